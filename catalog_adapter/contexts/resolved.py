@@ -1,0 +1,191 @@
+"""A resolved context: everything the standard code asks of one CSP, segment and locale, compiled once, immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from catalog_adapter.constraints.model import ConfigurationModel
+from catalog_adapter.contexts.folder import ContextData
+from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.contexts.models import Brand, Webhook
+from catalog_adapter.contexts.names import Names
+from catalog_adapter.data_model import Value
+from catalog_adapter.intents.classifier import IntentClassifier
+from catalog_adapter.intents.contact import ContactReader
+from catalog_adapter.intents.encoder import shared_encoder
+from catalog_adapter.intents.entities import EntityReader
+from catalog_adapter.intents.examples import standard_examples
+from catalog_adapter.intents.models import OwnIntent
+from catalog_adapter.intents.understand import Understander, understand_payload
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.intents.vocabulary import Vocabulary, language_of
+from catalog_adapter.data_model import phrases_for
+from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
+from catalog_adapter.offers.models import ProductOffering, ProductOfferingTerm
+from catalog_adapter.offers.pricing import PriceBreakdown, price_lines, term_discounts
+from catalog_adapter.tone.formats import money
+from catalog_adapter.tone.reply import Asked
+from catalog_adapter.tone.templates import Wording
+from catalog_adapter.tone.voice import Voice, build_voice
+
+_LONGEST_READ = 4000
+
+
+@dataclass(frozen=True)
+class Support:
+    """Where people can be reached, in the customer's language."""
+
+    phone: str
+    email: str
+    hours: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who the CSP is, in the customer's language."""
+
+    csp: str
+    name: str
+    brand: Brand
+    tagline: str
+    persona: str
+    locale: str
+    locales: tuple[str, ...]
+    currency: str
+    segment: str
+    segment_name: str
+    support: Support
+    contact_fields: tuple[str, ...]
+    several_sites: bool
+    postcode_example: str
+    webhooks: tuple[Webhook, ...]
+
+
+class ResolvedContext:
+    """One CSP, segment and locale. ``revision`` is the hash of the content it was made from."""
+
+    def __init__(self, key: ContextKey, data: ContextData) -> None:
+        self.key = key
+        self.data = data
+        self.revision = data.revision
+        self.profile = _profile(key, data)
+        self.catalogue = Catalogue(data.offers)
+        self.voice: Voice = build_voice(
+            data.tone, key.locale, {"csp": self.profile.name, "persona": self.profile.persona}
+        )
+        self.names = Names(key.locale, self.voice)
+        self.own_intents: Mapping[str, OwnIntent] = {one.id: one for one in data.intents.own_intents}
+        self._models: dict[str, ConfigurationModel] = {}
+
+    def say(self, message: str, /, **variables: str) -> str:
+        """A message in the CSP's tone."""
+        return self.voice.say(message, **variables)
+
+    def understand(self, text: str, asked: Asked | None = None) -> Understanding:
+        """What a message means here. Only the first 4,000 characters are read."""
+        return self._understander.understand(text[:_LONGEST_READ], asked)
+
+    def understand_payload(self, payload: str) -> Understanding:
+        """What a quick reply means. Raises BadInput for what is none."""
+        return understand_payload(payload)
+
+    def sold(self) -> list[ProductOffering]:
+        """The offerings that can be ordered today, in the CSP's order."""
+        return self.catalogue.sold(datetime.now(ZoneInfo(self.data.context.time_zone)).date())
+
+    def model(self, offering: str) -> ConfigurationModel:
+        """The configurator of an offering; compiled at first use."""
+        if offering not in self._models:
+            configurable = self.catalogue.configurable(self.catalogue.offerings[offering])
+            self._models[offering] = ConfigurationModel(configurable, self.data.constraints)
+        return self._models[offering]
+
+    def price(self, offering: str, values: Mapping[str, Value], quantity: int = 1) -> PriceBreakdown:
+        """What a configuration costs; a partial one costs what is known of it."""
+        configurable = self.model(offering).configurable
+        currency, locale = self.profile.currency, self.key.locale
+        lines = []
+        discounts = []
+        for part in configurable.parts:
+            if part.id != offering and not configurable.includes(part.id, values):
+                continue
+            lines += price_lines(
+                part.id, part.prices, values, currency=currency, locale=locale,
+                default_name=part.name.text(locale), quantity=quantity,
+            )  # fmt: skip
+        term = self.term(offering, values)
+        if term is not None:
+            discounts = term_discounts(offering, term, lines, currency=currency, locale=locale)
+        tax = self.data.context.tax
+        return PriceBreakdown(
+            currency=currency, tax_rate=tax.rate, tax_included=tax.amounts == "included", lines=lines,
+            discounts=discounts,
+        )  # fmt: skip
+
+    def term(self, offering: str, values: Mapping[str, Value]) -> ProductOfferingTerm | None:
+        """The term that the values choose."""
+        terms = self.catalogue.offerings[offering].terms
+        return next((one for one in terms if one.id == values.get(TERM)), None)
+
+    def money(self, amount: Decimal) -> str:
+        """An amount as customers read it."""
+        return money(amount, self.profile.currency, self.key.locale)
+
+    def answer(self, own_intent: str) -> str:
+        """The answer of an own intent, with live prices."""
+        answer = self.own_intents[own_intent].answer
+        assert answer is not None, "only intents with an answer are answered"
+        variables = {"csp": self.profile.name, "persona": self.profile.persona}
+        return Wording(answer.text(self.key.locale), ["price"]).render(variables, {"price": self._price_in_words})
+
+    def _price_in_words(self, offering: str, price: str) -> str:
+        found = next(one for one in self.catalogue.offerings[offering].prices if one.id == price)
+        return self.names.amount(self.money(found.amount), found.recurring)
+
+    def needs_place(self, configurable: Configurable) -> bool:
+        """Whether a postcode decides what can be had of an offering."""
+        return self.model(configurable.offering.id).needs_place
+
+    @cached_property
+    def _understander(self) -> Understander:
+        locale = self.key.locale
+        words = language_of(locale)
+        context = self.data.context
+        examples = {name: list(sentences) for name, sentences in standard_examples(locale.split("-")[0]).items()}
+        for intent, phrases in self.data.intents.phrases.items():
+            examples.setdefault(intent, []).extend(phrases_for(phrases, locale))
+        for own in self.own_intents.values():
+            examples[own.id] = phrases_for(own.examples, locale)
+        reader = EntityReader(
+            Vocabulary(self.catalogue, locale), words, context.place.pattern,
+            ContactReader(words, context.phone_region),
+        )  # fmt: skip
+        return Understander(IntentClassifier(examples, shared_encoder()), reader, words, self.own_intents)
+
+
+def _profile(key: ContextKey, data: ContextData) -> Profile:
+    context, locale = data.context, key.locale
+    segment = next(one for one in context.segments if one.id == key.segment)
+    support = context.support
+    return Profile(
+        csp=context.id,
+        name=context.name,
+        brand=context.brand,
+        tagline=context.brand.tagline.text(locale),
+        persona=data.tone.persona.text(locale) if data.tone.persona else context.name,
+        locale=locale,
+        locales=tuple(context.locales),
+        currency=context.currency,
+        segment=segment.id,
+        segment_name=segment.name.text(locale),
+        support=Support(support.phone, support.email, support.hours.text(locale)),
+        contact_fields=tuple(context.contact_fields),
+        several_sites=context.several_sites,
+        postcode_example=context.place.example,
+        webhooks=tuple(context.webhooks),
+    )

@@ -1,0 +1,71 @@
+"""What all the data files share: the strict base model, values, and text in several languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+
+#: An id within a customer context: a word a person can type.
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+#: A value of a characteristic: text, whole number or yes/no. Amounts of money are never values.
+Value = StrictBool | StrictInt | Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+_LONGEST_TEXT = 4000
+
+
+class DataModel(BaseModel):
+    """Base of everything read from a customer context: unknown keys are errors, instances never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LocalText(DataModel):
+    """Text by language or locale (``en``, ``de-CH``). The key ``""`` is for text given without any."""
+
+    by_locale: dict[str, str]
+
+    def find(self, locale: str) -> str | None:
+        """The text for ``locale``: itself, else its language, else the text given without a language; else None."""
+        for key in (locale, locale.split("-")[0], ""):
+            if key in self.by_locale:
+                return self.by_locale[key]
+        return None
+
+    def text(self, locale: str) -> str:
+        """As :meth:`find`, but never nothing: the first text there is, at the last (the checker reports the gap)."""
+        return self.find(locale) or next(iter(self.by_locale.values()))
+
+
+def _as_local_text(raw: Any) -> Any:
+    if isinstance(raw, str):
+        return {"by_locale": {"": raw}}
+    if isinstance(raw, Mapping) and "by_locale" not in raw:
+        if not raw or not all(isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT for text in raw.values()):
+            raise ValueError("give a text, or texts by locale such as {en: …, de: …}")
+        return {"by_locale": dict(raw)}
+    return raw
+
+
+#: In YAML: a plain text, or a mapping of locale to text.
+Text = Annotated[LocalText, BeforeValidator(_as_local_text)]
+
+
+def _as_phrases(raw: Any) -> Any:
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        return {"": list(raw)}
+    return raw
+
+
+#: In YAML: a list of phrases, or a mapping of locale to such a list.
+Phrases = Annotated[
+    dict[str, list[Annotated[str, Field(min_length=1, max_length=500)]]], BeforeValidator(_as_phrases)
+]
+
+
+def phrases_for(phrases: Mapping[str, Sequence[str]], locale: str) -> list[str]:
+    """The phrases for ``locale``: its own, its language's, and those given without a language."""
+    keys = dict.fromkeys((locale, locale.split("-")[0], ""))
+    return [phrase for key in keys for phrase in phrases.get(key, ())]

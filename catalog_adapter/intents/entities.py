@@ -1,0 +1,162 @@
+"""What a message names, resolved in the context: offerings, values, numbers, postcodes, contact details.
+
+Where a phrase may mean several things, the open question decides, then what else the message names, then the order in
+which the CSP asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from catalog_adapter.data_model import Value
+from catalog_adapter.intents.contact import ContactReader
+from catalog_adapter.intents.language import Language, Token, tokens_of
+from catalog_adapter.intents.matching import Span, find_spans
+from catalog_adapter.intents.understanding import Entity, EntityKind
+from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
+from catalog_adapter.tone.reply import Asked
+
+_NEAR = 2  # tokens between a number and what it counts, or between a negation and what it denies
+
+
+class EntityReader:
+    """Reads entities of one context and locale."""
+
+    def __init__(self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader) -> None:
+        self._vocabulary = vocabulary
+        self._words = words
+        self._postcode = re.compile(rf"(?<!\w)(?:{postcode})(?!\w)", re.IGNORECASE)
+        self._contact = contact
+
+    def read(self, text: str, asked: Asked | None) -> list[Entity]:
+        """The entities of ``text`` in its order, none overlapping."""
+        contact = self._contact.read(text, asked)
+        postcodes = self._postcodes(text, asked, contact)
+        tokens = [one for one in tokens_of(text) if not _covered(one, [*contact, *postcodes])]
+        spans = find_spans(tokens, self._vocabulary)
+        offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
+        entities = [self._resolve(text, tokens, span, asked, offerings) for span in spans]
+        entities = [*contact, *postcodes, *entities]
+        entities += self._numbers(text, tokens, spans, asked)
+        entities += self._ordinals(text, tokens, asked, entities)
+        return sorted(self._joined(entities), key=lambda entity: entity.start)
+
+    def _resolve(
+        self, text: str, tokens: Sequence[Token], span: Span, asked: Asked | None, offerings: set[str]
+    ) -> Entity:
+        meaning = min(span.meanings, key=lambda one: _unlikely(one, asked, offerings))
+        start, end = tokens[span.first].start, tokens[span.last - 1].end
+        return Entity(
+            kind=meaning.kind,
+            text=text[start:end],
+            start=start,
+            end=end,
+            value=meaning.value,
+            characteristic=meaning.characteristic,
+            offering=next(iter(meaning.offerings)) if len(meaning.offerings) == 1 else None,
+            negated=self._negated(tokens, span.first),
+            score=span.score,
+        )
+
+    def _negated(self, tokens: Sequence[Token], first: int) -> bool:
+        before = tokens[max(0, first - _NEAR) : first]
+        return any(token.folded in self._words.negations for token in before)
+
+    def _numbers(
+        self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None
+    ) -> list[Entity]:
+        """Numbers, in digits or words, that count a whole-number characteristic: "three lines", "lines: 3"."""
+        found = []
+        for index, token in enumerate(tokens):
+            number = self._words.number(token.folded)
+            if number is None or any(s.first <= index < s.last and s.last - s.first > 1 for s in spans):
+                continue
+            counted = self._counted(index, spans, asked, digits=token.folded.isdigit())
+            if counted is not None:
+                kind: EntityKind = "value" if number in self._vocabulary.integers[counted] else "number"
+                found.append(_entity(text, token, kind, number, counted))
+        return found
+
+    def _counted(self, index: int, spans: Sequence[Span], asked: Asked | None, *, digits: bool) -> str | None:
+        near = [
+            (span.first - index if span.first > index else index - span.last + 1.5, meaning.characteristic)
+            for span in spans
+            for meaning in span.meanings
+            if meaning.kind == "characteristic" and meaning.characteristic in self._vocabulary.integers
+            and (0 < span.first - index <= _NEAR or 0 <= index - span.last < _NEAR)
+        ]  # fmt: skip
+        if near:
+            return min(near, key=lambda one: one[0])[1]
+        name = asked.characteristic if asked and asked.kind == "characteristic" else None
+        known_here = any(span.first <= index < span.last for span in spans)
+        return name if name in self._vocabulary.integers and not (known_here and digits and not name) else None
+
+    def _ordinals(
+        self, text: str, tokens: Sequence[Token], asked: Asked | None, entities: Sequence[Entity]
+    ) -> list[Entity]:
+        """"The second one", read in the list that the open question offered."""
+        if asked is None or not asked.values or any(one.kind in ("value", "offering") for one in entities):
+            return []
+        for token in tokens:
+            place = self._words.ordinals.get(token.folded)
+            if place is not None and -len(asked.values) <= place <= len(asked.values):
+                value = asked.values[place - 1 if place > 0 else place]
+                kind: EntityKind = "offering" if asked.kind == "offering" else "value"
+                return [_entity(text, token, kind, value, asked.characteristic)]
+        return []
+
+    def _postcodes(self, text: str, asked: Asked | None, contact: Sequence[Entity]) -> list[Entity]:
+        found = []
+        for match in self._postcode.finditer(text):
+            bare_number = match[0].isdigit()
+            token = Token(match[0], match.start(), match.end())
+            if _covered(token, contact) or (bare_number and not self._means_place(text, match, asked)):
+                continue
+            found.append(_entity(text, token, "postcode", match[0].upper(), None))
+        return found
+
+    def _means_place(self, text: str, match: re.Match[str], asked: Asked | None) -> bool:
+        """Whether a bare number is a postcode: a place was asked for, a cue stands before it, or nothing else fits."""
+        if asked is not None and asked.kind == "place":
+            return True
+        before = [token.folded for token in tokens_of(text[: match.start()])]
+        after = tokens_of(text[match.end() :])
+        if after and " ".join([match[0], after[0].folded]) in self._vocabulary.phrases:
+            return False
+        cued = any(" ".join(before[-cue.count(" ") - 1 :]) == cue for cue in self._words.place_cues)
+        return match[0] not in self._vocabulary.phrases if not cued else True
+
+    def _joined(self, entities: Sequence[Entity]) -> list[Entity]:
+        """One entity a stretch: a counted number wins over the bare value it overlaps, and swallows what it counts."""
+        chosen: list[Entity] = []
+        order = {"email": 0, "phone": 0, "name": 0, "company": 0, "postcode": 1}
+        ranked = sorted(entities, key=lambda one: (order.get(one.kind, 2), one.score < 1, one.start - one.end))
+        numbers = [one for one in entities if one.kind in ("number", "value") and one.text and one.characteristic]
+        for entity in ranked:
+            same_place = [one for one in chosen if entity.start < one.end and one.start < entity.end]
+            if not same_place:
+                chosen.append(entity)
+        counted = {one.characteristic for one in numbers}
+        return [one for one in chosen if one.kind != "characteristic" or one.characteristic not in counted]
+
+
+def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tuple[bool, bool, bool, bool, int]:
+    """How unlikely a meaning is, smallest first."""
+    asked_for = asked is not None and (
+        (asked.characteristic is not None and meaning.characteristic == asked.characteristic)
+        or (asked.kind == "offering" and meaning.kind == "offering")
+    )
+    current = asked is not None and asked.offering is not None and asked.offering in meaning.offerings
+    return not asked_for, not (meaning.offerings & offerings), not current, meaning.kind == "characteristic", meaning.ask
+
+
+def _covered(token: Token, entities: Sequence[Entity]) -> bool:
+    return any(token.start < one.end and one.start < token.end for one in entities)
+
+
+def _entity(text: str, token: Token, kind: EntityKind, value: Value, characteristic: str | None) -> Entity:
+    return Entity(
+        kind=kind, text=text[token.start : token.end], start=token.start, end=token.end, value=value,
+        characteristic=characteristic,
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""The standard examples: ``data/nlu/<language>/*.yml``, in Rasa's own format, shared by all contexts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from foundation.settings import ROOT
+
+
+@lru_cache
+def standard_examples(language: str, folder: Path = ROOT / "data" / "nlu") -> dict[str, tuple[str, ...]]:
+    """Standard intent → its examples in ``language``; nothing for a language that has none."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((folder / language).glob("*.yml")):
+        for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("nlu", []):
+            lines = str(entry["examples"]).splitlines()
+            sentences = tuple(line.strip()[2:].strip() for line in lines if line.strip().startswith("- "))
+            found[entry["intent"]] = found.get(entry["intent"], ()) + sentences
+    return found

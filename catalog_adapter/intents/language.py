@@ -1,0 +1,101 @@
+"""What understanding must know of a language beside the examples: yes and no, negation, ordinals, numbers, cues."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+_FOLDER = Path(__file__).parent / "languages"
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a number of a message. ``folded`` is without case and accents; offsets are into the message."""
+
+    folded: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Without case and accents, and with plain apostrophes: how words are compared."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Words and numbers with their places; ``500mb`` is two tokens."""
+    return [Token(fold(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def folded_phrase(text: str) -> str:
+    """A phrase as its folded tokens with single blanks."""
+    return " ".join(token.folded for token in tokens_of(text))
+
+
+@dataclass(frozen=True)
+class Language:
+    """The words of one language, folded. ``…_cues`` introduce a place or a name, the ``certain`` ones whatever was
+    asked; ``joiners`` end a name ("Ana Lopez and my e-mail …")."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    negations: frozenset[str]
+    question_words: frozenset[str]
+    ordinals: dict[str, int]
+    numbers: dict[str, int]
+    months: frozenset[str]
+    years: frozenset[str]
+    place_cues: tuple[str, ...]
+    name_cues: tuple[str, ...]
+    company_cues: tuple[str, ...]
+    certain_name_cues: tuple[str, ...]
+    certain_company_cues: tuple[str, ...]
+    joiners: frozenset[str]
+
+    def number(self, word: str) -> int | None:
+        """A number in digits or as a word."""
+        return int(word) if word.isdigit() and len(word) < 10 else self.numbers.get(word)
+
+
+@lru_cache
+def language(code: str) -> Language:
+    """The language ``code`` (``en``); one we have no words for has none, and only examples count."""
+    path = _FOLDER / f"{code}.yml"
+    raw: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) if path.is_file() else {}
+    return Language(
+        yes=_folded(raw.get("yes", ())),
+        no=_folded(raw.get("no", ())),
+        negations=_folded(raw.get("negations", ())),
+        question_words=_folded(raw.get("question_words", ())),
+        ordinals=_numbered(raw.get("ordinals", {})),
+        numbers=_numbered(raw.get("numbers", {})),
+        months=_folded(raw.get("months", ())),
+        years=_folded(raw.get("years", ())),
+        place_cues=_longest_first(raw.get("place_cues", ())),
+        name_cues=_longest_first(raw.get("name_cues", ())),
+        company_cues=_longest_first(raw.get("company_cues", ())),
+        certain_name_cues=_longest_first(raw.get("certain_name_cues", ())),
+        certain_company_cues=_longest_first(raw.get("certain_company_cues", ())),
+        joiners=_folded(raw.get("joiners", ())),
+    )
+
+
+def _folded(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(folded_phrase(word) for word in words)
+
+
+def _numbered(words: dict[str, list[str]]) -> dict[str, int]:
+    return {folded_phrase(word): int(number) for number, group in words.items() for word in group}
+
+
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(_folded(words), key=len, reverse=True))

@@ -1,0 +1,147 @@
+"""From a message to an Understanding: the classifier says what kind of message it is, the entities what it names, and
+the open question how a bare answer is to be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import ValidationError
+
+from catalog_adapter.intents.classifier import IntentClassifier, Scored
+from catalog_adapter.intents.entities import EntityReader
+from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
+from catalog_adapter.intents.models import OwnIntent, StandardIntent
+from catalog_adapter.intents.understanding import Alternative, Entity, Understanding
+from catalog_adapter.tone.reply import Asked
+from foundation.errors import BadInput
+
+STANDARD_INTENTS: frozenset[str] = frozenset(get_args(StandardIntent))
+
+#: Intents that take values: which of them it is matters less than what is named.
+_TAKING = frozenset({"order_product", "inform", "change_value", "add_item", "remove_item"})
+#: What a bare answer is never, however the classifier reads its few words.
+_NOT_AN_ANSWER = frozenset({"stop", "start_over", "hand_over", "cancel_order", "remove_item", "show_summary"})
+_SURE = 0.6
+_COVERED = 0.5
+_PAYLOAD = re.compile(r"^/([a-z_]{2,40})(\{.*\})?$", re.DOTALL)
+_MOST_ALTERNATIVES = 4
+
+
+class Understander:
+    """Understands the messages of one context and locale."""
+
+    def __init__(
+        self, classifier: IntentClassifier, reader: EntityReader, words: Language, own: Mapping[str, OwnIntent]
+    ) -> None:
+        self._classifier = classifier
+        self._reader = reader
+        self._words = words
+        self._own = own
+
+    def understand(self, text: str, asked: Asked | None = None) -> Understanding:
+        """What ``text`` means, read in the light of the open question."""
+        entities = self._reader.read(text, asked)
+        ranked, familiar = self._classifier.classify(text)
+        answer = self._yes_or_no(text)
+        if answer:
+            return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
+        best = ranked[0]
+        intent, confidence, own = self._decide(text, best, familiar, entities, asked)
+        alternatives = [
+            Alternative(intent=one.label, confidence=one.confidence)
+            for one in ranked[1 : _MOST_ALTERNATIVES + 1]
+        ]
+        return Understanding(
+            text=text, intent=intent, confidence=confidence, own_intent=own, entities=entities, alternatives=alternatives
+        )
+
+    def _decide(
+        self, text: str, best: Scored, familiar: bool, entities: Sequence[Entity], asked: Asked | None
+    ) -> tuple[str, float, str | None]:
+        """Intent, confidence and own intent."""
+        own = self._own.get(best.label)
+        intent = own.behaviour if own else best.label
+        if own and familiar:
+            return intent, best.confidence, own.id
+        names_something = [one for one in entities if one.kind not in ("characteristic",)]
+        question = self._is_question(text)
+        if asked is not None and self._answers(text, entities, asked, question=question):
+            if intent in _TAKING:
+                return intent, max(best.confidence, _SURE), None
+            if not (intent in _NOT_AN_ANSWER and best.confidence >= _SURE):
+                return "inform", max(best.confidence, _SURE), None
+        if not familiar or intent == "out_of_scope":
+            if names_something and not question:
+                return ("inform" if asked else "order_product"), _SURE, None
+            return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
+        return intent, best.confidence, None
+
+    def _answers(self, text: str, entities: Sequence[Entity], asked: Asked, *, question: bool) -> bool:
+        """Whether a message answers the open question: it names what was asked for, or is mostly made of values."""
+        if question:
+            return False
+        named = [one for one in entities if one.kind != "characteristic"]
+        if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
+            return True
+        if asked.kind in ("place", "contact") and any(
+            one.kind in ("postcode", "email", "phone", "name", "company") for one in named
+        ):
+            return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
+                        and self._says_something_else(text, named))  # fmt: skip
+        letters = sum(token.end - token.start for token in tokens_of(text)) or 1
+        return sum(one.end - one.start for one in named) / letters >= _COVERED
+
+    def _says_something_else(self, text: str, named: Sequence[Entity]) -> bool:
+        """A whole message read as a name only because a name was asked for may be something else entirely."""
+        if any(one.kind in ("email", "phone") for one in named):
+            return False
+        ranked, familiar = self._classifier.classify(text)
+        return familiar and ranked[0].label not in _TAKING and ranked[0].confidence >= _SURE
+
+    def _yes_or_no(self, text: str) -> str | None:
+        phrase = folded_phrase(text)
+        if phrase in self._words.yes:
+            return "affirm"
+        return "deny" if phrase in self._words.no else None
+
+    def _is_question(self, text: str) -> bool:
+        tokens = tokens_of(text)
+        return text.rstrip().endswith("?") or (bool(tokens) and tokens[0].folded in self._words.question_words)
+
+
+def understand_payload(payload: str) -> Understanding:
+    """What a quick reply's payload means: ``/intent`` or ``/intent{json}``. Raises BadInput for anything else."""
+    match = _PAYLOAD.match(payload)
+    if not match or match[1] not in STANDARD_INTENTS:
+        raise BadInput("this is not the payload of a quick reply", advice="Send what was written as text.")
+    try:
+        named = json.loads(match[2]) if match[2] else {}
+        entities = _payload_entities(named)
+    except (ValueError, ValidationError, TypeError):
+        raise BadInput("the payload of the quick reply can't be read", advice="Send it back unchanged.") from None
+    return Understanding(text=payload, intent=match[1], confidence=1.0, entities=entities)
+
+
+def _payload_entities(named: Any) -> list[Entity]:
+    if not isinstance(named, dict):
+        raise TypeError("a payload names its entities")
+    entities = []
+    if "offering" in named:
+        entities.append(_named("offering", named["offering"], None))
+    if "characteristic" in named:
+        kind = "value" if "value" in named else "characteristic"
+        entities.append(_named(kind, named.get("value", named["characteristic"]), named["characteristic"]))
+    for key, kind in (("quantity", "quantity"), ("order", "order_number"), ("item", "item"), ("postcode", "postcode")):
+        if key in named:
+            entities.append(_named(kind, named[key], None))
+    return entities
+
+
+def _named(kind: str, value: Any, characteristic: Any) -> Entity:
+    return Entity.model_validate(
+        {"kind": kind, "text": str(value), "start": 0, "end": 0, "value": value, "characteristic": characteristic}
+    )

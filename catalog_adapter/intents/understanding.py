@@ -1,0 +1,57 @@
+"""An Understanding: what a customer's message means, in the terms of one context."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_adapter.data_model import Value
+
+EntityKind = Literal[
+    "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
+    "postcode", "email", "phone", "name", "company", "order_number", "item",
+]  # fmt: skip
+
+
+class Entity(BaseModel):
+    """A stretch of the message and what in the context it stands for.
+
+    ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
+    entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: EntityKind
+    text: str
+    start: int
+    end: int
+    value: Value
+    characteristic: str | None = None
+    offering: str | None = None
+    negated: bool = False
+    score: float = 1.0
+
+
+class Alternative(BaseModel):
+    """Another intent the message may have."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intent: str
+    confidence: float
+
+
+class Understanding(BaseModel):
+    """Intent, confidence and entities. ``intent`` is always a standard intent; ``own_intent`` names the CSP's own
+    intent that it came from, if any."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    intent: str
+    confidence: float
+    own_intent: str | None = None
+    entities: list[Entity] = Field(default_factory=list)
+    alternatives: list[Alternative] = Field(default_factory=list)

@@ -1,0 +1,115 @@
+"""The words of one context: how customers call its offerings, characteristics, values and terms.
+
+Input: the catalogue and a locale. Output: phrases, folded, each with what it may mean.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog_adapter.data_model import Value, phrases_for
+from catalog_adapter.intents.language import Language, folded_phrase, language
+from catalog_adapter.offers.configurable import TERM, Catalogue
+from catalog_adapter.offers.models import Characteristic, ProductOffering, ProductOfferingTerm
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase may stand for. ``ask`` orders meanings where nothing else decides."""
+
+    kind: Literal["offering", "characteristic", "value"]
+    value: Value
+    characteristic: str | None = None
+    offerings: frozenset[str] = frozenset()
+    ask: int = 99
+
+
+class Vocabulary:
+    """Phrases and their meanings. ``integers`` are the whole-number characteristics, by id."""
+
+    def __init__(self, catalogue: Catalogue, locale: str) -> None:
+        self.locale = locale
+        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+        self._users = _users_of_specifications(catalogue)
+        self._language = language(locale.split("-")[0])
+        self.integers: dict[str, frozenset[Value]] = {}
+        self.longest = 1
+        for offering in catalogue.offerings.values():
+            self._add_offering(offering)
+        for specification in catalogue.specifications.values():
+            for characteristic in specification.characteristics:
+                self._add_characteristic(characteristic, self._users[specification.id])
+        self.phrases = dict(self._meanings)
+        # phrases with digits are matched to the letter: 500 is not 5000 with a typo
+        self.fuzzy = [phrase for phrase in self.phrases if len(phrase) >= 4 and not any(c.isdigit() for c in phrase)]
+
+    def _add(self, phrases: Iterable[str], meaning: Meaning) -> None:
+        for phrase in phrases:
+            folded = folded_phrase(phrase)
+            if folded and meaning not in self._meanings[folded]:
+                self._meanings[folded].append(meaning)
+                self.longest = max(self.longest, folded.count(" ") + 1)
+
+    def _add_offering(self, offering: ProductOffering) -> None:
+        names = [offering.name.text(self.locale), offering.id.replace("-", " ")]
+        meaning = Meaning("offering", offering.id, offerings=frozenset([offering.id]))
+        self._add([*names, *phrases_for(offering.synonyms, self.locale)], meaning)
+        for term in offering.terms:
+            self._add_term(term, offering.id)
+
+    def _add_term(self, term: ProductOfferingTerm, offering: str) -> None:
+        names = [term.name.text(self.locale), *phrases_for(term.synonyms, self.locale)]
+        if term.duration:
+            names += [f"{term.duration} {word}" for word in self._language.months]
+            if term.duration % 12 == 0:
+                names += [f"{term.duration // 12} {word}" for word in self._language.years]
+        self._add_numbers_in_words(names)
+        meaning = Meaning("value", term.id, TERM, frozenset([offering]), 90)
+        self._add(names, meaning)
+
+    def _add_characteristic(self, characteristic: Characteristic, users: frozenset[str]) -> None:
+        names = [characteristic.name.text(self.locale), *phrases_for(characteristic.synonyms, self.locale)]
+        ask = characteristic.ask if characteristic.ask is not None else 50
+        if characteristic.type == "boolean":
+            self._add(names, Meaning("value", True, characteristic.id, users, ask))
+        else:
+            self._add(names, Meaning("characteristic", characteristic.id, characteristic.id, users, ask))
+        if characteristic.type == "integer":
+            known = self.integers.get(characteristic.id, frozenset())
+            self.integers[characteristic.id] = known | {one.value for one in characteristic.values}
+            if characteristic.unit:
+                self._add([characteristic.unit], Meaning("characteristic", characteristic.id, characteristic.id, users, ask))
+        for one in characteristic.values:
+            words = phrases_for(one.synonyms, self.locale)
+            words += [one.name.text(self.locale)] if one.name else []
+            if not isinstance(one.value, bool):
+                words.append(str(one.value))
+                words += [f"{one.value} {characteristic.unit}"] if characteristic.unit else []
+            self._add(words, Meaning("value", one.value, characteristic.id, users, ask))
+
+    def _add_numbers_in_words(self, names: list[str]) -> None:
+        """``twelve months`` beside ``12 months``."""
+        words = {number: word for word, number in self._language.numbers.items()}
+        for name in list(names):
+            first, _, rest = name.partition(" ")
+            if first.isdigit() and int(first) in words:
+                names.append(f"{words[int(first)]} {rest}")
+
+
+
+def _users_of_specifications(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """Specification id → the offerings, bundles included, that have its characteristics."""
+    users: dict[str, set[str]] = {one: set() for one in catalogue.specifications}
+    for offering in catalogue.offerings.values():
+        for part in catalogue.parts_of(offering):
+            if part.specification:
+                users[part.specification].add(offering.id)
+    return {one: frozenset(offerings) for one, offerings in users.items()}
+
+
+def language_of(locale: str) -> Language:
+    """The language of a locale."""
+    return language(locale.split("-")[0])

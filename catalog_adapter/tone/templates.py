@@ -1,0 +1,67 @@
+"""Wording as templates: Jinja2 in its sandbox, narrowed to what wording needs.
+
+Allowed: variables, ``if``/``else``, plain comparisons, a few filters, and the functions a caller grants by name.
+Loops, macros, attributes, indexing and arithmetic are refused when the wording is read, so that no template can run
+long or reach anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from catalog_adapter.tone.errors import WordingInvalid
+
+_FILTERS = {"capitalize", "lower", "upper", "title", "trim", "default"}
+_NODES: tuple[type[nodes.Node], ...] = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Const, nodes.CondExpr,
+    nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or, nodes.Filter, nodes.Call,
+)  # fmt: skip
+
+Function = Callable[..., str]
+
+_environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
+
+
+class Wording:
+    """One compiled wording. ``variables`` are the names it uses."""
+
+    def __init__(self, source: str, functions: Collection[str] = ()) -> None:
+        tree = _parse(source)
+        _refuse_more_than_wording(tree, functions)
+        self.source = source
+        self.variables = frozenset(find_undeclared_variables(tree)) - frozenset(functions)
+        self._template = _environment.from_string(source)
+
+    def render(self, variables: dict[str, str], functions: dict[str, Function] | None = None) -> str:
+        """The text; an unknown variable raises, since the check should have found it."""
+        return self._template.render(**variables, **(functions or {})).strip()
+
+
+def _parse(source: str) -> nodes.Template:
+    try:
+        return _environment.parse(source)
+    except TemplateSyntaxError as error:
+        raise WordingInvalid(f"the wording is not a template: {error.message}") from None
+
+
+def _refuse_more_than_wording(tree: nodes.Template, functions: Collection[str]) -> None:
+    for node in _all_nodes(tree):
+        if not isinstance(node, _NODES):
+            raise WordingInvalid(
+                f"a wording may not use {type(node).__name__.lower()}",
+                advice="Use variables, {% if %} and plain text only.",
+            )
+        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+            raise WordingInvalid(f"the filter {node.name!r} is not known", advice=f"Known: {', '.join(sorted(_FILTERS))}.")
+        if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in functions):
+            raise WordingInvalid("a wording may only call " + (", ".join(functions) or "nothing"))
+
+
+def _all_nodes(node: nodes.Node) -> Iterable[nodes.Node]:
+    yield node
+    for child in node.iter_child_nodes():
+        yield from _all_nodes(child)

@@ -1,0 +1,1 @@
+"""What every package stands on: settings, database, bus, locks, logging, errors. Imports nothing of ours."""

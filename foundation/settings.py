@@ -1,0 +1,75 @@
+"""The one settings class. Every setting comes from the environment, prefix ``BESPOKE_``.
+
+``DATABASE_URL`` and ``REDIS_URL`` have no prefix, since every host names them so. A setting's docstring states its
+unit.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with defaults that run on one machine with nothing installed."""
+
+    model_config = SettingsConfigDict(env_prefix="BESPOKE_", extra="ignore", populate_by_name=True)
+
+    state_folder: Path = Field(ROOT / ".state", description="Where the database file, keys and logs of this machine are.")
+    contexts_folder: Path = Field(ROOT / "customer_contexts", description="The customer contexts that are served.")
+    database_url: str = Field(
+        "", validation_alias=AliasChoices("DATABASE_URL"), description="Empty: SQLite in the state folder."
+    )
+    redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"), description="Empty: bus and locks in process.")
+
+    host: str = Field("127.0.0.1", description="The address the server listens on.")
+    port: int = Field(8080, description="The port the server listens on.")
+    public_url: str = Field("", description="How others reach the server; empty: http://host:port.")
+
+    bot_url: str = Field("http://127.0.0.1:5005", description="Where Rasa listens.")
+    internal_token: SecretStr = Field(
+        SecretStr(""), description="Shared by server and bot, both ways; empty: made at the first start."
+    )
+    signing_key: SecretStr = Field(SecretStr(""), description="Signs chat sessions; empty: made at the first start.")
+
+    turn_timeout: float = Field(10.0, description="Seconds a turn may take before the customer is told.")
+    message_limit: int = Field(4000, description="Characters a customer's message may have.")
+    log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")
+    log_level: str = "INFO"
+
+    webhook_timeout: float = Field(15.0, description="Seconds an OSS may take to answer a webhook.")
+    webhook_retry_seconds: tuple[float, ...] = Field(
+        (5, 30, 120, 600, 3600, 14400, 36000, 86400, 86400),
+        description="Waits between delivery attempts, in seconds; after the last the delivery is given up.",
+    )
+    outbox_poll_seconds: float = Field(1.0, description="Seconds after which the outbox looks for work by itself.")
+    outbox_lease_seconds: float = Field(
+        60.0, description="Seconds a delivery worker may hold a delivery; then it counts as dead. Over webhook_timeout."
+    )
+    demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens; {demo_oss} in contexts.")
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database URL, SQLite in the state folder where none is set; in SQLAlchemy's async spelling."""
+        url = self.database_url or f"sqlite:///{self.state_folder / 'bespoke.db'}"
+        for plain, spelled in (("sqlite://", "sqlite+aiosqlite://"), ("postgresql://", "postgresql+psycopg://"),
+                               ("postgres://", "postgresql+psycopg://")):
+            if url.startswith(plain):
+                return spelled + url.removeprefix(plain)
+        return url
+
+    @property
+    def effective_public_url(self) -> str:
+        """How others reach the server, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@lru_cache
+def settings() -> Settings:
+    """The process's settings, read once."""
+    return Settings()
