@@ -45,6 +45,10 @@ class Names:
         """``a, b and c``."""
         return joined(list(words), self._locale, any_of=any_of)
 
+    def plain_number(self, value: Decimal) -> str:
+        """A number as the locale writes it, without needless zeros."""
+        return number(value.normalize(), self._locale)
+
     def amount(self, amount: str, period: Period | None) -> str:
         """An amount with its period: ``£29.00 a month``, ``£49.00 once``."""
         return self._voice.say(f"word_per_{period}" if period else "word_one_time", amount=amount)

@@ -14,17 +14,17 @@ from catalog_adapter.contexts.folder import ContextData
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import Brand, Webhook
 from catalog_adapter.contexts.names import Names
-from catalog_adapter.data_model import Value
+from catalog_adapter.data_model import Value, phrases_for
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.encoder import shared_encoder
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.examples import standard_examples
+from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.understand import Understander, understand_payload
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.intents.vocabulary import Vocabulary, language_of
-from catalog_adapter.data_model import phrases_for
 from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
 from catalog_adapter.offers.models import ProductOffering, ProductOfferingTerm
 from catalog_adapter.offers.pricing import PriceBreakdown, price_lines, term_discounts
@@ -159,8 +159,11 @@ class ResolvedContext:
         examples = {name: list(sentences) for name, sentences in standard_examples(locale.split("-")[0]).items()}
         for intent, phrases in self.data.intents.phrases.items():
             examples.setdefault(intent, []).extend(phrases_for(phrases, locale))
-        for own in self.own_intents.values():
-            examples[own.id] = phrases_for(own.examples, locale)
+        own_examples = {own.id: phrases_for(own.examples, locale) for own in self.own_intents.values()}
+        # a phrase the CSP claims for an intent of its own is no longer a standard one
+        claimed = {folded_phrase(phrase) for phrases in own_examples.values() for phrase in phrases}
+        examples = {name: [one for one in phrases if folded_phrase(one) not in claimed]
+                    for name, phrases in examples.items()} | own_examples  # fmt: skip
         reader = EntityReader(
             Vocabulary(self.catalogue, locale), words, context.place.pattern,
             ContactReader(words, context.phone_region),

@@ -1,0 +1,1 @@
+"""``intents.yml`` gets its meaning here: what a customer's message means in one context."""

@@ -72,13 +72,15 @@ class EntityReader:
             number = self._words.number(token.folded)
             if number is None or any(s.first <= index < s.last and s.last - s.first > 1 for s in spans):
                 continue
-            counted = self._counted(index, spans, asked, digits=token.folded.isdigit())
+            alone = token.folded.isdigit() or len(tokens) <= _NEAR
+            counted = self._counted(index, spans, asked if alone else None)
             if counted is not None:
                 kind: EntityKind = "value" if number in self._vocabulary.integers[counted] else "number"
                 found.append(_entity(text, token, kind, number, counted))
         return found
 
-    def _counted(self, index: int, spans: Sequence[Span], asked: Asked | None, *, digits: bool) -> str | None:
+    def _counted(self, index: int, spans: Sequence[Span], asked: Asked | None) -> str | None:
+        """The characteristic that the number at ``index`` counts: one named beside it, else the one asked for."""
         near = [
             (span.first - index if span.first > index else index - span.last + 1.5, meaning.characteristic)
             for span in spans
@@ -89,8 +91,7 @@ class EntityReader:
         if near:
             return min(near, key=lambda one: one[0])[1]
         name = asked.characteristic if asked and asked.kind == "characteristic" else None
-        known_here = any(span.first <= index < span.last for span in spans)
-        return name if name in self._vocabulary.integers and not (known_here and digits and not name) else None
+        return name if name in self._vocabulary.integers else None
 
     def _ordinals(
         self, text: str, tokens: Sequence[Token], asked: Asked | None, entities: Sequence[Entity]

@@ -135,6 +135,8 @@ def _payload_entities(named: Any) -> list[Entity]:
     if "characteristic" in named:
         kind = "value" if "value" in named else "characteristic"
         entities.append(_named(kind, named.get("value", named["characteristic"]), named["characteristic"]))
+    for name, value in dict(named.get("choices", {})).items():
+        entities.append(_named("value", value, name))
     for key, kind in (("quantity", "quantity"), ("order", "order_number"), ("item", "item"), ("postcode", "postcode")):
         if key in named:
             entities.append(_named(kind, named[key], None))
@@ -142,6 +144,5 @@ def _payload_entities(named: Any) -> list[Entity]:
 
 
 def _named(kind: str, value: Any, characteristic: Any) -> Entity:
-    return Entity.model_validate(
-        {"kind": kind, "text": str(value), "start": 0, "end": 0, "value": value, "characteristic": characteristic}
-    )
+    raw = {"kind": kind, "text": str(value), "start": 0, "end": 0, "value": value, "characteristic": characteristic}
+    return Entity.model_validate(raw)

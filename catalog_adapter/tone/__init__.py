@@ -1,0 +1,1 @@
+"""``tone.yml`` gets its meaning here: how everything is said, in the CSP's voice and the customer's language."""

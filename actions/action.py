@@ -1,0 +1,43 @@
+"""The base of every standard action: loads the turn, acts, saves the draft, returns tracker events."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dependencies import Dependencies
+from actions.turn import Turn, context_key
+
+TrackerEvents = list[dict[str, Any]]
+
+
+class StandardAction(Action):
+    """One action of Rasa's domain. Subclasses set ``action_name`` and write :meth:`act`."""
+
+    action_name: str
+
+    def __init__(self, dependencies: Dependencies) -> None:
+        self._dependencies = dependencies
+
+    def name(self) -> str:
+        """The name in Rasa's domain."""
+        return self.action_name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> TrackerEvents:
+        """Called by Rasa."""
+        context = self._dependencies.adapter.resolve(context_key(tracker))
+        drafts = self._dependencies.drafts
+        draft = await drafts.load(tracker.sender_id, context.key.csp)
+        before = draft.model_dump_json()
+        turn = Turn(self._dependencies, tracker, dispatcher, draft, context)
+        events = await self.act(turn)
+        if draft.model_dump_json() != before:
+            await drafts.save(draft)
+        return events
+
+    @abstractmethod
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Reply through the turn, change its draft, and return tracker events."""

@@ -1,0 +1,124 @@
+"""The questions the forms ask: one action for each form's slot."""
+
+from __future__ import annotations
+
+from actions.action import StandardAction, TrackerEvents
+from actions.cards import configuration_card, summary_card
+from actions.items import Item, current_item, items_of
+from actions.payloads import change, choose, payload
+from actions.steps import asks_for_site, missing_contact
+from actions.turn import Turn
+from catalog_adapter.offers.configurable import TERM, Variable
+from catalog_adapter.tone.reply import Asked, QuickReply
+
+
+class AskConfiguration(StandardAction):
+    """Asks for the next value; or what to change where a wish was not possible; or for another site."""
+
+    action_name = "action_ask_configuration"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Ask."""
+        item = current_item(turn.context, turn.draft)
+        if item is None:
+            return []
+        variable = item.question()
+        if turn.draft.wish is not None:
+            _offer_repairs(turn)
+        elif variable is not None:
+            _ask_variable(turn, item, variable)
+        elif asks_for_site(turn.context, turn.draft):
+            _ask_another_site(turn)
+        return []
+
+
+class AskPlace(StandardAction):
+    """Asks where an item is to be."""
+
+    action_name = "action_ask_place"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Ask."""
+        item = current_item(turn.context, turn.draft)
+        if item is not None:
+            example = turn.context.profile.postcode_example
+            turn.say(
+                "ask_place", offering=item.name, example=example, asked=Asked(kind="place", offering=item.item.offering)
+            )
+        return []
+
+
+class AskContact(StandardAction):
+    """Asks for the first contact detail that is missing."""
+
+    action_name = "action_ask_contact"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Ask."""
+        field = missing_contact(turn.context, turn.draft)
+        if field is not None:
+            turn.say(f"ask_contact_{field}", asked=Asked(kind="contact", characteristic=field))
+        return []
+
+
+class AskReview(StandardAction):
+    """Shows the order and asks whether to send it; or what to change, where the customer wants to."""
+
+    action_name = "action_ask_review"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Ask."""
+        draft, items = turn.draft, items_of(turn.context, turn.draft)
+        draft.reviewed = reviewed_prices(items)
+        message = "ask_what_to_change" if draft.asked is not None and draft.asked.kind == "change" else "review"
+        say = turn.context.say
+        buttons = [
+            QuickReply(title=say("word_confirm"), payload=payload("affirm")),
+            QuickReply(title=say("word_change"), payload=payload("deny")),
+            QuickReply(title=say("word_cancel"), payload=payload("stop")),
+        ]
+        kind = "change" if message == "ask_what_to_change" else "confirm"
+        card = summary_card(turn.context, draft, items)
+        turn.say(message, card=card, quick_replies=buttons if kind == "confirm" else buttons[:1] + buttons[2:],
+                 asked=Asked(kind=kind, offering=items[-1].item.offering if items else None))  # fmt: skip
+        return []
+
+
+def reviewed_prices(items: list[Item]) -> str:
+    """What the customer has seen of prices, to be compared at submission."""
+    return "|".join(item.price().model_dump_json() for item in items)
+
+
+def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
+    context, names = turn.context, turn.context.names
+    possible = item.model.domains(item.item.choices, item.item.postcode)[variable.id]
+    buttons = [QuickReply(title=names.value(variable, value), payload=choose(variable.id, value)) for value in possible]
+    asked = Asked(kind="characteristic", offering=item.item.offering, characteristic=variable.id, values=possible)
+    card = configuration_card(context, item, variable.id)
+    if variable.question is not None:
+        text = variable.question.text(context.key.locale)
+        turn.ask(text, card=card, quick_replies=buttons, asked=asked)
+    elif variable.id == TERM:
+        turn.say("ask_term", offering=item.name, card=card, quick_replies=buttons, asked=asked)
+    else:
+        message = "ask_yes_or_no" if variable.is_boolean else "ask_characteristic"
+        turn.say(message, characteristic=names.variable(variable), card=card, quick_replies=buttons, asked=asked)
+
+
+def _offer_repairs(turn: Turn) -> None:
+    wish = turn.draft.wish
+    assert wish is not None, "asked only with a wish"
+    buttons = [QuickReply(title=one.title, payload=change(one.choices, wish.item_id)) for one in wish.repairs]
+    keep = QuickReply(title=turn.context.say("word_keep"), payload=payload("deny"))
+    item = turn.draft.item(wish.item_id)
+    offering = item.offering if item else None
+    turn.say("repairs", quick_replies=[*buttons, keep], asked=Asked(kind="repair", offering=offering))
+
+
+def _ask_another_site(turn: Turn) -> None:
+    say = turn.context.say
+    buttons = [
+        QuickReply(title=say("word_add_site"), payload=payload("affirm")),
+        QuickReply(title=say("word_continue"), payload=payload("deny")),
+    ]
+    turn.say("ask_another_site", quick_replies=buttons, asked=Asked(kind="another_site"))

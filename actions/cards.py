@@ -1,0 +1,195 @@
+"""Cards: offers, a configuration, an order, as the customer sees them. Every text is rendered here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from actions.items import Item
+from actions.payloads import choose, payload
+from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.data_model import Value
+from catalog_adapter.offers.configurable import Variable
+from catalog_adapter.offers.models import Period, ProductOffering, same_value
+from catalog_adapter.offers.pricing import PriceBreakdown
+from catalog_adapter.tone.reply import (
+    ConfigurationCard,
+    ConfigurationRow,
+    OfferEntry,
+    OffersCard,
+    Option,
+    OrderSummaryCard,
+    QuickReply,
+    Row,
+    SummaryItem,
+)
+from orders.draft import OrderDraft
+
+
+def offers_card(context: ResolvedContext, offerings: Iterable[ProductOffering]) -> OffersCard:
+    """Offerings to choose from."""
+    return OffersCard(offers=[_offer_entry(context, one) for one in offerings])
+
+
+def order_button(context: ResolvedContext, offering: ProductOffering) -> QuickReply:
+    """The button that orders an offering."""
+    name = offering.name.text(context.key.locale)
+    return QuickReply(
+        title=context.say("word_order", offering=name), payload=payload("order_product", offering=offering.id)
+    )
+
+
+def from_price(context: ResolvedContext, offering: ProductOffering) -> str:
+    """``from £29.00 a month``: the cheapest it can be had for, trying each value by itself from the cheapest up."""
+    model = context.model(offering.id)
+    values = model.complete({}) or {}
+    cheapest = values
+    for variable in model.configurable.variables:
+        for value in model.domains({})[variable.id]:
+            tried = model.complete({**_explicit(cheapest, model.configurable.variables), variable.id: value})
+            if tried and _sum(context, offering, tried) < _sum(context, offering, cheapest):
+                cheapest = tried
+    amount = context.price(offering.id, cheapest).recurring()
+    if not amount:
+        return context.names.price(context.price(offering.id, cheapest))
+    period, total = next(iter(amount.items()))
+    return context.say("word_from", price=context.names.amount(context.money(total), period))
+
+
+def configuration_card(context: ResolvedContext, item: Item, asked: str | None) -> ConfigurationCard:
+    """What is being configured, and its price as it stands."""
+    values, domains = item.values(), item.domains()
+    price = item.price()
+    rows = [
+        _configuration_row(context, variable, values, domains[variable.id], asked)
+        for variable in item.model.configurable.variables
+        if variable.id in values and len(variable.domain) > 1
+    ]
+    return ConfigurationCard(
+        item_id=item.item.id,
+        name=item.name,
+        rows=rows,
+        price_lines=price_rows(context, price),
+        totals=total_rows(context, [price]),
+        tax_note=tax_note(context),
+    )
+
+
+def summary_card(context: ResolvedContext, draft: OrderDraft, items: Sequence[Item]) -> OrderSummaryCard:
+    """The whole order."""
+    return OrderSummaryCard(
+        items=[_summary_item(context, item) for item in items],
+        totals=total_rows(context, [item.price() for item in items]),
+        tax_note=tax_note(context),
+        contact=[
+            Row(name=field, value=draft.contact[field])
+            for field in context.profile.contact_fields
+            if field in draft.contact
+        ],
+    )
+
+
+def price_rows(context: ResolvedContext, price: PriceBreakdown) -> list[Row]:
+    """Each price, and each discount of the first months."""
+    rows = [Row(name=line.name, value=_amount(context, line.amount, line.period)) for line in price.lines]
+    for discount in price.discounts:
+        off = context.say("word_first_months", months=str(discount.months), amount=context.money(-discount.amount))
+        rows.append(Row(name=f"{context.say('word_discount')}: {discount.name}", value=off))
+    return rows
+
+
+def total_rows(context: ResolvedContext, prices: Sequence[PriceBreakdown]) -> list[Row]:
+    """What is paid in all: per period, in the first months, once."""
+    recurring: dict[Period, Decimal] = defaultdict(Decimal)
+    once = Decimal(0)
+    first_months: dict[tuple[Period, int], Decimal] = {}
+    for price in prices:
+        once += price.one_time()
+        for period, amount in price.recurring().items():
+            recurring[period] += amount
+    for period, months in sorted({key for price in prices for key in price.discounted()}, key=lambda key: key[1]):
+        first_months[period, months] = sum((_in_month(price, period, months) for price in prices), Decimal(0))
+    total = context.say("word_total")
+    rows = [Row(name=total, value=_amount(context, amount, period)) for period, amount in recurring.items()]
+    for (_, months), amount in first_months.items():
+        text = context.say("word_first_months", months=str(months), amount=context.money(amount))
+        rows.append(Row(name=total, value=text))
+    if once:
+        rows.append(Row(name=total, value=_amount(context, once, None)))
+    return rows
+
+
+def tax_note(context: ResolvedContext) -> str:
+    """Whether the prices include tax."""
+    tax = context.data.context.tax
+    rate = context.names.plain_number(tax.rate)
+    return context.say(f"word_tax_{tax.amounts}", tax=tax.name.text(context.key.locale), rate=rate)
+
+
+def _in_month(price: PriceBreakdown, period: Period, months: int) -> Decimal:
+    """What one item costs while a discount of ``months`` runs."""
+    off = sum((one.amount for one in price.discounts if one.period == period and one.months >= months), Decimal(0))
+    return price.recurring().get(period, Decimal(0)) - off
+
+
+def _offer_entry(context: ResolvedContext, offering: ProductOffering) -> OfferEntry:
+    locale = context.key.locale
+    return OfferEntry(
+        offering=offering.id,
+        name=offering.name.text(locale),
+        description=offering.description.text(locale),
+        price=from_price(context, offering),
+        highlight=offering.highlight.text(locale) if offering.highlight else "",
+        order=order_button(context, offering),
+    )
+
+
+def _configuration_row(
+    context: ResolvedContext, variable: Variable, values: dict[str, Value], possible: Sequence[Value], asked: str | None
+) -> ConfigurationRow:
+    names, chosen = context.names, values[variable.id]
+    return ConfigurationRow(
+        characteristic=variable.id,
+        name=names.variable(variable),
+        value=names.value(variable, chosen),
+        asked=variable.id == asked,
+        options=[
+            Option(
+                name=names.value(variable, value),
+                payload=choose(variable.id, value),
+                chosen=same_value(value, chosen),
+                possible=any(same_value(value, one) for one in possible),
+            )
+            for value in variable.domain
+        ],
+    )
+
+
+def _summary_item(context: ResolvedContext, item: Item) -> SummaryItem:
+    values, names = item.values(), context.names
+    rows = [
+        Row(name=names.variable(variable), value=names.value(variable, values[variable.id]))
+        for variable in item.model.configurable.variables
+        if variable.id in values and len(variable.domain) > 1
+    ]
+    return SummaryItem(
+        item_id=item.item.id,
+        name=item.name,
+        place=item.item.postcode or "",
+        rows=rows,
+        price_lines=price_rows(context, item.price()),
+    )
+
+
+def _amount(context: ResolvedContext, amount: Decimal, period: Period | None) -> str:
+    return context.names.amount(context.money(amount), period)
+
+
+def _sum(context: ResolvedContext, offering: ProductOffering, values: dict[str, Value]) -> Decimal:
+    return sum(context.price(offering.id, values).recurring().values(), Decimal(0))
+
+
+def _explicit(values: dict[str, Value], variables: Sequence[Variable]) -> dict[str, Value]:
+    """Only what does not depend on the rest, so that another value may be tried beside it."""
+    return {one.id: values[one.id] for one in variables if one.id in values and not one.only_when}

@@ -1,0 +1,73 @@
+"""The forms' validation: takes the message in and says whether the form still has something to ask."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.action import StandardAction, TrackerEvents
+from actions.steps import FORM_SLOTS, Step, next_step
+from actions.taking_in import TAKEN_IN, take_in
+from actions.turn import Turn
+
+
+class ValidateForm(StandardAction):
+    """Validates one form, whose slot is ``step``.
+
+    Returns ``done`` when another step is next, nothing said when this one is, and no slot at all for a message that is
+    not for any form: then Rasa's rules answer it and come back.
+    """
+
+    step: Step
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Take in and decide."""
+        if turn.understanding.intent not in TAKEN_IN:
+            return []
+        take_in(turn)
+        done = next_step(turn.context, turn.draft) != self.step
+        return [SlotSet(self.step, "done" if done else None)]
+
+
+class ValidateConfigureForm(ValidateForm):
+    """The form for configuring an item."""
+
+    action_name = "validate_configure_form"
+    step: Step = "configuration"
+
+
+class ValidateAvailabilityForm(ValidateForm):
+    """The form for an item's place."""
+
+    action_name = "validate_availability_form"
+    step: Step = "place"
+
+
+class ValidateContactForm(ValidateForm):
+    """The form for contact details."""
+
+    action_name = "validate_contact_form"
+    step: Step = "contact"
+
+
+class ValidateReviewForm(ValidateForm):
+    """The form for reviewing the order."""
+
+    action_name = "validate_review_form"
+    step: Step = "review"
+
+
+class ContinueOrder(StandardAction):
+    """Takes the message in where no form does, and says which step is next."""
+
+    action_name = "action_continue_order"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Take in, and set the next step."""
+        from actions.browsing import ask_offering
+
+        take_in(turn)
+        step = next_step(turn.context, turn.draft)
+        if step == "none":
+            ask_offering(turn)
+        return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
+

@@ -1,0 +1,83 @@
+"""Orders that were placed in this conversation: how they are doing, cancelling, changing."""
+
+from __future__ import annotations
+
+from actions.action import StandardAction, TrackerEvents
+from actions.turn import Turn
+from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.tone.reply import OrderStatusCard, Row
+from orders.errors import IllegalTransition
+from orders.product_order import ProductOrder
+
+
+class OrderStatus(StandardAction):
+    """How the conversation's last order is doing."""
+
+    action_name = "action_order_status"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Tell."""
+        order = await _last_order(turn)
+        if order is None:
+            turn.say("order_status_none")
+        else:
+            state = turn.context.say(f"word_state_{order.state}")
+            card = status_card(turn.context, order)
+            turn.say("order_status", order_number=order.order_number, state=state, card=card)
+        return []
+
+
+class CancelOrder(StandardAction):
+    """Asks for the last order to be cancelled, as far as its state allows."""
+
+    action_name = "action_cancel_order"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Request the cancellation."""
+        order = await _last_order(turn)
+        if order is None:
+            turn.say("order_status_none")
+            return []
+        try:
+            await turn.dependencies.orders.request_cancellation(order.csp, order.id)
+            turn.say("cancel_requested", order_number=order.order_number)
+        except IllegalTransition:
+            state = turn.context.say(f"word_state_{order.state}")
+            turn.say("cancel_not_possible", order_number=order.order_number, state=state)
+        return []
+
+
+class ChangeOrder(StandardAction):
+    """Changing an order that was sent is for people, as yet."""
+
+    action_name = "action_change_order"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Say whom to call."""
+        order = await _last_order(turn)
+        if order is None:
+            turn.say("order_status_none")
+        else:
+            turn.say("change_order", order_number=order.order_number, phone=turn.context.profile.support.phone)
+        return []
+
+
+def status_card(context: ResolvedContext, order: ProductOrder) -> OrderStatusCard:
+    """An order's state, and its items'."""
+    rows = [
+        Row(name=item["productOffering"]["name"], value=context.say(f"word_state_{item['state']}"))
+        for item in order.document["productOrderItem"]
+    ]
+    return OrderStatusCard(
+        order_id=order.id,
+        order_number=order.order_number,
+        state=order.state,
+        state_name=context.say(f"word_state_{order.state}"),
+        items=rows,
+    )
+
+
+async def _last_order(turn: Turn) -> ProductOrder | None:
+    orders = await turn.dependencies.orders.list_for_conversation(turn.conversation_id)
+    own = [one for one in orders if one.csp == turn.context.key.csp]
+    return max(own, key=lambda one: one.created_at) if own else None

@@ -1,0 +1,39 @@
+"""All standard actions, registered with the executor that speaks Rasa's action protocol."""
+
+from __future__ import annotations
+
+from rasa_sdk.executor import ActionExecutor
+
+from actions.action import StandardAction
+from actions.asking import AskConfiguration, AskContact, AskPlace, AskReview
+from actions.availability import CheckAvailability
+from actions.browsing import CompareOffers, DescribeOffer, ListOffers, Recommend, TellPrice
+from actions.dependencies import Dependencies
+from actions.explaining import Explain, ListPossibleValues
+from actions.forms import (
+    ContinueOrder,
+    ValidateAvailabilityForm,
+    ValidateConfigureForm,
+    ValidateContactForm,
+    ValidateReviewForm,
+)
+from actions.order_status import CancelOrder, ChangeOrder, OrderStatus
+from actions.submitting import ShowSummary, SubmitOrder
+from actions.talking import Answer, HandOver, StartOver, Stop
+
+ACTIONS: tuple[type[StandardAction], ...] = (
+    ListOffers, DescribeOffer, TellPrice, CompareOffers, Recommend,
+    ContinueOrder, ValidateConfigureForm, ValidateAvailabilityForm, ValidateContactForm, ValidateReviewForm,
+    AskConfiguration, AskPlace, AskContact, AskReview,
+    Explain, ListPossibleValues, CheckAvailability,
+    ShowSummary, SubmitOrder, OrderStatus, CancelOrder, ChangeOrder,
+    Answer, HandOver, StartOver, Stop,
+)  # fmt: skip
+
+
+def build_executor(dependencies: Dependencies) -> ActionExecutor:
+    """An executor that knows every standard action, and nothing else."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(dependencies))
+    return executor

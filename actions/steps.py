@@ -1,0 +1,41 @@
+"""What comes next in an order: the one place that decides it. Rasa's rules turn it into a form."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from actions.items import items_of
+from catalog_adapter.contexts import ResolvedContext
+from orders.draft import OrderDraft
+
+Step = Literal["configuration", "place", "contact", "review", "submit", "none"]
+
+#: The slot of each form, in which ``done`` says that it has nothing more to ask.
+FORM_SLOTS: tuple[Step, ...] = ("configuration", "place", "contact", "review")
+
+
+def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
+    """The first thing missing: place and configuration item by item, then contact, review, submission."""
+    items = items_of(context, draft)
+    if not items:
+        return "none"
+    for item in items:
+        if item.needs_place:
+            return "place"
+        if item.question() is not None:
+            return "configuration"
+    if draft.wish is not None or asks_for_site(context, draft):
+        return "configuration"
+    if missing_contact(context, draft) is not None:
+        return "contact"
+    return "submit" if draft.confirmed else "review"
+
+
+def asks_for_site(context: ResolvedContext, draft: OrderDraft) -> bool:
+    """Whether to ask for another site, where the CSP's customers have several."""
+    return context.profile.several_sites and not draft.no_more_sites
+
+
+def missing_contact(context: ResolvedContext, draft: OrderDraft) -> str | None:
+    """The first contact field the CSP asks for and the customer has not given."""
+    return next((field for field in context.profile.contact_fields if field not in draft.contact), None)

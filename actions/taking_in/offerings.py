@@ -1,0 +1,149 @@
+"""Offerings named in a message: begun, added, replaced or taken out."""
+
+from __future__ import annotations
+
+from actions.items import Item, current_item, items_of
+from actions.taking_in.values import choose_values
+from actions.turn import Turn
+from catalog_adapter.intents.understanding import Entity
+from orders.draft import DraftItem
+
+
+def take_offerings(turn: Turn) -> Item | None:
+    """Take the offerings in; returns the item that the values of the same message are for."""
+    preset = turn.context.own_intents.get(turn.understanding.own_intent or "")
+    if preset is not None and preset.preset is not None:
+        item = _begin(turn, preset.preset.offering)
+        choose_values(turn, item, dict(preset.preset.values), quiet=True)
+        return item
+    if turn.understanding.intent == "remove_item":
+        _remove(turn)
+        return current_item(turn.context, turn.draft)
+    target = _named_item(turn)
+    for entity in _offerings(turn):
+        target = _take(turn, entity) or target
+    return target or _another_like_the_last(turn) or current_item(turn.context, turn.draft)
+
+
+def _offerings(turn: Turn) -> list[Entity]:
+    known = turn.context.catalogue.offerings
+    return [one for one in turn.understanding.entities if one.kind == "offering" and str(one.value) in known]
+
+
+def _named_item(turn: Turn) -> Item | None:
+    """The item that a quick reply names."""
+    entity = next((one for one in turn.understanding.entities if one.kind == "item"), None)
+    item = turn.draft.item(str(entity.value)) if entity else None
+    return Item(turn.context, item) if item else None
+
+
+def _take(turn: Turn, entity: Entity) -> Item | None:
+    """One offering: a part of a bundle that is being configured, an item that is there, or a new item."""
+    offering = str(entity.value)
+    for item in reversed(items_of(turn.context, turn.draft)):
+        if item.variable(offering) is not None:
+            choose_values(turn, item, {offering: not entity.negated})
+            return item
+    there = [one for one in items_of(turn.context, turn.draft) if one.item.offering == offering]
+    if entity.negated:
+        for item in there:
+            _take_out(turn, item)
+        return None
+    if there and not _wants_another(turn):
+        return there[-1]
+    return _begin(turn, offering)
+
+
+def _wants_another(turn: Turn) -> bool:
+    return turn.understanding.intent == "add_item"
+
+
+def _begin(turn: Turn, offering: str) -> Item:
+    """A new item; it takes the place of one that can't be had, or that the customer changes for it."""
+    if not turn.context.catalogue.offerings[offering].sold_alone:
+        offering = _bundle_with(turn, offering) or offering
+    draft = turn.draft
+    last = draft.items[-1] if draft.items else None
+    replaces = last is not None and (last.unavailable or turn.understanding.intent == "change_value")
+    first = not draft.items or replaces
+    if replaces and last is not None:
+        draft.remove_item(last)
+    item = Item(turn.context, draft.add_item(offering))
+    if not turn.context.profile.several_sites or replaces:
+        item.item.postcode = _known_postcode(turn, last if replaces else None)
+    turn.note("item_started" if first else "item_added", offering=item.name)
+    if item.item.postcode is not None:
+        _check_place(turn, item)
+    return item
+
+
+def _bundle_with(turn: Turn, part: str) -> str | None:
+    """A sold bundle that has a part which is not sold alone."""
+    sold = turn.context.sold()
+    return next((one.id for one in sold if any(bundled.offering == part for bundled in one.bundle)), None)
+
+
+def _known_postcode(turn: Turn, replaced: DraftItem | None) -> str | None:
+    """The place the customer gave before: a second item is for the same place, unless there are several sites."""
+    known = [one.postcode for one in [*turn.draft.items, *([replaced] if replaced else [])] if one.postcode]
+    return known[-1] if known else None
+
+
+def _check_place(turn: Turn, item: Item) -> None:
+    from actions.taking_in.places import check_place
+
+    check_place(turn, item)
+
+
+def _another_like_the_last(turn: Turn) -> Item | None:
+    """"And another one": the same offering again, for another site or beside the first."""
+    if turn.understanding.intent != "add_item" or not turn.draft.items or _names_choice(turn):
+        return None
+    return _begin(turn, turn.draft.items[-1].offering)
+
+
+def _names_choice(turn: Turn) -> bool:
+    """"Add a static IP": adding that is about the item that is there."""
+    return any(one.kind in ("value", "item") for one in turn.understanding.entities)
+
+
+def _remove(turn: Turn) -> None:
+    """Take out what the message names; ask where it names nothing and there are several."""
+    items = items_of(turn.context, turn.draft)
+    if not items:
+        turn.note("nothing_to_remove")
+        return
+    named = _named_item(turn)
+    if named is not None:
+        _take_out(turn, named)
+        return
+    if _switch_off(turn, items):
+        return
+    offerings = {str(one.value) for one in _offerings(turn)}
+    there = [one for one in items if one.item.offering in offerings]
+    if there:
+        _take_out(turn, there[-1])
+    elif len(items) == 1 and not turn.understanding.entities:
+        _take_out(turn, items[0])
+    else:
+        turn.note("remove_which")
+
+
+def _switch_off(turn: Turn, items: list[Item]) -> bool:
+    """Taking out a part of a bundle, or a yes/no characteristic, is choosing no."""
+    done = False
+    for entity in turn.understanding.entities:
+        name = str(entity.value) if entity.kind == "offering" else entity.characteristic
+        for item in reversed(items):
+            variable = item.variable(name)
+            if variable is not None and variable.is_boolean:
+                choose_values(turn, item, {variable.id: False})
+                done = True
+                break
+    return done
+
+
+def _take_out(turn: Turn, item: Item) -> None:
+    turn.draft.remove_item(item.item)
+    turn.draft.wish = None
+    turn.note("item_removed", offering=item.name)

@@ -1,0 +1,52 @@
+"""The order in which the parts of a message are taken in: answers, offerings, places, values, contact details."""
+
+from __future__ import annotations
+
+from actions.items import current_item
+from actions.taking_in.answers import take_answer
+from actions.taking_in.contact import take_contact
+from actions.taking_in.offerings import take_offerings
+from actions.taking_in.places import take_places
+from actions.taking_in.values import take_values
+from actions.turn import Turn
+
+#: The intents whose messages are taken in; all others are questions or end what is going on.
+TAKEN_IN = frozenset({"order_product", "inform", "change_value", "add_item", "remove_item", "affirm", "deny"})
+
+
+def take_in(turn: Turn) -> None:
+    """Take in the turn's message once, however many actions ask for it."""
+    draft, understanding = turn.draft, turn.understanding
+    if understanding.intent not in TAKEN_IN or (turn.message_id and draft.taken_in == turn.message_id):
+        return
+    draft.taken_in = turn.message_id
+    # a wish is offered to be repaired once; whatever the customer says next, the conversation goes on
+    wish, draft.wish = draft.wish, None
+    before = _content(turn)
+    names_something = any(entity.kind != "characteristic" for entity in understanding.entities)
+    if understanding.intent in ("affirm", "deny") and not names_something:
+        take_answer(turn, wish, agreed=understanding.intent == "affirm")
+    else:
+        target = take_offerings(turn)
+        take_places(turn, target)
+        take_values(turn, target)
+        take_contact(turn)
+    if _content(turn) == before and not draft.notes and draft.items and draft.asked is not None:
+        _not_understood(turn)
+
+
+def _content(turn: Turn) -> str:
+    return turn.draft.model_dump_json(exclude={"taken_in", "notes", "asked"})
+
+
+def _not_understood(turn: Turn) -> None:
+    """Nothing in the message helped: say so, with what can be answered."""
+    asked = turn.draft.asked
+    item = current_item(turn.context, turn.draft)
+    variable = item.variable(asked.characteristic) if item and asked and asked.kind == "characteristic" else None
+    if item is None or variable is None:
+        turn.note("not_understood_here")
+        return
+    names = turn.context.names
+    options = [names.value(variable, value) for value in item.domains()[variable.id]]
+    turn.note("value_unknown", characteristic=names.variable(variable), options=names.list_of(options, any_of=True))

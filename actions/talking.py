@@ -1,0 +1,70 @@
+"""Talk beside the order: the CSP's own questions, a person, stopping, starting over."""
+
+from __future__ import annotations
+
+from rasa_sdk.events import SlotSet
+
+from actions.action import StandardAction, TrackerEvents
+from actions.payloads import payload
+from actions.steps import FORM_SLOTS
+from actions.turn import Turn
+from catalog_adapter.tone.reply import QuickReply
+
+_FORGET: TrackerEvents = [SlotSet("next_step", "none"), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
+
+
+class Answer(StandardAction):
+    """Answers a question of the CSP's own."""
+
+    action_name = "action_answer"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Answer, with live prices."""
+        own = turn.understanding.own_intent
+        if own is None or own not in turn.context.own_intents:
+            turn.say("out_of_scope")
+        else:
+            turn.ask(turn.context.answer(own))
+        return []
+
+
+class HandOver(StandardAction):
+    """Tells how to reach a person."""
+
+    action_name = "action_hand_over"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Tell."""
+        support = turn.context.profile.support
+        turn.draft.asked = None
+        turn.say("handed_over", phone=support.phone, email=support.email, hours=support.hours)
+        return []
+
+
+class StartOver(StandardAction):
+    """Forgets what was put together, and begins again."""
+
+    action_name = "action_start_over"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Start again."""
+        turn.draft.empty(keep_contact=False)
+        turn.say("started_over", quick_replies=[_offers(turn)])
+        return list(_FORGET)
+
+
+class Stop(StandardAction):
+    """Stops what is going on."""
+
+    action_name = "action_stop"
+
+    async def act(self, turn: Turn) -> TrackerEvents:
+        """Stop."""
+        going_on = bool(turn.draft.items)
+        turn.draft.empty(keep_contact=True)
+        turn.say("stopped" if going_on else "nothing_to_stop", quick_replies=[_offers(turn)])
+        return list(_FORGET)
+
+
+def _offers(turn: Turn) -> QuickReply:
+    return QuickReply(title=turn.context.say("word_offers"), payload=payload("browse"))

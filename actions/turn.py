@@ -1,0 +1,83 @@
+"""A turn as an action sees it: the context, what the customer meant, the draft, and where replies go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dependencies import Dependencies
+from catalog_adapter.contexts import ContextKey, ResolvedContext
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
+from foundation.errors import BadInput
+from orders.draft import OrderDraft
+
+
+class Turn:
+    """One call of one action. ``message_id`` is the same for all actions of a turn."""
+
+    def __init__(
+        self, dependencies: Dependencies, tracker: Tracker, dispatcher: CollectingDispatcher, draft: OrderDraft,
+        context: ResolvedContext,
+    ) -> None:  # fmt: skip
+        self.dependencies = dependencies
+        self.context = context
+        self.draft = draft
+        self.conversation_id: str = tracker.sender_id
+        self.message_id = str(tracker.latest_message.get("message_id") or "")
+        self.channel = context_key(tracker).channel
+        self.understanding = _understanding(tracker)
+        self._dispatcher = dispatcher
+
+    def say(
+        self, message: str, /, *, card: Card | None = None, quick_replies: Sequence[QuickReply] = (),
+        asked: Asked | None = None, **variables: str,
+    ) -> None:  # fmt: skip
+        """Reply with a tone message."""
+        text = self.context.say(message, **variables)
+        self.reply(Reply(text=text, card=card, quick_replies=list(quick_replies), asked=asked, message_id=message))
+
+    def ask(
+        self, text: str, *, card: Card | None = None, quick_replies: Sequence[QuickReply] = (), asked: Asked | None = None
+    ) -> None:
+        """Reply with a text of the CSP's data, such as a characteristic's own question."""
+        self.reply(Reply(text=text, card=card, quick_replies=list(quick_replies), asked=asked))
+
+    def reply(self, reply: Reply) -> None:
+        """Reply with what has been rendered, after the notes that wait to be said."""
+        if self.draft.notes:
+            text = "\n".join([*self.draft.notes, reply.text])
+            reply = reply.model_copy(update={"text": text})
+            self.draft.notes = []
+        if reply.asked is not None:
+            self.draft.asked = reply.asked
+        self._dispatcher.utter_message(text=reply.text, json_message={"reply": reply.model_dump(mode="json")})
+
+    def note(self, message: str, /, **variables: str) -> None:
+        """Say a tone message before the next reply of this turn."""
+        self.draft.notes = [*self.draft.notes, self.context.say(message, **variables)]
+
+
+def context_key(tracker: Tracker) -> ContextKey:
+    """The context the gateway gave this conversation's message. Raises BadInput for a message without one."""
+    metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
+    if "context" not in metadata:
+        raise BadInput("the message has no context", advice="Messages reach the bot through the gateway.")
+    return ContextKey.model_validate(metadata["context"])
+
+
+def _understanding(tracker: Tracker) -> Understanding:
+    """The gateway's understanding; where there is none, what Rasa's own classifier found."""
+    message = tracker.latest_message
+    adopted = (message.get("metadata") or {}).get("understanding")
+    if adopted:
+        return Understanding.model_validate(adopted)
+    intent = message.get("intent") or {}
+    return Understanding(
+        text=message.get("text") or "",
+        intent=intent.get("name") or "out_of_scope",
+        confidence=float(intent.get("confidence") or 0.0),
+    )

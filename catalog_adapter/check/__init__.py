@@ -1,0 +1,9 @@
+"""The checker: finds every problem of customer contexts in one go, each with its place and what to do.
+
+Input: a folder of contexts, or of one. Output: problems, in the order of files and lines.
+"""
+
+from catalog_adapter.check.checker import check_folder
+from catalog_adapter.contexts.problems import Problem
+
+__all__ = ["Problem", "check_folder"]

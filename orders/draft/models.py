@@ -1,0 +1,99 @@
+"""What a draft holds. Only what the customer chose is kept; everything that follows from it is computed anew each time
+from the live context."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_adapter.data_model import Value
+from catalog_adapter.tone.reply import Asked
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", validate_assignment=True)
+
+
+class DraftItem(_Part):
+    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had at the place."""
+
+    id: str
+    offering: str
+    choices: dict[str, Value] = Field(default_factory=dict)
+    postcode: str | None = None
+    unavailable: bool = False
+
+
+class OfferedRepair(_Part):
+    """A way to meet a wish: the values it sets, and how it was put to the customer."""
+
+    title: str
+    choices: dict[str, Value]
+
+
+class Wish(_Part):
+    """A wish that could not be met, whose repairs are offered with the next question."""
+
+    item_id: str
+    repairs: list[OfferedRepair] = Field(default_factory=list)
+
+
+class OrderDraft(_Part):
+    """The draft of one conversation.
+
+    ``asked`` is the open question; ``notes`` are texts to say before the next question; ``taken_in`` is the message
+    that was taken in last, so that a message asked about twice in a turn counts once; ``placed`` counts the orders of
+    the conversation, and makes the key that keeps each from being placed twice.
+    """
+
+    conversation_id: str
+    csp: str
+    items: list[DraftItem] = Field(default_factory=list)
+    contact: dict[str, str] = Field(default_factory=dict)
+    asked: Asked | None = None
+    notes: list[str] = Field(default_factory=list)
+    wish: Wish | None = None
+    shown_offers: list[str] = Field(default_factory=list)
+    no_more_sites: bool = False
+    confirmed: bool = False
+    reviewed: str = ""
+    taken_in: str = ""
+    placed: int = 0
+    next_item: int = 1
+
+    @property
+    def order_key(self) -> str:
+        """Names the order this draft will become."""
+        return f"{self.conversation_id}:{self.placed + 1}"
+
+    def item(self, identity: str) -> DraftItem | None:
+        """The item with this id."""
+        return next((one for one in self.items if one.id == identity), None)
+
+    def add_item(self, offering: str) -> DraftItem:
+        """A new item at the end."""
+        item = DraftItem(id=str(self.next_item), offering=offering)
+        self.next_item += 1
+        self.items.append(item)
+        self.changed()
+        return item
+
+    def remove_item(self, item: DraftItem) -> None:
+        """Take an item out."""
+        self.items = [one for one in self.items if one.id != item.id]
+        self.changed()
+
+    def changed(self) -> None:
+        """What was confirmed or seen before is so no longer."""
+        self.confirmed = False
+
+    def empty(self, *, keep_contact: bool) -> None:
+        """Forget what was put together; whom it is for may stay."""
+        self.items = []
+        self.notes = []
+        self.wish = None
+        self.asked = None
+        self.no_more_sites = False
+        self.confirmed = False
+        self.reviewed = ""
+        if not keep_contact:
+            self.contact = {}
