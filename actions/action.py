@@ -14,7 +14,7 @@ from actions.turn import Turn, context_key
 TrackerEvents = list[dict[str, Any]]
 
 
-class StandardAction(Action):
+class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
     """One action of Rasa's domain. Subclasses set ``action_name`` and write :meth:`act`."""
 
     action_name: str

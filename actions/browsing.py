@@ -191,12 +191,11 @@ def _loosened(item: Item, name: str, value: Value) -> dict[str, Value]:
 
 def _tell_price(turn: Turn, item: Item) -> None:
     price = turn.context.names.price(item.price())
-    configured = bool(item.item.choices)
-    if not configured and item.item.id == "0":
+    if item.item.id == "0":
         turn.say(
             "price_of",
-            offering=item.name,
-            price=from_price(turn.context, item.offering),
+            offering=_in_words(turn, item),
+            price=price if item.item.choices else from_price(turn.context, item.offering),
             quick_replies=_order_buttons(turn, [item.offering]),
             asked=None if turn.draft.items else Asked(kind="offering", values=[item.offering.id]),
         )

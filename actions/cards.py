@@ -176,7 +176,7 @@ def _summary_item(context: ResolvedContext, item: Item) -> SummaryItem:
     return SummaryItem(
         item_id=item.item.id,
         name=item.name,
-        place=item.item.postcode or "",
+        place=item.place or "",
         rows=rows,
         price_lines=price_rows(context, item.price()),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catalog_adapter.contexts import CatalogAdapter
 from orders.draft import DraftStore
-from orders.product_order import OrderService
+from orders.product_order.service import ProductOrderService
 
 
 @dataclass(frozen=True)
@@ -15,4 +15,4 @@ class Dependencies:
 
     adapter: CatalogAdapter
     drafts: DraftStore
-    orders: OrderService
+    orders: ProductOrderService

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.action import StandardAction, TrackerEvents
-from actions.steps import FORM_SLOTS, Step, next_step
+from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
 from actions.turn import Turn
 
@@ -69,5 +69,5 @@ class ContinueOrder(StandardAction):
         step = next_step(turn.context, turn.draft)
         if step == "none":
             ask_offering(turn)
-        return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
+        return step_events(step)
 

@@ -25,6 +25,11 @@ class Item:
         return self.offering.name.text(self.context.key.locale)
 
     @property
+    def place(self) -> str | None:
+        """Where it is to be, for what is bound to a place."""
+        return self.item.postcode if self.model.needs_place else None
+
+    @property
     def needs_place(self) -> bool:
         """Whether the postcode matters and is not known, or does not do."""
         return self.model.needs_place and (self.item.postcode is None or self.item.unavailable)

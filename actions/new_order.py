@@ -44,7 +44,7 @@ def _item(context: ResolvedContext, item: Item) -> NewOrderItem:
         specification=item.offering.specification,
         characteristics=_characteristics(context, item, item.item.offering, values),
         term=NewTerm(id=term.id, name=term.name.text(context.key.locale), months=term.duration) if term else None,
-        postcode=item.item.postcode,
+        postcode=item.place,
         price=item.price(),
         parts=parts,
     )
@@ -57,7 +57,7 @@ def _part(context: ResolvedContext, item: Item, part: ProductOffering, values: M
         offering_name=part.name.text(context.key.locale),
         specification=part.specification,
         characteristics=_characteristics(context, item, part.id, values),
-        postcode=item.item.postcode,
+        postcode=item.place,
     )
 
 

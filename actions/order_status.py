@@ -7,7 +7,8 @@ from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.tone.reply import OrderStatusCard, Row
 from orders.errors import IllegalTransition
-from orders.product_order import ProductOrder
+from orders.product_order.document import Document
+from orders.product_order.table import ProductOrder
 
 
 class OrderStatus(StandardAction):
@@ -22,7 +23,7 @@ class OrderStatus(StandardAction):
             turn.say("order_status_none")
         else:
             state = turn.context.say(f"word_state_{order.state}")
-            card = status_card(turn.context, order)
+            card = status_card(turn.context, order.id, order.order_number, order.document)
             turn.say("order_status", order_number=order.order_number, state=state, card=card)
         return []
 
@@ -62,17 +63,17 @@ class ChangeOrder(StandardAction):
         return []
 
 
-def status_card(context: ResolvedContext, order: ProductOrder) -> OrderStatusCard:
-    """An order's state, and its items'."""
+def status_card(context: ResolvedContext, order_id: str, order_number: str, document: Document) -> OrderStatusCard:
+    """The state of an order and of its items, as its document has them, in the customer's words."""
     rows = [
         Row(name=item["productOffering"]["name"], value=context.say(f"word_state_{item['state']}"))
-        for item in order.document["productOrderItem"]
+        for item in document["productOrderItem"]
     ]
     return OrderStatusCard(
-        order_id=order.id,
-        order_number=order.order_number,
-        state=order.state,
-        state_name=context.say(f"word_state_{order.state}"),
+        order_id=order_id,
+        order_number=order_number,
+        state=document["state"],
+        state_name=context.say(f"word_state_{document['state']}"),
         items=rows,
     )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from rasa_sdk.events import SlotSet
 
 from actions.items import items_of
 from catalog_adapter.contexts import ResolvedContext
@@ -29,6 +31,11 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
     if missing_contact(context, draft) is not None:
         return "contact"
     return "submit" if draft.confirmed else "review"
+
+
+def step_events(step: Step) -> list[dict[str, Any]]:
+    """The tracker events that send Rasa to a step: its form asks again, whatever it had finished before."""
+    return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
 
 
 def asks_for_site(context: ResolvedContext, draft: OrderDraft) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 
 from actions.action import StandardAction, TrackerEvents
 from actions.asking import reviewed_prices
@@ -12,6 +12,7 @@ from actions.items import Item, items_of
 from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
+from actions.steps import next_step, step_events
 from actions.turn import Turn
 from catalog_adapter.constraints.evaluate import check
 from catalog_adapter.tone.reply import QuickReply
@@ -48,11 +49,12 @@ class SubmitOrder(StandardAction):
         if problem:
             draft.confirmed = False
             turn.draft.notes = [*turn.draft.notes, problem]
-            return [SlotSet("next_step", "none"), FollowupAction("action_continue_order")]
+            return step_events(next_step(turn.context, draft))
         order = await turn.dependencies.orders.place_order(new_order(turn.context, draft, items, turn.channel))
         draft.placed += 1
         draft.empty(keep_contact=True)
-        turn.say("order_placed", order_number=order.order_number, card=status_card(turn.context, order))
+        card = status_card(turn.context, order.id, order.order_number, order.document)
+        turn.say("order_placed", order_number=order.order_number, card=card)
         return [SlotSet("next_step", "none")]
 
 

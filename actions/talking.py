@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from rasa_sdk.events import SlotSet
-
 from actions.action import StandardAction, TrackerEvents
 from actions.payloads import payload
-from actions.steps import FORM_SLOTS
+from actions.steps import step_events
 from actions.turn import Turn
 from catalog_adapter.tone.reply import QuickReply
-
-_FORGET: TrackerEvents = [SlotSet("next_step", "none"), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
 
 
 class Answer(StandardAction):
@@ -50,7 +46,7 @@ class StartOver(StandardAction):
         """Start again."""
         turn.draft.empty(keep_contact=False)
         turn.say("started_over", quick_replies=[_offers(turn)])
-        return list(_FORGET)
+        return step_events("none")
 
 
 class Stop(StandardAction):
@@ -63,7 +59,7 @@ class Stop(StandardAction):
         going_on = bool(turn.draft.items)
         turn.draft.empty(keep_contact=True)
         turn.say("stopped" if going_on else "nothing_to_stop", quick_replies=[_offers(turn)])
-        return list(_FORGET)
+        return step_events("none")
 
 
 def _offers(turn: Turn) -> QuickReply:

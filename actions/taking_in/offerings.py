@@ -44,7 +44,7 @@ def _take(turn: Turn, entity: Entity) -> Item | None:
         if item.variable(offering) is not None:
             choose_values(turn, item, {offering: not entity.negated})
             return item
-    there = [one for one in items_of(turn.context, turn.draft) if one.item.offering == offering]
+    there = [one for one in items_of(turn.context, turn.draft) if _has_part(one, offering)]
     if entity.negated:
         for item in there:
             _take_out(turn, item)
@@ -54,8 +54,19 @@ def _take(turn: Turn, entity: Entity) -> Item | None:
     return _begin(turn, offering)
 
 
+def _has_part(item: Item, offering: str) -> bool:
+    """Whether an item is this offering, or a bundle that always holds it."""
+    return any(part.id == offering for part in item.model.configurable.parts)
+
+
 def _wants_another(turn: Turn) -> bool:
-    return turn.understanding.intent == "add_item"
+    return turn.understanding.intent == "add_item" or _names_another_site(turn)
+
+
+def _names_another_site(turn: Turn) -> bool:
+    """Asked for another site, the customer says straight away what and where."""
+    asked = turn.draft.asked
+    return asked is not None and asked.kind == "another_site" and turn.understanding.intent not in ("deny", "remove_item")
 
 
 def _begin(turn: Turn, offering: str) -> Item:
@@ -97,7 +108,10 @@ def _check_place(turn: Turn, item: Item) -> None:
 
 def _another_like_the_last(turn: Turn) -> Item | None:
     """"And another one": the same offering again, for another site or beside the first."""
-    if turn.understanding.intent != "add_item" or not turn.draft.items or _names_choice(turn):
+    if not turn.draft.items or not _wants_another(turn):
+        return None
+    names_place = any(one.kind == "postcode" for one in turn.understanding.entities)
+    if _names_choice(turn) and not (names_place and turn.context.profile.several_sites):
         return None
     return _begin(turn, turn.draft.items[-1].offering)
 

@@ -36,9 +36,11 @@ class Names:
         return f"{text} {variable.unit}" if variable.unit else text
 
     def choice(self, variable: Variable, value: Value) -> str:
-        """A value as one says it in a sentence: ``Pro``, but for a yes/no characteristic its name and the answer."""
+        """A value as one says it in a sentence: a name of its own needs nothing more, a bare one says what it is of."""
         if variable.is_boolean:
             return f"{self.variable(variable)}: {self.value(variable, value)}"
+        if value in variable.value_names:
+            return self.value(variable, value)
         return f"{self.variable(variable)} {self.value(variable, value)}"
 
     def list_of(self, words: Iterable[str], *, any_of: bool = False) -> str:

@@ -16,6 +16,9 @@ from catalog_adapter.tone.reply import Asked
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MOST_WORDS = 6
+
+#: The score of a name that is one only because a name was asked for.
+UNCERTAIN = 0.5
 _END_OF_NAME = re.compile(r"[,;:!?\n(]|\.\s|\.$|\s-\s")
 
 
@@ -59,7 +62,9 @@ class ContactReader:
             if start is None and not asked:
                 continue
             name = self._name(text, kind, start or 0, taken)
-            found += [name] if name else []
+            if name is not None:
+                # without a word that introduces it, a whole message may be something else than a name
+                found.append(name if start is not None else name.model_copy(update={"score": UNCERTAIN}))
         return found
 
     def _name(self, text: str, kind: EntityKind, start: int, taken: Sequence[Entity]) -> Entity | None:

@@ -10,14 +10,15 @@ import re
 from collections.abc import Sequence
 
 from catalog_adapter.data_model import Value
-from catalog_adapter.intents.contact import ContactReader
+from catalog_adapter.intents.contact import UNCERTAIN, ContactReader
 from catalog_adapter.intents.language import Language, Token, tokens_of
 from catalog_adapter.intents.matching import Span, find_spans
 from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
 from catalog_adapter.tone.reply import Asked
 
-_NEAR = 2  # tokens between a number and what it counts, or between a negation and what it denies
+_NEAR = 2  # tokens between a number and what it counts
+_NEGATION_REACH = 3  # tokens between a negation and what it denies: "no quiero el seguro"
 
 
 class EntityReader:
@@ -33,18 +34,20 @@ class EntityReader:
         """The entities of ``text`` in its order, none overlapping."""
         contact = self._contact.read(text, asked)
         postcodes = self._postcodes(text, asked, contact)
-        tokens = [one for one in tokens_of(text) if not _covered(one, [*contact, *postcodes])]
+        certain = [one for one in contact if one.score > UNCERTAIN]
+        tokens = [one for one in tokens_of(text) if not _covered(one, [*certain, *postcodes])]
         spans = find_spans(tokens, self._vocabulary)
         offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
-        entities = [self._resolve(text, tokens, span, asked, offerings) for span in spans]
+        entities = [self._resolve(text, tokens, span, spans, asked, offerings) for span in spans]
         entities = [*contact, *postcodes, *entities]
         entities += self._numbers(text, tokens, spans, asked)
         entities += self._ordinals(text, tokens, asked, entities)
         return sorted(self._joined(entities), key=lambda entity: entity.start)
 
     def _resolve(
-        self, text: str, tokens: Sequence[Token], span: Span, asked: Asked | None, offerings: set[str]
-    ) -> Entity:
+        self, text: str, tokens: Sequence[Token], span: Span, others: Sequence[Span], asked: Asked | None,
+        offerings: set[str],
+    ) -> Entity:  # fmt: skip
         meaning = min(span.meanings, key=lambda one: _unlikely(one, asked, offerings))
         start, end = tokens[span.first].start, tokens[span.last - 1].end
         return Entity(
@@ -55,13 +58,20 @@ class EntityReader:
             value=meaning.value,
             characteristic=meaning.characteristic,
             offering=next(iter(meaning.offerings)) if len(meaning.offerings) == 1 else None,
-            negated=self._negated(tokens, span.first),
+            negated=self._negated(text, tokens, span, others),
             score=span.score,
         )
 
-    def _negated(self, tokens: Sequence[Token], first: int) -> bool:
-        before = tokens[max(0, first - _NEAR) : first]
-        return any(token.folded in self._words.negations for token in before)
+    def _negated(self, text: str, tokens: Sequence[Token], span: Span, others: Sequence[Span]) -> bool:
+        """Whether a negation stands before a span, with nothing between that ends its reach: a mark, or another
+        thing that is named."""
+        for index in range(span.first - 1, max(-1, span.first - 1 - _NEGATION_REACH), -1):
+            between = text[tokens[index].end : tokens[index + 1].start]
+            if any(mark in between for mark in ",.;:!?") or any(one.first <= index < one.last for one in others):
+                return False
+            if tokens[index].folded in self._words.negations:
+                return True
+        return False
 
     def _numbers(
         self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None
@@ -131,8 +141,7 @@ class EntityReader:
     def _joined(self, entities: Sequence[Entity]) -> list[Entity]:
         """One entity a stretch: a counted number wins over the bare value it overlaps, and swallows what it counts."""
         chosen: list[Entity] = []
-        order = {"email": 0, "phone": 0, "name": 0, "company": 0, "postcode": 1}
-        ranked = sorted(entities, key=lambda one: (order.get(one.kind, 2), one.score < 1, one.start - one.end))
+        ranked = sorted(entities, key=_precedence)
         numbers = [one for one in entities if one.kind in ("number", "value") and one.text and one.characteristic]
         for entity in ranked:
             same_place = [one for one in chosen if entity.start < one.end and one.start < entity.end]
@@ -150,6 +159,20 @@ def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tup
     )
     current = asked is not None and asked.offering is not None and asked.offering in meaning.offerings
     return not asked_for, not (meaning.offerings & offerings), not current, meaning.kind == "characteristic", meaning.ask
+
+
+def _precedence(entity: Entity) -> tuple[int, int]:
+    """Contact details first; a name that only the question made one comes after words known to the letter, and before
+    those with a typo."""
+    if entity.kind in ("email", "phone", "name", "company") and entity.score > UNCERTAIN:
+        rank = 0
+    elif entity.kind == "postcode":
+        rank = 1
+    elif entity.kind in ("name", "company"):
+        rank = 3
+    else:
+        rank = 2 if entity.score == 1 else 4
+    return rank, entity.start - entity.end
 
 
 def _covered(token: Token, entities: Sequence[Entity]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.classifier import IntentClassifier, Scored
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
@@ -51,6 +52,9 @@ class Understander:
             return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
         best = ranked[0]
         intent, confidence, own = self._decide(text, best, familiar, entities, asked)
+        if intent != "inform" or any(one.kind in ("value", "offering") for one in entities):
+            # no answer to the question, so the message is no name either
+            entities = [one for one in entities if one.kind not in ("name", "company") or one.score > UNCERTAIN]
         alternatives = [
             Alternative(intent=one.label, confidence=one.confidence)
             for one in ranked[1 : _MOST_ALTERNATIVES + 1]

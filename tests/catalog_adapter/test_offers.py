@@ -1,0 +1,77 @@
+"""What a configuration costs, and what a place allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from catalog_adapter.constraints.availability import matches
+from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.data_model import Value
+from catalog_adapter.offers.pricing import tax_amounts
+
+
+@pytest.fixture
+def acme(write_context: Callable[..., Path]) -> ResolvedContext:
+    """The context ``acme/home``."""
+    return CatalogAdapter(write_context()).resolve(ContextKey(csp="acme", segment="home", locale="en-GB"))
+
+
+@pytest.mark.parametrize(
+    ("values", "monthly", "first_months"),
+    [
+        ({"speed": 100, "term": "flex"}, "29.00", {}),
+        ({"speed": 500, "term": "flex"}, "39.50", {}),
+        ({"speed": 500, "term": "year"}, "39.50", {("month", 6): Decimal("35.55")}),  # 39.50 less 10 %
+    ],
+)
+def test_the_price_of_a_line(
+    acme: ResolvedContext, values: dict[str, Value], monthly: str, first_months: dict[object, Decimal]
+) -> None:
+    price = acme.price("line", values)
+    assert price.recurring() == {"month": Decimal(monthly)}
+    assert price.one_time() == Decimal("49.00")
+    assert price.discounted() == first_months
+
+
+def test_a_bundle_costs_its_parts_and_its_own_discount(acme: ResolvedContext) -> None:
+    alone = acme.price("both", {"speed": 100, "tv": False})
+    together = acme.price("both", {"speed": 100, "tv": True, "package": "small"})
+    assert alone.recurring() == {"month": Decimal("29.00")}
+    assert together.recurring() == {"month": Decimal("35.00")}  # 29 + 9 - 3
+
+
+def test_a_part_that_is_out_has_no_characteristics(acme: ResolvedContext) -> None:
+    model = acme.model("both")
+    assert "package" not in (model.complete({"tv": False}) or {})
+    assert (model.complete({"tv": True}) or {})["package"] == "small"
+
+
+def test_the_place_decides(acme: ResolvedContext) -> None:
+    model = acme.model("line")
+    assert model.domains({}, "AB1 2CD")["speed"] == [100, 500, 1000]
+    assert model.domains({}, "XY9 9ZZ")["speed"] == [100, 500]
+    explanation = model.why_not("speed", 1000, {}, "XY9 9ZZ")
+    assert explanation is not None
+    assert [one.id for one in explanation.availability] == ["fast-in-town"]
+
+
+@pytest.mark.parametrize(
+    ("postcode", "pattern", "expected"),
+    [("ec1a 1bb", "EC1*", True), ("EC2A 1BB", "EC1*", False), ("8004", "8000-8099", True), ("8100", "8000-8099", False),
+     ("80040", "8000-8099", False), ("28001", "28001", True)],
+)  # fmt: skip
+def test_postcodes(postcode: str, pattern: str, expected: bool) -> None:
+    assert matches(postcode, [pattern]) is expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "included", "without", "with_tax"),
+    [("12.00", True, "10.00", "12.00"), ("10.00", False, "10.00", "12.00"), ("0.99", True, "0.83", "0.99")],
+)
+def test_tax(amount: str, included: bool, without: str, with_tax: str) -> None:
+    rate = Decimal(20)
+    assert tax_amounts(Decimal(amount), "GBP", rate, included=included) == (Decimal(without), Decimal(with_tax))
