@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from actions.explanations import reason_of
 from actions.items import Item
 from actions.payloads import choose, payload
 from catalog_adapter.contexts import ResolvedContext
@@ -62,7 +63,7 @@ def configuration_card(context: ResolvedContext, item: Item, asked: str | None) 
     values, domains = item.values(), item.domains()
     price = item.price()
     rows = [
-        _configuration_row(context, variable, values, domains[variable.id], asked)
+        _configuration_row(context, item, variable, values, domains[variable.id], asked)
         for variable in item.model.configurable.variables
         if variable.id in values and len(variable.domain) > 1
     ]
@@ -146,23 +147,34 @@ def _offer_entry(context: ResolvedContext, offering: ProductOffering) -> OfferEn
 
 
 def _configuration_row(
-    context: ResolvedContext, variable: Variable, values: dict[str, Value], possible: Sequence[Value], asked: str | None
-) -> ConfigurationRow:
+    context: ResolvedContext, item: Item, variable: Variable, values: dict[str, Value], possible: Sequence[Value],
+    asked: str | None,
+) -> ConfigurationRow:  # fmt: skip
     names, chosen = context.names, values[variable.id]
     return ConfigurationRow(
         characteristic=variable.id,
         name=names.variable(variable),
         value=names.value(variable, chosen),
         asked=variable.id == asked,
-        options=[
-            Option(
-                name=names.value(variable, value),
-                payload=choose(variable.id, value),
-                chosen=same_value(value, chosen),
-                possible=any(same_value(value, one) for one in possible),
-            )
-            for value in variable.domain
-        ],
+        options=[_option(context, item, variable, value, chosen, possible) for value in variable.domain],
+    )
+
+
+def _option(
+    context: ResolvedContext, item: Item, variable: Variable, value: Value, chosen: Value, possible: Sequence[Value]
+) -> Option:
+    """A value to choose, and why it can't be, where it can't."""
+    is_possible = any(same_value(value, one) for one in possible)
+    reason = ""
+    if not is_possible:
+        explanation = item.model.why_not(variable.id, value, item.item.choices, item.item.postcode)
+        reason = reason_of(context, item, explanation)
+    return Option(
+        name=context.names.value(variable, value),
+        payload=choose(variable.id, value),
+        chosen=same_value(value, chosen),
+        possible=is_possible,
+        reason=reason,
     )
 
 

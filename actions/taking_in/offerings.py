@@ -22,7 +22,7 @@ def take_offerings(turn: Turn) -> Item | None:
     target = _named_item(turn)
     for entity in _offerings(turn):
         target = _take(turn, entity) or target
-    return target or _another_like_the_last(turn) or current_item(turn.context, turn.draft)
+    return target or _another_like_the_last(turn) or _implied(turn) or current_item(turn.context, turn.draft)
 
 
 def _offerings(turn: Turn) -> list[Entity]:
@@ -75,7 +75,8 @@ def _begin(turn: Turn, offering: str) -> Item:
         offering = _bundle_with(turn, offering) or offering
     draft = turn.draft
     last = draft.items[-1] if draft.items else None
-    replaces = last is not None and (last.unavailable or turn.understanding.intent == "change_value")
+    changes = turn.understanding.intent == "change_value" and not _names_another_site(turn)
+    replaces = last is not None and (last.unavailable or changes)
     first = not draft.items or replaces
     if replaces and last is not None:
         draft.remove_item(last)
@@ -104,6 +105,19 @@ def _check_place(turn: Turn, item: Item) -> None:
     from actions.taking_in.places import check_place
 
     check_place(turn, item)
+
+
+def _implied(turn: Turn) -> Item | None:
+    """"A line with 50 GB": where nothing is being ordered yet, the simplest offering that has all that is named."""
+    wanted = {one.characteristic: one.value for one in turn.understanding.entities if one.kind == "value"}
+    if turn.draft.items or not wanted:
+        return None
+    for offering in sorted(turn.context.sold(), key=lambda one: len(one.bundle)):
+        variables = turn.context.model(offering.id).configurable.variables
+        domains = {variable.id: variable.domain for variable in variables}
+        if all(name in domains and value in domains[name] for name, value in wanted.items()):
+            return _begin(turn, offering.id)
+    return None
 
 
 def _another_like_the_last(turn: Turn) -> Item | None:

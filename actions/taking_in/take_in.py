@@ -29,7 +29,8 @@ def take_in(turn: Turn) -> None:
     else:
         target = take_offerings(turn)
         take_places(turn, target)
-        take_values(turn, target)
+        if understanding.intent != "remove_item":
+            take_values(turn, target)
         take_contact(turn)
     if _content(turn) == before and not draft.notes and draft.items and draft.asked is not None:
         _not_understood(turn)

@@ -1,0 +1,56 @@
+"""Code is standard, data is bespoke: no CSP is named in what is the same for all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from catalog_adapter.contexts import CatalogAdapter, ContextKey
+from foundation.settings import ROOT
+
+STANDARD = ["foundation", "catalog_adapter", "orders", "actions", "gateway", "console", "server", "bot", "data", "bench",
+            "config.yml"]  # fmt: skip
+READ = {".py", ".yml", ".yaml", ".js", ".css", ".html", ".json", ".mako"}
+CSPS = sorted(path.parent.name for path in (ROOT / "customer_contexts").glob("*/context.yml"))
+
+
+def standard_files() -> list[Path]:
+    found = []
+    for name in STANDARD:
+        path = ROOT / name
+        files = [path] if path.is_file() else path.rglob("*")
+        found += [one for one in files if one.suffix in READ and not {".venv", "models"} & set(one.parts)]
+    return found
+
+
+def names_of(csp: str) -> set[str]:
+    """What belongs to one CSP alone: its id, its name, its brand's names of offerings, its constraints' and own intents'
+    ids."""
+    folder = ROOT / "customer_contexts" / csp
+    context = yaml.safe_load((folder / "context.yml").read_text())
+    names = {csp, context["name"], context["support"]["phone"], context["support"]["email"]}
+    adapter = CatalogAdapter(ROOT / "customer_contexts")
+    for segment in context["segments"]:
+        for locale in context["locales"]:
+            resolved = adapter.resolve(ContextKey(csp=csp, segment=segment["id"], locale=locale))
+            names |= {one.name.text(locale) for one in resolved.catalogue.offerings.values()}
+    return {name for name in names if len(name) > 4}
+
+
+@pytest.mark.parametrize("csp", CSPS)
+def test_no_code_and_no_dialogue_names_a_csp(csp: str) -> None:
+    pattern = re.compile("|".join(re.escape(name) for name in sorted(names_of(csp))), re.IGNORECASE)
+    found = {
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in standard_files()
+        if (match := pattern.search(path.read_text(encoding="utf-8", errors="ignore")))
+    }
+    assert not found
+
+
+def test_there_are_three_csps_to_tell_apart() -> None:
+    assert len(CSPS) >= 3
+    assert len(standard_files()) > 100
