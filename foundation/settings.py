@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     outbox_lease_seconds: float = Field(
         60.0, description="Seconds a delivery worker may hold a delivery; then it counts as dead. Over webhook_timeout."
     )
-    demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens; {demo_oss} in contexts.")
+    demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens.")
 
     @property
     def effective_database_url(self) -> str:

@@ -40,7 +40,7 @@ class Wish(_Part):
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``asked`` is the open question; ``notes`` are texts to say before the next question; ``taken_in`` is the message
+    ``postcode`` is the last place named; ``asked`` is the open question; ``notes`` are texts to say before the next question; ``taken_in`` is the message
     that was taken in last, so that a message asked about twice in a turn counts once; ``placed`` counts the orders of
     the conversation, and makes the key that keeps each from being placed twice.
     """
@@ -48,6 +48,7 @@ class OrderDraft(_Part):
     conversation_id: str
     csp: str
     items: list[DraftItem] = Field(default_factory=list)
+    postcode: str | None = None
     contact: dict[str, str] = Field(default_factory=dict)
     asked: Asked | None = None
     notes: list[str] = Field(default_factory=list)
@@ -97,3 +98,4 @@ class OrderDraft(_Part):
         self.reviewed = ""
         if not keep_contact:
             self.contact = {}
+            self.postcode = None

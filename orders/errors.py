@@ -1,0 +1,46 @@
+"""What can go wrong with orders. Each error has its HTTP status, and its tone message where a customer meets it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from foundation.errors import BadInput, BespokeError, Conflict, NotFound
+
+
+class OrderError(BespokeError):
+    """Base of all errors of this package."""
+
+
+class OrderNotFound(OrderError, NotFound):
+    """There is no such order, or it is another CSP's: the two are never told apart."""
+
+    code: ClassVar[str] = "order_not_found"
+    tone_message: ClassVar[str] = "order_status_none"
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__(f"There is no order {order_id!r}.", advice="Check the id; an order is seen by its CSP only.")
+
+
+class OrderUnusable(OrderError, BadInput):
+    """What was sent says nothing that can be done to an order; nothing was changed."""
+
+    code: ClassVar[str] = "order_unusable"
+
+
+class IllegalTransition(OrderError, Conflict):
+    """A state that the order or the item can't take now; nothing was changed."""
+
+    code: ClassVar[str] = "illegal_transition"
+
+
+class CancellationImpossible(IllegalTransition):
+    """The order is past cancelling."""
+
+    code: ClassVar[str] = "cancellation_impossible"
+    tone_message: ClassVar[str] = "cancel_not_possible"
+
+
+class NoOrderNumber(OrderError):
+    """No free order number was found: far more orders than the numbers were made for."""
+
+    code: ClassVar[str] = "no_order_number"

@@ -1,0 +1,1 @@
+"""Order events: what happened to an order, in sequence, as TMF622 notifications."""

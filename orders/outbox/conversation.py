@@ -1,0 +1,46 @@
+"""Delivery to the conversation an order came from: the customer hears of a state change without asking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+
+from catalog_adapter.contexts.key import ContextKey
+from foundation.database import Database
+from orders.errors import OrderNotFound
+from orders.events.notice import OrderEventNotice
+from orders.outbox.deliverer import Delivered, DueDelivery, Outcome
+from orders.product_order.table import ProductOrder
+
+#: Tells the customer. May be called again with the same ``id``; raises if the customer could not be told.
+Notify = Callable[[OrderEventNotice], Awaitable[None]]
+
+
+class ConversationDeliverer:
+    """Makes a notice of an order event and hands it to ``notify``."""
+
+    def __init__(self, database: Database, notify: Notify) -> None:
+        self._database = database
+        self._notify = notify
+
+    async def deliver(self, due: DueDelivery) -> Outcome:
+        """One attempt; an error of ``notify`` means that it is tried again."""
+        async with self._database.transaction() as session:
+            order = await session.get(ProductOrder, due.order_id)
+        if order is None:
+            raise OrderNotFound(due.order_id)
+        document = json.loads(due.payload)["event"]["productOrder"]
+        key = ContextKey(csp=order.csp, segment=order.segment, locale=order.locale, channel=order.channel)
+        await self._notify(
+            OrderEventNotice(
+                id=due.id,
+                key=key,
+                conversation_id=order.conversation_id,
+                order_id=order.id,
+                order_number=order.order_number,
+                seq=due.seq,
+                state=document["state"],
+                document=document,
+            )
+        )
+        return Delivered()

@@ -1,0 +1,139 @@
+"""A new order as a TMF622 v4 ProductOrder. Input: :class:`NewOrder`. Output: plain JSON, the order's document.
+
+Items are numbered ``1``, ``2`` …, the parts of a bundle ``1.1``, ``1.2`` …, so that every id is unique in the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog_adapter.data_model import Value
+from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem, NewTerm
+from orders.product_order.prices import ItemPrices, total_prices
+from orders.product_order.states import FIRST
+
+Document = dict[str, Any]
+
+#: Where TMF622 v4 is served, and so the path of every order's href.
+BASE_PATH = "/tmf-api/productOrderingManagement/v4"
+
+
+def product_order(new: NewOrder, *, order_id: str, order_number: str, public_url: str, at: datetime) -> Document:
+    """The document of a new order: everything ordered, by whom, at what price, validated against which revision."""
+    document: Document = {
+        "id": order_id,
+        "href": f"{public_url}{BASE_PATH}/productOrder/{order_id}",
+        "externalId": order_number,
+        "state": FIRST,
+        "orderDate": timestamp(at),
+        "category": new.segment,
+        "description": ", ".join(f"{item.quantity} × {item.offering_name}" for item in new.items),
+        "channel": [{"id": new.channel, "name": new.channel, "role": "sales", "@referredType": "Channel"}],
+        "relatedParty": _parties(new.contact, order_id),
+        "note": _notes(new, at),
+        "productOrderItem": [_item(item, str(place)) for place, item in enumerate(new.items, 1)],
+        "orderTotalPrice": total_prices([item.price for item in new.items if item.price]),
+        "@type": "ProductOrder",
+    }
+    if notified := new.contact.email or new.contact.phone:
+        document["notificationContact"] = notified
+    return document
+
+
+def items_of(node: Document) -> Iterator[Document]:
+    """All items of an order, or below an item: each before its parts."""
+    for item in node.get("productOrderItem", ()):
+        yield item
+        yield from items_of(item)
+
+
+def timestamp(at: datetime) -> str:
+    """A point in time as TM Forum writes it: ISO 8601 in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> Document:
+    outermost = prices is None and new.price is not None
+    if prices is None and new.price is not None:
+        prices = ItemPrices(new.price)
+    parts = [_item(part, f"{item_id}.{place}", prices) for place, part in enumerate(new.parts, 1)]
+    item: Document = {
+        "id": item_id,
+        "quantity": new.quantity,
+        "action": "add",
+        "state": FIRST,
+        "productOffering": {"id": new.offering, "name": new.offering_name, "@referredType": "ProductOffering"},
+        "product": _product(new),
+        "@type": "ProductOrderItem",
+    }
+    if prices and (charged := prices.rest() if outermost else prices.of(new.offering)):
+        item["itemPrice"] = charged
+    if new.price:
+        item["itemTotalPrice"] = total_prices([new.price])
+    if new.term:
+        item["itemTerm"] = [_term(new.term)]
+    if parts:
+        item["productOrderItem"] = parts
+        item["productOrderItemRelationship"] = [{"id": part["id"], "relationshipType": "bundles"} for part in parts]
+    return item
+
+
+def _product(new: NewOrderItem) -> Document:
+    product: Document = {
+        "name": new.offering_name,
+        "isBundle": bool(new.parts),
+        "productCharacteristic": [
+            {"name": one.id, "value": one.value, "valueType": _value_type(one.value)} for one in new.characteristics
+        ],
+        "@type": "Product",
+    }
+    if new.specification:
+        product["productSpecification"] = {"id": new.specification, "@referredType": "ProductSpecification"}
+    if new.postcode:
+        product["place"] = [
+            {
+                "role": "installationAddress",
+                "name": new.postcode,
+                "postcode": new.postcode,
+                "@type": "GeographicAddress",
+            }
+        ]
+    return product
+
+
+def _value_type(value: Value) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    return "integer" if isinstance(value, int) else "string"
+
+
+def _term(term: NewTerm) -> Document:
+    found: Document = {"name": term.id, "description": term.name, "@type": "OrderTerm"}
+    if term.months is not None:
+        found["duration"] = {"amount": term.months, "units": "month"}
+    return found
+
+
+def _parties(contact: NewContact, order_id: str) -> list[Document]:
+    """The customer, and the person to speak to where the customer is a company."""
+    kind = "Organization" if contact.company else "Individual"
+    parties: list[Document] = [{"id": f"customer-{order_id}", "role": "customer", "@referredType": kind}]
+    if name := contact.company or contact.name:
+        parties[0]["name"] = name
+    if contact.company and contact.name:
+        person = {"id": f"contact-{order_id}", "name": contact.name, "role": "contact", "@referredType": "Individual"}
+        parties.append(person)
+    return parties
+
+
+def _notes(new: NewOrder, at: datetime) -> list[Document]:
+    """How to reach the customer, and the context revision that the order was validated against."""
+    contact = "\n".join(f"{field}: {value}" for field, value in new.contact.model_dump(exclude_none=True).items())
+    told = [("contact", "customer", contact), ("contextRevision", "bespoke", new.revision)]
+    return [
+        {"id": note_id, "author": author, "date": timestamp(at), "text": text, "@type": "Note"}
+        for note_id, author, text in told
+        if text
+    ]

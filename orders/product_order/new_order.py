@@ -1,0 +1,70 @@
+"""What the dialogue hands over at confirmation: an order that has been validated whole against the live context."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from catalog_adapter.data_model import Value
+from catalog_adapter.offers.pricing import PriceBreakdown
+
+
+class _New(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewCharacteristic(_New):
+    """A characteristic as configured. ``id`` is the context's, ``name`` the shown one in the customer's language."""
+
+    id: str
+    name: str
+    value: Value
+
+
+class NewTerm(_New):
+    """The commitment chosen; ``months`` None: none."""
+
+    id: str
+    name: str
+    months: int | None
+
+
+class NewOrderItem(_New):
+    """One product offering ordered. A bundle has its parts in ``parts``; prices are on the outermost item, each line
+    naming the part it is of."""
+
+    id: str
+    offering: str
+    offering_name: str
+    specification: str | None
+    quantity: int = 1
+    characteristics: list[NewCharacteristic]
+    term: NewTerm | None = None
+    postcode: str | None = None
+    price: PriceBreakdown | None = None
+    parts: list[NewOrderItem] = Field(default_factory=list)
+
+
+class NewContact(_New):
+    """Whom the order is for, as far as the CSP asks."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class NewOrder(_New):
+    """A whole order. ``revision`` is the content hash of the context it was validated against.
+
+    ``order_key`` makes placing it idempotent: the same key never places a second order.
+    """
+
+    order_key: str
+    csp: str
+    segment: str
+    locale: str
+    channel: str
+    conversation_id: str
+    revision: str
+    contact: NewContact
+    items: list[NewOrderItem] = Field(min_length=1)

@@ -1,0 +1,92 @@
+"""The demo OSS's HTTP side: webhooks in, what it knows out."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi import Path as PathParameter
+from fastapi.responses import HTMLResponse
+
+from foundation.secrets import Secrets, secret_name, webhook_key
+from server.demo_oss.desk import Desk
+from server.demo_oss.ledger import Ledger
+from server.demo_oss.page import page
+from server.demo_oss.verification import NotGenuine, verify
+
+_LARGEST_BODY = 4 * 1024 * 1024
+_Csp = Annotated[str, PathParameter(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+
+
+def make_app(*, server_url: str, secrets: Secrets, file: Path, pause: float = 2.0) -> FastAPI:
+    """The app. ``server_url``: where orders' states are reported; ``file``: JSON lines of what was received;
+    ``pause``: seconds between two states. The webhook secret of ``my-csp`` is ``MY_CSP_WEBHOOK_SECRET``."""
+    ledger = Ledger(file)
+    desk = Desk(server_url, secrets, pause)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        for order in ledger.orders():
+            desk.take_up(order)
+        yield
+        await desk.close()
+
+    app = FastAPI(title="Demo OSS", lifespan=lifespan)
+
+    @app.post("/webhooks/{csp}")
+    async def receive(csp: _Csp, request: Request) -> dict[str, bool]:
+        """Take a webhook: genuine ones are kept before they are answered."""
+        body = await _body(request)
+        webhook_id = _verified(secrets, csp, request, body)
+        try:
+            order, is_new = ledger.accept(csp, webhook_id, json.loads(body))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise HTTPException(400, f"This is not an order event: {error!r}.") from None
+        if is_new:
+            desk.take_up(order)
+        return {"new": is_new}
+
+    _add_readings(app, ledger)
+    return app
+
+
+def _add_readings(app: FastAPI, ledger: Ledger) -> None:
+    @app.get("/orders")
+    async def orders() -> dict[str, Any]:
+        """Every order received, and how often each webhook arrived."""
+        return {"orders": [order.as_json() for order in ledger.orders()]}
+
+    @app.get("/health")
+    async def health() -> dict[str, str]:
+        """That it is up."""
+        return {"status": "ok"}
+
+    @app.get("/", response_class=HTMLResponse)
+    async def shown() -> str:
+        """The orders, for people."""
+        return page(ledger.orders())
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_BODY:
+            raise HTTPException(413, f"The body is over {_LARGEST_BODY} bytes.")
+    return bytes(body)
+
+
+def _verified(secrets: Secrets, csp: str, request: Request, body: bytes) -> str:
+    name = secret_name(csp, "WEBHOOK_SECRET")
+    secret = secrets.find(name)
+    if secret is None:
+        raise HTTPException(401, f"There is no secret {name}.")
+    try:
+        return verify(webhook_key(secret, name), request.headers, body, time.time())
+    except NotGenuine as error:
+        raise HTTPException(401, f"The webhook is not genuine: {error}.") from None

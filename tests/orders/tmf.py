@@ -1,0 +1,55 @@
+"""TM Forum's own definition of TMF622 v4, as the judge of every document."""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlparse
+
+import pytest
+from jsonschema import Draft4Validator, FormatChecker
+
+from foundation.settings import ROOT
+
+FOLDER = ROOT.parent / "shared" / "tmf"
+_formats = FormatChecker(())
+_formats.checks("date-time", ValueError)(lambda text: bool(datetime.fromisoformat(text).tzinfo))
+_formats.checks("uri")(lambda text: bool(urlparse(text).scheme))
+
+
+def shared(name: str) -> str:
+    """The text of a file of ``../shared/tmf``; the test fails plainly where it is missing."""
+    file = FOLDER / name
+    if not file.exists():
+        pytest.fail(f"{file} is missing: the TM Forum definitions belong beside the checkout, in ../shared/tmf")
+    return file.read_text("utf-8")
+
+
+@lru_cache
+def _definitions() -> dict[str, Any]:
+    return json.loads(shared("TMF622-ProductOrder-v4.0.0.swagger.json"))["definitions"]
+
+
+def assert_valid(definition: str, document: object) -> None:
+    """Fail with every way in which ``document`` is not a ``definition``."""
+    assert definition in _definitions()
+    schema = {"$ref": f"#/definitions/{definition}", "definitions": _definitions()}
+    errors = list(Draft4Validator(schema, format_checker=_formats).iter_errors(document))
+    assert not errors, "\n".join(f"{error.json_path}: {error.message}" for error in errors)
+
+
+@lru_cache
+def transitions() -> dict[str, frozenset[str]]:
+    """State → what may follow, as the README of the definitions has it."""
+    text = shared("README.md").split("Order states (TMF622 v4):")[1].split("Final:")[0].replace("\n", " ")
+    table: dict[str, frozenset[str]] = {}
+    for rule in text.strip().rstrip(".").split(";"):
+        starts, ends = rule.split("→")
+        for start in starts.split(","):
+            table[start.strip()] = frozenset(end.strip() for end in ends.split("|"))
+    return table
+
+
+def following(state: str) -> frozenset[str]:
+    """What may follow a state; nothing may follow a final one."""
+    return transitions().get(state, frozenset())
