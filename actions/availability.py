@@ -6,7 +6,7 @@ from actions.action import StandardAction, TrackerEvents
 from actions.browsing import mentioned
 from actions.items import current_item
 from actions.payloads import payload
-from actions.taking_in.places import check_place
+from actions.taking_in.places import check_place, named_place
 from actions.turn import Turn
 from catalog_adapter.constraints.availability import matches
 from catalog_adapter.offers.models import ProductOffering
@@ -20,20 +20,26 @@ class CheckAvailability(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Check."""
-        place = next((str(one.value) for one in turn.understanding.entities if one.kind == "postcode"), None)
+        place = named_place(turn)
         item = current_item(turn.context, turn.draft)
         if place is not None and item is not None and item.item.postcode != place:
             item.item.postcode = place
             turn.draft.changed()
             check_place(turn, item)
-        place = place or (item.item.postcode if item else None)
+        place = place or (item.item.postcode if item else None) or turn.draft.postcode
         if place is None:
             _ask(turn)
-            return []
-        wanted = mentioned(turn) or turn.context.sold()
-        available = [one for one in wanted if turn.context.model(one.id).is_possible({}, place)]
-        _answer(turn, place, wanted, available)
+        else:
+            tell_availability(turn, place)
         return []
+
+
+def tell_availability(turn: Turn, place: str) -> None:
+    """What of the offerings that the message names, or of all, can be had at a place."""
+    turn.draft.postcode = place
+    wanted = mentioned(turn) or turn.context.sold()
+    available = [one for one in wanted if turn.context.model(one.id).is_possible({}, place)]
+    _answer(turn, place, wanted, available)
 
 
 def _ask(turn: Turn) -> None:

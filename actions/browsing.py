@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.action import StandardAction, TrackerEvents
-from actions.cards import from_price, offers_card, order_button
+from actions.cards import cheapest_price, from_price, offers_card, order_button
 from actions.items import Item, current_item, items_of
 from actions.turn import Turn
 from catalog_adapter.data_model import Value
@@ -82,7 +82,7 @@ class CompareOffers(StandardAction):
 
 
 class Recommend(StandardAction):
-    """One offering to begin with: the one an own intent names, else the one the CSP puts first."""
+    """One offering to begin with: the one an own intent names, the cheapest if asked for, else the CSP's favourite."""
 
     action_name = "action_recommend"
 
@@ -92,6 +92,9 @@ class Recommend(StandardAction):
         sold = turn.context.sold()
         if own is not None and own.preset is not None:
             offering = turn.context.catalogue.offerings[own.preset.offering]
+        elif sold and any(one.kind == "preference" for one in turn.understanding.entities):
+            wanted = [one for one in mentioned(turn) if one in sold] or sold
+            offering = min(wanted, key=lambda one: sum(cheapest_price(turn.context, one).recurring().values()))
         elif sold:
             offering = next((one for one in sold if one.highlight is not None), sold[0])
         else:

@@ -42,20 +42,25 @@ def order_button(context: ResolvedContext, offering: ProductOffering) -> QuickRe
 
 
 def from_price(context: ResolvedContext, offering: ProductOffering) -> str:
-    """``from £29.00 a month``: the cheapest it can be had for, trying each value by itself from the cheapest up."""
+    """``from £29.00 a month``: the cheapest it can be had for."""
+    price = cheapest_price(context, offering)
+    amount = price.recurring()
+    if not amount:
+        return context.names.price(price)
+    period, total = next(iter(amount.items()))
+    return context.say("word_from", price=context.names.amount(context.money(total), period))
+
+
+def cheapest_price(context: ResolvedContext, offering: ProductOffering) -> PriceBreakdown:
+    """The lowest recurring price an offering can be had for, found by improving one value at a time."""
     model = context.model(offering.id)
-    values = model.complete({}) or {}
-    cheapest = values
+    cheapest = model.complete({}) or {}
     for variable in model.configurable.variables:
         for value in model.domains({})[variable.id]:
             tried = model.complete({**_explicit(cheapest, model.configurable.variables), variable.id: value})
             if tried and _sum(context, offering, tried) < _sum(context, offering, cheapest):
                 cheapest = tried
-    amount = context.price(offering.id, cheapest).recurring()
-    if not amount:
-        return context.names.price(context.price(offering.id, cheapest))
-    period, total = next(iter(amount.items()))
-    return context.say("word_from", price=context.names.amount(context.money(total), period))
+    return context.price(offering.id, cheapest)
 
 
 def configuration_card(context: ResolvedContext, item: Item, asked: str | None) -> ConfigurationCard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
+from actions.browsing import named_offerings, show_offers
 from actions.explanations import reason_of
 from actions.items import Item, current_item, items_of
 from actions.payloads import choose
@@ -21,7 +22,7 @@ class Explain(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Explain the values the message names; else whatever is forced in the item."""
-        item = current_item(turn.context, turn.draft)
+        item = current_item(turn.context, turn.draft) or _imagined(turn)
         if item is None:
             turn.say("why_nothing")
             return []
@@ -38,15 +39,12 @@ class ListPossibleValues(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """List what is possible."""
-        from actions.browsing import named_offerings, show_offers
-
-        item = current_item(turn.context, turn.draft)
+        item = current_item(turn.context, turn.draft) or _imagined(turn)
         if item is None:
-            offerings = named_offerings(turn)
-            if not offerings:
-                show_offers(turn, "offers_intro")
-                return []
-            item = Item(turn.context, DraftItem(id="0", offering=offerings[0].id))
+            show_offers(turn, "offers_intro")
+            return []
+        if _answer_wishes(turn, item):
+            return []
         named = {one.characteristic for one in turn.understanding.entities if one.characteristic}
         asked = turn.draft.asked.characteristic if turn.draft.asked and turn.draft.items else None
         wanted: set[str | None] = {*named} or {asked}
@@ -55,6 +53,32 @@ class ListPossibleValues(StandardAction):
         for variable in shown:
             _list_values(turn, variable, domains[variable.id], buttons=bool(turn.draft.items))
         return []
+
+
+def _imagined(turn: Turn) -> Item | None:
+    """An item of the offering that a question is about, where nothing is being ordered."""
+    offerings = named_offerings(turn)
+    if not offerings:
+        return None
+    return Item(turn.context, DraftItem(id="0", offering=offerings[0].id, postcode=turn.draft.postcode))
+
+
+def _answer_wishes(turn: Turn, item: Item) -> bool:
+    """"Can I have a static IP with the standard router?": whether the values named go together, and if not, why."""
+    names = turn.context.names
+    wishes = [(variable, value) for variable, value in _named_values(turn, item) if value is not None]
+    choices = dict(item.item.choices) if item.item.id != "0" else {}
+    for variable, value in wishes:
+        if not any(same_value(value, one) for one in variable.domain):
+            return False
+        explanation = item.model.why_not(variable.id, value, choices, item.item.postcode)
+        if explanation is not None:
+            turn.say("why_not", wish=names.choice(variable, value), reason=reason_of(turn.context, item, explanation))
+            return True
+        choices[variable.id] = value
+    if wishes:
+        turn.say("possible_yes", wish=names.list_of([names.choice(variable, value) for variable, value in wishes]))
+    return bool(wishes)
 
 
 def _list_values(turn: Turn, variable: Variable, values: list[Value], *, buttons: bool) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from rasa_sdk.events import SlotSet
 
 from actions.action import StandardAction, TrackerEvents
+from actions.availability import tell_availability
+from actions.browsing import ask_offering
 from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
+from actions.taking_in.places import named_place
 from actions.turn import Turn
 
 
@@ -63,11 +66,12 @@ class ContinueOrder(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Take in, and set the next step."""
-        from actions.browsing import ask_offering
-
         take_in(turn)
         step = next_step(turn.context, turn.draft)
-        if step == "none":
+        place = named_place(turn)
+        if step == "none" and place is not None:
+            tell_availability(turn, place)
+        elif step == "none":
             ask_offering(turn)
         return step_events(step)
 

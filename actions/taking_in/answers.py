@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item
+from actions.taking_in.offerings import begin
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
 from catalog_adapter.tone.reply import Asked
@@ -24,13 +25,13 @@ def take_answer(turn: Turn, wish: Wish | None, *, agreed: bool) -> None:
     elif asked.kind == "another_site":
         draft.no_more_sites = not agreed
         if agreed:
-            draft.add_item(draft.items[-1].offering)
+            begin(turn, draft.items[-1].offering)
     elif asked.kind == "repair" and agreed and wish is not None and len(wish.repairs) == 1:
         item = draft.item(wish.item_id)
         if item is not None:
             choose_values(turn, Item(turn.context, item), wish.repairs[0].choices)
     elif asked.kind == "offering" and agreed and len(asked.values) == 1:
-        draft.add_item(str(asked.values[0]))
+        begin(turn, str(asked.values[0]))
 
 
 def _yes_or_no(turn: Turn, asked: Asked, agreed: bool) -> None:

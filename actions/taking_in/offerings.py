@@ -6,14 +6,13 @@ from actions.items import Item, current_item, items_of
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
 from catalog_adapter.intents.understanding import Entity
-from orders.draft import DraftItem
 
 
 def take_offerings(turn: Turn) -> Item | None:
     """Take the offerings in; returns the item that the values of the same message are for."""
     preset = turn.context.own_intents.get(turn.understanding.own_intent or "")
     if preset is not None and preset.preset is not None:
-        item = _begin(turn, preset.preset.offering)
+        item = begin(turn, preset.preset.offering)
         choose_values(turn, item, dict(preset.preset.values), quiet=True)
         return item
     if turn.understanding.intent == "remove_item":
@@ -22,7 +21,7 @@ def take_offerings(turn: Turn) -> Item | None:
     target = _named_item(turn)
     for entity in _offerings(turn):
         target = _take(turn, entity) or target
-    return target or _another_like_the_last(turn) or _implied(turn) or current_item(turn.context, turn.draft)
+    return target or _the_one_shown(turn) or _another_like_the_last(turn) or _implied(turn) or current_item(turn.context, turn.draft)
 
 
 def _offerings(turn: Turn) -> list[Entity]:
@@ -51,7 +50,7 @@ def _take(turn: Turn, entity: Entity) -> Item | None:
         return None
     if there and not _wants_another(turn):
         return there[-1]
-    return _begin(turn, offering)
+    return begin(turn, offering)
 
 
 def _has_part(item: Item, offering: str) -> bool:
@@ -69,8 +68,8 @@ def _names_another_site(turn: Turn) -> bool:
     return asked is not None and asked.kind == "another_site" and turn.understanding.intent not in ("deny", "remove_item")
 
 
-def _begin(turn: Turn, offering: str) -> Item:
-    """A new item; it takes the place of one that can't be had, or that the customer changes for it."""
+def begin(turn: Turn, offering: str) -> Item:
+    """Begin a new item; it takes the place of one that can't be had, or that the customer changes for it."""
     if not turn.context.catalogue.offerings[offering].sold_alone:
         offering = _bundle_with(turn, offering) or offering
     draft = turn.draft
@@ -81,8 +80,8 @@ def _begin(turn: Turn, offering: str) -> Item:
     if replaces and last is not None:
         draft.remove_item(last)
     item = Item(turn.context, draft.add_item(offering))
-    if not turn.context.profile.several_sites or replaces:
-        item.item.postcode = _known_postcode(turn, last if replaces else None)
+    if first or not turn.context.profile.several_sites:
+        item.item.postcode = turn.draft.postcode
     turn.note("item_started" if first else "item_added", offering=item.name)
     if item.item.postcode is not None:
         _check_place(turn, item)
@@ -95,16 +94,18 @@ def _bundle_with(turn: Turn, part: str) -> str | None:
     return next((one.id for one in sold if any(bundled.offering == part for bundled in one.bundle)), None)
 
 
-def _known_postcode(turn: Turn, replaced: DraftItem | None) -> str | None:
-    """The place the customer gave before: a second item is for the same place, unless there are several sites."""
-    known = [one.postcode for one in [*turn.draft.items, *([replaced] if replaced else [])] if one.postcode]
-    return known[-1] if known else None
-
-
 def _check_place(turn: Turn, item: Item) -> None:
     from actions.taking_in.places import check_place
 
     check_place(turn, item)
+
+
+def _the_one_shown(turn: Turn) -> Item | None:
+    """"I'll take it": the one offering that was described."""
+    asked = turn.draft.asked
+    if turn.draft.items or asked is None or asked.kind != "offering" or len(asked.values) != 1:
+        return None
+    return begin(turn, str(asked.values[0])) if turn.understanding.intent == "order_product" else None
 
 
 def _implied(turn: Turn) -> Item | None:
@@ -116,7 +117,7 @@ def _implied(turn: Turn) -> Item | None:
         variables = turn.context.model(offering.id).configurable.variables
         domains = {variable.id: variable.domain for variable in variables}
         if all(name in domains and value in domains[name] for name, value in wanted.items()):
-            return _begin(turn, offering.id)
+            return begin(turn, offering.id)
     return None
 
 
@@ -127,7 +128,7 @@ def _another_like_the_last(turn: Turn) -> Item | None:
     names_place = any(one.kind == "postcode" for one in turn.understanding.entities)
     if _names_choice(turn) and not (names_place and turn.context.profile.several_sites):
         return None
-    return _begin(turn, turn.draft.items[-1].offering)
+    return begin(turn, turn.draft.items[-1].offering)
 
 
 def _names_choice(turn: Turn) -> bool:

@@ -9,7 +9,9 @@ from actions.turn import Turn
 def take_places(turn: Turn, target: Item | None) -> None:
     """The place of the item that is being talked about, and of items that have none yet unless there are several
     sites."""
-    postcode = next((str(one.value) for one in turn.understanding.entities if one.kind == "postcode"), None)
+    postcode = named_place(turn)
+    if postcode is not None:
+        turn.draft.postcode = postcode
     if postcode is None or target is None:
         if turn.draft.asked is not None and turn.draft.asked.kind == "place" and postcode is None:
             _not_a_place(turn)
@@ -24,6 +26,11 @@ def take_places(turn: Turn, target: Item | None) -> None:
             item.item.postcode = postcode
             turn.draft.changed()
             check_place(turn, item)
+
+
+def named_place(turn: Turn) -> str | None:
+    """The postcode that the message names."""
+    return next((str(one.value) for one in turn.understanding.entities if one.kind == "postcode"), None)
 
 
 def check_place(turn: Turn, item: Item) -> None:

@@ -23,7 +23,7 @@ def take_in(turn: Turn) -> None:
     # a wish is offered to be repaired once; whatever the customer says next, the conversation goes on
     wish, draft.wish = draft.wish, None
     before = _content(turn)
-    names_something = any(entity.kind != "characteristic" for entity in understanding.entities)
+    names_something = any(entity.kind not in ("characteristic", "preference") for entity in understanding.entities)
     if understanding.intent in ("affirm", "deny") and not names_something:
         take_answer(turn, wish, agreed=understanding.intent == "affirm")
     else:

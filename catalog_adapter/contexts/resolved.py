@@ -19,7 +19,7 @@ from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.encoder import shared_encoder
 from catalog_adapter.intents.entities import EntityReader
-from catalog_adapter.intents.examples import standard_examples
+from catalog_adapter.intents.examples import everyday_words, standard_examples
 from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.understand import Understander, understand_payload
@@ -165,7 +165,7 @@ class ResolvedContext:
         examples = {name: [one for one in phrases if folded_phrase(one) not in claimed]
                     for name, phrases in examples.items()} | own_examples  # fmt: skip
         reader = EntityReader(
-            Vocabulary(self.catalogue, locale), words, context.place.pattern,
+            Vocabulary(self.catalogue, locale, everyday_words(locale.split("-")[0])), words, context.place.pattern,
             ContactReader(words, context.phone_region),
         )  # fmt: skip
         return Understander(IntentClassifier(examples, shared_encoder()), reader, words, self.own_intents)

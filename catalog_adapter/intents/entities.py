@@ -42,6 +42,7 @@ class EntityReader:
         entities = [*contact, *postcodes, *entities]
         entities += self._numbers(text, tokens, spans, asked)
         entities += self._ordinals(text, tokens, asked, entities)
+        entities += self._preferences(text, tokens)
         return sorted(self._joined(entities), key=lambda entity: entity.start)
 
     def _resolve(
@@ -115,6 +116,15 @@ class EntityReader:
                 value = asked.values[place - 1 if place > 0 else place]
                 kind: EntityKind = "offering" if asked.kind == "offering" else "value"
                 return [_entity(text, token, kind, value, asked.characteristic)]
+        return []
+
+    def _preferences(self, text: str, tokens: Sequence[Token]) -> list[Entity]:
+        """"The cheapest": what decides where a choice is left to us."""
+        for size in (3, 2, 1):
+            for window in (tokens[first : first + size] for first in range(len(tokens) - size + 1)):
+                if " ".join(token.folded for token in window) in self._words.cheapest:
+                    whole = Token("", window[0].start, window[-1].end)
+                    return [_entity(text, whole, "preference", "cheapest", None)]
         return []
 
     def _postcodes(self, text: str, asked: Asked | None, contact: Sequence[Entity]) -> list[Entity]:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
+from catalog_adapter.intents.language import tokens_of
 from foundation.settings import ROOT
+
+_SEVERAL = 4
+
+
+@lru_cache
+def everyday_words(language: str) -> frozenset[str]:
+    """The words that several standard examples of a language have: they are as they should be, not a typo."""
+    examples = standard_examples(language).values()
+    counts = Counter(token.folded for sentences in examples for one in sentences for token in set(tokens_of(one)))
+    return frozenset(word for word, count in counts.items() if count >= _SEVERAL)
 
 
 @lru_cache

@@ -60,6 +60,7 @@ class Language:
     certain_name_cues: tuple[str, ...]
     certain_company_cues: tuple[str, ...]
     joiners: frozenset[str]
+    cheapest: frozenset[str]
 
     def number(self, word: str) -> int | None:
         """A number in digits or as a word."""
@@ -86,6 +87,7 @@ def language(code: str) -> Language:
         certain_name_cues=_longest_first(raw.get("certain_name_cues", ())),
         certain_company_cues=_longest_first(raw.get("certain_company_cues", ())),
         joiners=_folded(raw.get("joiners", ())),
+        cheapest=_folded(raw.get("cheapest", ())),
     )
 
 

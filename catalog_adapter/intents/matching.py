@@ -64,6 +64,8 @@ def _fuzzy(tokens: Sequence[Token], vocabulary: Vocabulary, taken: Sequence[Span
         free = not any(first < span.last and span.first < last for span in taken)
         if not free or len(phrase) < _SHORTEST_FUZZY or any(letter.isdigit() for letter in phrase):
             continue
+        if all(token.folded in vocabulary.everyday_words for token in tokens[first:last]):
+            continue
         match = process.extractOne(phrase, vocabulary.fuzzy, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         # a typo leaves the first letter alone nearly always; without this, "that" would be "what"
         if match and match[0][0] == phrase[0]:

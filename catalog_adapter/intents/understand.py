@@ -11,8 +11,8 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.classifier import IntentClassifier, Scored
+from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
 from catalog_adapter.intents.models import OwnIntent, StandardIntent
@@ -71,7 +71,7 @@ class Understander:
         intent = own.behaviour if own else best.label
         if own and familiar:
             return intent, best.confidence, own.id
-        names_something = [one for one in entities if one.kind not in ("characteristic",)]
+        names_something = [one for one in entities if one.kind not in ("characteristic", "preference")]
         question = self._is_question(text)
         if asked is not None and self._answers(text, entities, asked, question=question):
             if intent in _TAKING:
@@ -88,7 +88,7 @@ class Understander:
         """Whether a message answers the open question: it names what was asked for, or is mostly made of values."""
         if question:
             return False
-        named = [one for one in entities if one.kind != "characteristic"]
+        named = [one for one in entities if one.kind not in ("characteristic", "preference")]
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
         if asked.kind in ("place", "contact") and any(

@@ -10,7 +10,7 @@ from catalog_adapter.data_model import Value
 
 EntityKind = Literal[
     "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
-    "postcode", "email", "phone", "name", "company", "order_number", "item",
+    "postcode", "email", "phone", "name", "company", "order_number", "item", "preference",
 ]  # fmt: skip
 
 
@@ -18,7 +18,7 @@ class Entity(BaseModel):
     """A stretch of the message and what in the context it stands for.
 
     ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
-    entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
+    entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV". A ``preference`` is ``cheapest``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -28,10 +28,12 @@ class Meaning:
 
 
 class Vocabulary:
-    """Phrases and their meanings. ``integers`` are the whole-number characteristics, by id."""
+    """Phrases and their meanings. ``integers`` are the whole-number characteristics, by id; ``everyday_words`` are no
+    typos of anything."""
 
-    def __init__(self, catalogue: Catalogue, locale: str) -> None:
+    def __init__(self, catalogue: Catalogue, locale: str, everyday_words: frozenset[str] = frozenset()) -> None:
         self.locale = locale
+        self.everyday_words = everyday_words
         self._meanings: dict[str, list[Meaning]] = defaultdict(list)
         self._users = _users_of_specifications(catalogue)
         self._language = language(locale.split("-")[0])

@@ -49,6 +49,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "value_unknown": ("characteristic", "options"),
     "not_understood_here": (),
     "possible_values": ("characteristic", "options"),
+    "possible_yes": ("wish",),
     "why_not": ("wish", "reason"),
     "why_value": ("characteristic", "value", "reason"),
     "why_default": ("characteristic", "value"),

@@ -14,6 +14,8 @@ from foundation.settings import ROOT
 STANDARD = ["foundation", "catalog_adapter", "orders", "actions", "gateway", "console", "server", "bot", "data", "bench",
             "config.yml"]  # fmt: skip
 READ = {".py", ".yml", ".yaml", ".js", ".css", ".html", ".json", ".mako"}
+#: Names of offerings that any CSP may have, and any customer may say.
+GENERIC = re.compile(r"business internet|cloud telephony|landline|tv", re.IGNORECASE)
 CSPS = sorted(path.parent.name for path in (ROOT / "customer_contexts").glob("*/context.yml"))
 
 
@@ -27,8 +29,7 @@ def standard_files() -> list[Path]:
 
 
 def names_of(csp: str) -> set[str]:
-    """What belongs to one CSP alone: its id, its name, its brand's names of offerings, its constraints' and own intents'
-    ids."""
+    """What belongs to one CSP alone: its id, its name, its contact points, its offerings' names."""
     folder = ROOT / "customer_contexts" / csp
     context = yaml.safe_load((folder / "context.yml").read_text())
     names = {csp, context["name"], context["support"]["phone"], context["support"]["email"]}
@@ -36,7 +37,8 @@ def names_of(csp: str) -> set[str]:
     for segment in context["segments"]:
         for locale in context["locales"]:
             resolved = adapter.resolve(ContextKey(csp=csp, segment=segment["id"], locale=locale))
-            names |= {one.name.text(locale) for one in resolved.catalogue.offerings.values()}
+            offerings = resolved.catalogue.offerings.values()
+            names |= {name for one in offerings if not GENERIC.fullmatch(name := one.name.text(locale))}
     return {name for name in names if len(name) > 4}
 
 
