@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+import phonenumbers
+
 from actions.explanations import reason_of
 from actions.items import Item
 from actions.payloads import choose, payload
@@ -89,7 +91,7 @@ def summary_card(context: ResolvedContext, draft: OrderDraft, items: Sequence[It
         totals=total_rows(context, [item.price() for item in items]),
         tax_note=tax_note(context),
         contact=[
-            Row(name=field, value=draft.contact[field])
+            Row(name=context.say(f"word_{field}"), value=_contact(field, draft.contact[field]))
             for field in context.profile.contact_fields
             if field in draft.contact
         ],
@@ -131,6 +133,13 @@ def tax_note(context: ResolvedContext) -> str:
     tax = context.data.context.tax
     rate = context.names.plain_number(tax.rate)
     return context.say(f"word_tax_{tax.amounts}", tax=tax.name.text(context.key.locale), rate=rate)
+
+
+def _contact(field: str, value: str) -> str:
+    """A contact detail as people write it."""
+    if field != "phone":
+        return value
+    return phonenumbers.format_number(phonenumbers.parse(value), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _in_month(price: PriceBreakdown, period: Period, months: int) -> Decimal:

@@ -26,6 +26,9 @@ STANDARD_INTENTS: frozenset[str] = frozenset(get_args(StandardIntent))
 _TAKING = frozenset({"order_product", "inform", "change_value", "add_item", "remove_item"})
 #: What a bare answer is never, however the classifier reads its few words.
 _NOT_AN_ANSWER = frozenset({"stop", "start_over", "hand_over", "cancel_order", "remove_item", "show_summary"})
+#: What a message that gives a name, an address or a place is not, however it is put.
+_SMALL_TALK = frozenset({"chitchat", "greet", "goodbye", "thank", "out_of_scope"})
+_CONTACT = frozenset({"postcode", "email", "phone", "name", "company"})
 _SURE = 0.6
 _COVERED = 0.5
 _PAYLOAD = re.compile(r"^/([a-z_]{2,40})(\{.*\})?$", re.DOTALL)
@@ -78,6 +81,8 @@ class Understander:
                 return intent, max(best.confidence, _SURE), None
             if not (intent in _NOT_AN_ANSWER and best.confidence >= _SURE):
                 return "inform", max(best.confidence, _SURE), None
+        if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
+            return "inform", _SURE, None
         if not familiar or intent == "out_of_scope":
             if names_something and not question:
                 return ("inform" if asked else "order_product"), _SURE, None
@@ -92,7 +97,7 @@ class Understander:
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
         if asked.kind in ("place", "contact") and any(
-            one.kind in ("postcode", "email", "phone", "name", "company") for one in named
+            one.kind in _CONTACT for one in named
         ):
             return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
                         and self._says_something_else(text, named))  # fmt: skip

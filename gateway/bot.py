@@ -1,0 +1,108 @@
+"""The bot's client: one customer's message in, the bot's replies out. Only here is Rasa spoken to."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.tone.reply import Reply
+from gateway.errors import BotFailed, BotUnreachable
+
+_TURN = "/webhooks/gateway/turn"
+_log = structlog.get_logger(__name__)
+
+
+class _BotMessage(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    text: str | None = None
+    custom: dict[str, Any] | None = None
+
+    def reply(self) -> Reply | None:
+        """The reply it carries, its bare text failing that, or None."""
+        if self.custom and "reply" in self.custom:
+            try:
+                return Reply.model_validate(self.custom["reply"])
+            except ValidationError as error:
+                _log.error("bot sent a reply that is none", fields=[problem["loc"] for problem in error.errors()])
+        return Reply(text=self.text) if self.text else None
+
+
+class _BotAnswer(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    messages: list[_BotMessage] = Field(default_factory=list)
+
+
+class BotClient:
+    """A pool of connections to the bot. ``timeout`` is in seconds, for a whole turn."""
+
+    def __init__(self, url: str, token: str, timeout: float) -> None:
+        self._timeout = timeout
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=timeout,
+            # The bot is a neighbour: a proxy set for the outside world must not come between.
+            trust_env=False,
+            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60),
+        )
+
+    async def turn(
+        self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None
+    ) -> list[Reply]:
+        """What the bot replies, at least one reply. ``understanding`` None: the bot understands by itself.
+
+        Raises :class:`BotUnreachable` and :class:`BotFailed`.
+        """
+        metadata: dict[str, Any] = {"context": key.model_dump(mode="json")}
+        if understanding:
+            metadata["understanding"] = understanding.model_dump(mode="json")
+        body = {
+            "conversation_id": conversation_id, "message_id": message_id, "text": text, "metadata": metadata,
+        }  # fmt: skip
+        replies = _replies(await self._post(body))
+        if not replies:
+            raise BotFailed("The bot had no reply.", advice="Look into the bot's log.")
+        return replies
+
+    async def healthy(self) -> bool:
+        """Whether the bot answers at all."""
+        try:
+            response = await self._http.get("/", timeout=2)
+        except httpx.HTTPError:
+            return False
+        return response.is_success
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _post(self, body: dict[str, Any]) -> httpx.Response:
+        try:
+            # httpx counts each wait alone; a turn as a whole has to end, too.
+            async with asyncio.timeout(self._timeout):
+                response = await self._http.post(_TURN, json=body)
+        except (httpx.TransportError, TimeoutError) as error:
+            raise BotUnreachable(
+                f"The bot could not be reached ({type(error).__name__}).", advice="See whether it is running."
+            ) from error
+        if response.status_code in (502, 503, 504):
+            raise BotUnreachable(f"The bot answered {response.status_code}.", advice="See whether it is running.")
+        if response.status_code != httpx.codes.OK:
+            raise BotFailed(f"The bot answered {response.status_code}.", advice="Look into the bot's log.")
+        return response
+
+
+def _replies(response: httpx.Response) -> list[Reply]:
+    try:
+        answer = _BotAnswer.model_validate_json(response.content)
+    except ValidationError as error:
+        raise BotFailed("The bot's answer is not of the agreed form.", advice="Look into the bot's log.") from error
+    return [reply for message in answer.messages if (reply := message.reply())]

@@ -1,0 +1,1 @@
+"""The web chat: its page, its HTTP endpoints and its stream."""

@@ -1,0 +1,46 @@
+"""Errors of the web chat as JSON: ``{"error": {"code", "message", "advice"}}``, never a stack trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from foundation.errors import BespokeError
+from gateway.errors import whereabouts
+
+_log = structlog.get_logger(__name__)
+
+
+def described(error: Exception) -> dict[str, str]:
+    """What a client is told. An error we didn't raise on purpose is logged and told without any detail."""
+    if isinstance(error, BespokeError):
+        return {"code": error.code, "message": error.message, "advice": error.advice}
+    _log.error("web chat failed", **whereabouts(error))
+    return {"code": BespokeError.code, "message": "Something went wrong on our side.", "advice": "Try again."}
+
+
+class JsonErrorRoute(APIRoute):
+    """A route whose errors are told as above, whatever the app around it does."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with errors caught."""
+        handler = super().get_route_handler()
+
+        async def guarded(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except (HTTPException, RequestValidationError):
+                raise
+            except Exception as error:
+                status = error.status if isinstance(error, BespokeError) else HTTPStatus.INTERNAL_SERVER_ERROR
+                return JSONResponse({"error": described(error)}, status)
+
+        return guarded

@@ -1,0 +1,50 @@
+"""Reads what comes with a request: a body of bounded size, a bearer token, an origin."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from pydantic import BaseModel, TypeAdapter
+from starlette.requests import HTTPConnection
+
+from foundation.settings import Settings
+from gateway.channels.web.schemas import read
+from gateway.errors import RequestTooLarge
+
+
+def body_limit(settings: Settings) -> int:
+    """The most bytes a body or a frame may have: a message of full length, each character escaped as a JSON
+    surrogate pair, and room for the rest."""
+    return settings.message_limit * 12 + 16 * 1024
+
+
+def too_large(limit: int) -> RequestTooLarge:
+    """The error for a body or frame over ``limit`` bytes."""
+    return RequestTooLarge(f"That is more than {limit} bytes.", advice="Send a shorter message.")
+
+
+async def read_body[Model: BaseModel](request: Request, model: type[Model], limit: int) -> Model:
+    """The body as ``model``, reading no more than ``limit`` bytes of it, whatever its length is said to be."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise too_large(limit)
+    return read(TypeAdapter(model), bytes(body))
+
+
+def bearer_token(request: Request) -> str:
+    """The token of the Authorization header, empty if there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def same_origin(connection: HTTPConnection, settings: Settings) -> bool:
+    """Whether a page of ours opened the connection. A client that sends no Origin is no browser, and can't be made to
+    act for somebody else; its token decides."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return True
+    public = urlsplit(settings.effective_public_url)
+    return urlsplit(origin).netloc in {connection.headers.get("host"), public.netloc}

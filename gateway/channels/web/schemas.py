@@ -1,0 +1,85 @@
+"""What the web chat's clients send and get: request bodies, frames, and messages as JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+from gateway.errors import RequestInvalid
+from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage
+
+ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+
+class NewConversation(_Sent):
+    """Which context to talk in; ``locale`` is the CSP's first where none is given."""
+
+    csp: _Name
+    segment: _Name
+    locale: _Name | None = None
+
+
+class NewMessage(_Sent):
+    """A customer's message: ``text`` as typed; or ``payload`` of a pressed button, and its title as ``text``."""
+
+    client_id: ClientId
+    text: str = ""
+    payload: Annotated[str, StringConstraints(min_length=2, max_length=2000)] | None = None
+
+    def inbound(self, conversation_id: str) -> InboundMessage:
+        """As the gateway takes it."""
+        return InboundMessage(
+            conversation_id=conversation_id, client_id=self.client_id, text=self.text, payload=self.payload
+        )
+
+
+class Hello(_Sent):
+    """The first frame: who the client is, and the last ``seq`` it has shown."""
+
+    type: Literal["hello"]
+    token: str
+    after: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class MessageFrame(NewMessage):
+    """A customer's message, over the stream."""
+
+    type: Literal["message"]
+
+
+_hello: TypeAdapter[Hello] = TypeAdapter(Hello)
+_message_frame: TypeAdapter[MessageFrame] = TypeAdapter(MessageFrame)
+
+
+def read_hello(raw: str | bytes) -> Hello:
+    """The first frame of a stream; :class:`RequestInvalid` if it is none."""
+    return read(_hello, raw)
+
+
+def read_message_frame(raw: str | bytes) -> MessageFrame:
+    """A later frame of a stream; :class:`RequestInvalid` if it is none."""
+    return read(_message_frame, raw)
+
+
+def read[Model](adapter: TypeAdapter[Model], raw: str | bytes) -> Model:
+    """JSON as ``Model``. The error names the fields, and never repeats what was in them."""
+    try:
+        return adapter.validate_json(raw)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        told = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc']) or 'body'}: {problem['msg']}" for problem in problems[:3]
+        )
+        raise RequestInvalid(f"That can't be read: {told}", advice="Send JSON in UTF-8 of the agreed form.") from error
+
+
+def as_json(message: CustomerMessage | OutboundMessage) -> dict[str, Any]:
+    """A message as clients see it: ``{"seq", "direction", "reply" | "text" and "client_id", "at"}``."""
+    direction = "out" if isinstance(message, OutboundMessage) else "in"
+    return {"direction": direction, **message.model_dump(mode="json")}

@@ -1,0 +1,143 @@
+"""The stream: one WebSocket, a customer's messages in, everything that is said in the conversation out.
+
+The client says hello with its token and the last ``seq`` it has shown; from there it gets every message once, in
+order, from the database. So a connection may break at any time, and nothing is lost or shown twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from functools import partial
+from typing import Any
+
+import structlog
+from fastapi import WebSocket, WebSocketDisconnect
+
+from foundation.errors import BespokeError
+from gateway.channels.web.errors import described
+from gateway.channels.web.requests import body_limit, too_large
+from gateway.channels.web.schemas import Hello, as_json, read_hello, read_message_frame
+from gateway.errors import RequestInvalid, whereabouts
+from gateway.gateway import PAGE, Gateway
+from gateway.listeners import Listener
+
+_HELLO_SECONDS = 10.0
+#: A bus may lose a word, so the database is asked every so often anyway.
+_LOOK_SECONDS = 15.0
+#: Added to an HTTP status, it makes a close code of the range that applications may use.
+_CLOSE = 4000
+_CLOSE_TRY_AGAIN = 1011
+
+Frame = dict[str, Any]
+_log = structlog.get_logger(__name__)
+
+
+class Stream:
+    """One client's connection to one conversation, already accepted."""
+
+    def __init__(self, socket: WebSocket, gateway: Gateway, conversation_id: str) -> None:
+        self._socket = socket
+        self._gateway = gateway
+        self._conversation_id = conversation_id
+        self._limit = body_limit(gateway.settings)
+        self._frames: deque[Frame] = deque()
+
+    async def serve(self) -> None:
+        """Until the client goes away."""
+        try:
+            hello = await self._hello()
+            if hello is None:
+                return
+            with self._gateway.listen(self._conversation_id) as listener:
+                # Everything is sent by one task, so frames never cross.
+                sender = asyncio.create_task(self._send_all(listener, hello.after))
+                try:
+                    await self._read_all(listener)
+                finally:
+                    sender.cancel()
+                    await asyncio.gather(sender, return_exceptions=True)
+        except WebSocketDisconnect:
+            return
+
+    async def _hello(self) -> Hello | None:
+        try:
+            async with asyncio.timeout(_HELLO_SECONDS):
+                hello = read_hello(await self._receive())
+            self._gateway.tokens.check(self._conversation_id, hello.token)
+            await self._gateway.context_of(self._conversation_id)
+        except WebSocketDisconnect:
+            raise
+        except TimeoutError:
+            await self._refuse(RequestInvalid("No hello came.", advice="Send a hello frame first."))
+        except Exception as error:
+            await self._refuse(error)
+        else:
+            return hello
+        return None
+
+    async def _refuse(self, error: Exception) -> None:
+        await self._send({"type": "error", **described(error)})
+        status = error.status if isinstance(error, BespokeError) else BespokeError.status
+        await self._socket.close(_CLOSE + status)
+
+    async def _read_all(self, listener: Listener) -> None:
+        while True:
+            client_id = None
+            try:
+                frame = read_message_frame(await self._receive())
+                client_id = frame.client_id
+                await self._gateway.take(
+                    frame.inbound(self._conversation_id), partial(self._put_accepted, listener, client_id)
+                )
+            except WebSocketDisconnect:
+                raise
+            except Exception as error:
+                self._put(listener, {"type": "error", "client_id": client_id, **described(error)})
+
+    def _put_accepted(self, listener: Listener, client_id: str, seq: int) -> None:
+        self._put(listener, {"type": "accepted", "client_id": client_id, "seq": seq})
+
+    def _put(self, listener: Listener, frame: Frame) -> None:
+        self._frames.append(frame)
+        listener.wake()
+
+    async def _send_all(self, listener: Listener, seq: int) -> None:
+        try:
+            while True:
+                while self._frames:
+                    await self._send(self._frames.popleft())
+                seq = await self._send_messages(seq)
+                if listener.typing_after is not None:
+                    await self._send({"type": "typing", "after": listener.typing_after})
+                    listener.typing_after = None
+                await listener.wait(_LOOK_SECONDS)
+        except WebSocketDisconnect:
+            return
+        except Exception as error:
+            # A client that hears nothing more must not take it for silence: it connects again.
+            _log.error("chat stream failed", **whereabouts(error))
+            await self._socket.close(_CLOSE_TRY_AGAIN)
+
+    async def _send_messages(self, seq: int) -> int:
+        while True:
+            messages = await self._gateway.history(self._conversation_id, seq)
+            for message in messages:
+                await self._send({"type": "message", **as_json(message)})
+                seq = message.seq
+            if len(messages) < PAGE:
+                return seq
+
+    async def _receive(self) -> str | bytes:
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1005))
+        text = message.get("text")
+        raw: str | bytes = text if text is not None else message["bytes"]
+        if len(raw) > self._limit:
+            raise too_large(self._limit)
+        return raw
+
+    async def _send(self, frame: Frame) -> None:
+        await self._socket.send_text(json.dumps(frame, ensure_ascii=False))

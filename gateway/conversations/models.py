@@ -1,0 +1,63 @@
+"""The tables: a conversation and its messages.
+
+``body`` of a customer's message: ``{"text", "payload", "understanding"}``; of the assistant's: a Reply as JSON.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Column, ForeignKey, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from catalog_adapter.contexts.key import ContextKey
+from foundation.database import UtcDateTime, utc_now
+from foundation.ids import new_id
+
+Direction = Literal["in", "out"]
+
+
+class Conversation(SQLModel, table=True):
+    """One customer's talk with one CSP's assistant. ``asked`` is the question left open, ``last_seq`` the number of
+    messages so far."""
+
+    __tablename__ = "conversation"
+
+    id: str = Field(default_factory=lambda: new_id("cnv"), primary_key=True, max_length=40)
+    csp: str = Field(max_length=64, index=True)
+    segment: str = Field(max_length=64)
+    locale: str = Field(max_length=16)
+    channel: str = Field(max_length=32)
+    asked: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    last_seq: int = 0
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    closed: bool = False
+
+    @property
+    def key(self) -> ContextKey:
+        """The context the conversation is held in."""
+        return ContextKey(csp=self.csp, segment=self.segment, locale=self.locale, channel=self.channel)
+
+
+class ConversationMessage(SQLModel, table=True):
+    """One message. ``client_id`` is the channel's id of a customer's message, ``event_id`` names what a proactive
+    message tells of, ``answers`` is the ``seq`` of the customer's message that a reply answers."""
+
+    __tablename__ = "conversation_message"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "client_id"),
+        UniqueConstraint("conversation_id", "event_id"),
+    )
+
+    id: str = Field(default_factory=lambda: new_id("msg"), primary_key=True, max_length=40)
+    conversation_id: str = Field(sa_column=Column(String(40), ForeignKey("conversation.id"), nullable=False))
+    seq: int
+    direction: str = Field(max_length=3)
+    client_id: str | None = Field(default=None, max_length=64)
+    event_id: str | None = Field(default=None, max_length=128)
+    answers: int | None = None
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -1,0 +1,81 @@
+"""Reads and writes conversations and messages within a transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from foundation.database import utc_now
+from gateway.conversations.models import Conversation, ConversationMessage
+
+
+class ConversationRepository:
+    """Everything the database is asked about conversations."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, conversation: Conversation) -> None:
+        """Store a new conversation."""
+        self._session.add(conversation)
+        await self._session.flush()
+
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """The conversation, or None."""
+        return await self._session.get(Conversation, conversation_id)
+
+    async def append(self, conversation_id: str, messages: Sequence[ConversationMessage], **changes: Any) -> None:
+        """Number the messages and store them at the end; ``changes`` are columns of the conversation to set.
+
+        The numbers come from one update of the conversation's row. It holds that row until the transaction ends, so
+        nobody ever reads a number before all lower ones can be read.
+        """
+        counted = await self._session.exec(
+            update(Conversation)
+            .where(col(Conversation.id) == conversation_id)
+            .values(last_seq=Conversation.last_seq + len(messages), last_at=utc_now(), **changes)
+            .returning(col(Conversation.last_seq))
+            .execution_options(synchronize_session=False)
+        )
+        first = counted.scalar_one() - len(messages) + 1
+        for seq, message in enumerate(messages, start=first):
+            message.seq = seq
+            self._session.add(message)
+        await self._session.flush()
+
+    async def find_by_client_id(self, conversation_id: str, client_id: str) -> ConversationMessage | None:
+        """The customer's message that the channel calls ``client_id``."""
+        return await self._one(conversation_id, ConversationMessage.client_id == client_id)
+
+    async def find_by_event_id(self, conversation_id: str, event_id: str) -> ConversationMessage | None:
+        """The proactive message that tells of ``event_id``."""
+        return await self._one(conversation_id, ConversationMessage.event_id == event_id)
+
+    async def answers_to(self, conversation_id: str, seq: int) -> Sequence[ConversationMessage]:
+        """The replies to the customer's message ``seq``, in order."""
+        found = await self._session.exec(
+            select(ConversationMessage)
+            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.answers == seq)
+            .order_by(col(ConversationMessage.seq))
+        )
+        return found.all()
+
+    async def after(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
+        """At most ``limit`` messages that follow ``seq``, in order."""
+        found = await self._session.exec(
+            select(ConversationMessage)
+            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.seq > seq)
+            .order_by(col(ConversationMessage.seq))
+            .limit(limit)
+        )
+        return found.all()
+
+    async def _one(self, conversation_id: str, condition: bool) -> ConversationMessage | None:
+        found = await self._session.exec(
+            select(ConversationMessage).where(ConversationMessage.conversation_id == conversation_id, condition)
+        )
+        return found.one_or_none()

@@ -1,0 +1,168 @@
+"""Starts conversations, keeps their messages, and knows what was already said. Each method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.tone.reply import Asked, Reply
+from foundation.database import Database
+from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.conversations.repository import ConversationRepository
+from gateway.errors import ConversationClosed, ConversationNotFound
+from gateway.messages import CustomerMessage, OutboundMessage
+
+#: Messages read at once; whoever wants more asks again.
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Received:
+    """A customer's message as it was stored, with the replies it has had so far."""
+
+    seq: int
+    text: str
+    payload: str | None
+    understanding: Understanding | None
+    replies: list[OutboundMessage]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands when a message comes in. ``received`` is that message, if it came before."""
+
+    key: ContextKey
+    asked: Asked | None
+    received: Received | None
+
+
+class Conversations:
+    """The conversations of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def start(self, key: ContextKey, greeting: Reply) -> tuple[str, OutboundMessage]:
+        """A new conversation that begins with ``greeting``; its id and the greeting as stored."""
+        conversation = Conversation(csp=key.csp, segment=key.segment, locale=key.locale, channel=key.channel)
+        message = _outgoing(conversation.id, greeting)
+        async with self._database.transaction() as session:
+            repository = ConversationRepository(session)
+            await repository.add(conversation)
+            await repository.append(conversation.id, [message], asked=_asked_of([greeting]))
+        return conversation.id, _outbound(message)
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """The conversation; :class:`ConversationNotFound` if there is none."""
+        async with self._database.transaction() as session:
+            return await self._get(ConversationRepository(session), conversation_id)
+
+    async def standing(self, conversation_id: str, client_id: str) -> Standing:
+        """How the conversation stands, and what is known of the message ``client_id``."""
+        async with self._database.transaction() as session:
+            repository = ConversationRepository(session)
+            conversation = await self._get(repository, conversation_id)
+            if conversation.closed:
+                raise ConversationClosed("This conversation has ended.", advice="Start a new one.")
+            known = await repository.find_by_client_id(conversation_id, client_id)
+            replies = await repository.answers_to(conversation_id, known.seq) if known else []
+        asked = Asked.model_validate(conversation.asked) if conversation.asked else None
+        return Standing(conversation.key, asked, _received(known, replies) if known else None)
+
+    async def receive(
+        self, conversation_id: str, client_id: str, text: str, payload: str | None, understanding: Understanding | None
+    ) -> int:
+        """Store a customer's message; its ``seq``."""
+        body = {
+            "text": text,
+            "payload": payload,
+            "understanding": understanding.model_dump(mode="json") if understanding else None,
+        }
+        message = ConversationMessage(
+            conversation_id=conversation_id, seq=0, direction="in", client_id=client_id, body=body
+        )
+        async with self._database.transaction() as session:
+            await ConversationRepository(session).append(conversation_id, [message])
+        return message.seq
+
+    async def answer(self, conversation_id: str, seq: int, replies: Sequence[Reply]) -> list[OutboundMessage]:
+        """Store the replies to the customer's message ``seq``. The last question among them is the open one; where
+        none asks, the question that was open stays open."""
+        messages = [_outgoing(conversation_id, reply, answers=seq) for reply in replies]
+        asked = _asked_of(replies)
+        async with self._database.transaction() as session:
+            changes = {"asked": asked} if asked else {}
+            await ConversationRepository(session).append(conversation_id, messages, **changes)
+        return [_outbound(message) for message in messages]
+
+    async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
+        """The proactive message that told of ``event_id``, if there was one."""
+        async with self._database.transaction() as session:
+            known = await ConversationRepository(session).find_by_event_id(conversation_id, event_id)
+        return _outbound(known) if known else None
+
+    async def add_notice(self, conversation_id: str, event_id: str, reply: Reply) -> OutboundMessage:
+        """Store a proactive message."""
+        message = _outgoing(conversation_id, reply, event_id=event_id)
+        async with self._database.transaction() as session:
+            await ConversationRepository(session).append(conversation_id, [message])
+        return _outbound(message)
+
+    async def after(self, conversation_id: str, seq: int) -> list[CustomerMessage | OutboundMessage]:
+        """The messages that follow ``seq``, in order, at most :data:`PAGE`."""
+        async with self._database.transaction() as session:
+            found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
+        return [_outbound(message) if message.direction == "out" else _from_customer(message) for message in found]
+
+    async def close(self, conversation_id: str) -> None:
+        """End the conversation: it can be read, but nothing more be said by the customer."""
+        async with self._database.transaction() as session:
+            conversation = await self._get(ConversationRepository(session), conversation_id)
+            conversation.closed = True
+
+    async def _get(self, repository: ConversationRepository, conversation_id: str) -> Conversation:
+        conversation = await repository.get(conversation_id)
+        if conversation is None:
+            raise ConversationNotFound("There is no such conversation.", advice="Start a new one.")
+        return conversation
+
+
+def _asked_of(replies: Sequence[Reply]) -> dict[str, object] | None:
+    asked = next((reply.asked for reply in reversed(replies) if reply.asked), None)
+    return asked.model_dump(mode="json") if asked else None
+
+
+def _outgoing(
+    conversation_id: str, reply: Reply, *, answers: int | None = None, event_id: str | None = None
+) -> ConversationMessage:
+    return ConversationMessage(
+        conversation_id=conversation_id,
+        seq=0,
+        direction="out",
+        answers=answers,
+        event_id=event_id,
+        body=reply.model_dump(mode="json"),
+    )
+
+
+def _outbound(message: ConversationMessage) -> OutboundMessage:
+    return OutboundMessage(seq=message.seq, reply=Reply.model_validate(message.body), at=message.created_at)
+
+
+def _from_customer(message: ConversationMessage) -> CustomerMessage:
+    return CustomerMessage(
+        seq=message.seq, text=message.body["text"], client_id=message.client_id, at=message.created_at
+    )
+
+
+def _received(message: ConversationMessage, replies: Sequence[ConversationMessage]) -> Received:
+    understanding = message.body["understanding"]
+    return Received(
+        seq=message.seq,
+        text=message.body["text"],
+        payload=message.body["payload"],
+        understanding=Understanding.model_validate(understanding) if understanding else None,
+        replies=[_outbound(reply) for reply in replies],
+    )

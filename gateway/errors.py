@@ -1,0 +1,68 @@
+"""The gateway's errors, each with one HTTP status and, where a customer meets it, one tone message."""
+
+from __future__ import annotations
+
+import traceback
+from http import HTTPStatus
+
+from foundation.errors import BadInput, BespokeError, Conflict, NotFound, Unauthorised, Unavailable
+
+
+class GatewayError(BespokeError):
+    """Base of what goes wrong in the gateway itself."""
+
+
+class BotUnreachable(GatewayError, Unavailable):
+    """The bot can't be reached or takes too long; trying again later is right."""
+
+    code = "bot_unreachable"
+
+
+class BotFailed(GatewayError):
+    """The bot answered, but with an error or with nothing that could be shown."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    code = "bot_failed"
+
+
+class ConversationNotFound(GatewayError, NotFound):
+    """There is no such conversation."""
+
+    code = "conversation_not_found"
+
+
+class ConversationClosed(GatewayError, Conflict):
+    """The conversation has ended; a new one has to be started."""
+
+    code = "conversation_closed"
+
+
+class SessionInvalid(GatewayError, Unauthorised):
+    """The session token is missing, or not of this conversation."""
+
+    code = "session_invalid"
+
+
+class ContextUnusable(GatewayError, Unavailable):
+    """The context's files have faults; until they are mended nobody can talk in it."""
+
+    code = "context_unusable"
+
+
+class RequestInvalid(GatewayError, BadInput):
+    """A channel sent something that is not of the agreed form; nothing was changed."""
+
+
+class RequestTooLarge(GatewayError, BadInput):
+    """A channel sent more than any message may have; nothing was changed."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too_large"
+
+
+def whereabouts(error: BaseException) -> dict[str, str]:
+    """What may be logged of an error met while serving a customer: its kind and its place, since the text of an
+    error and the local variables of its frames can hold the customer's words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(error).__name__, "place": place}

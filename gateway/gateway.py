@@ -1,0 +1,121 @@
+"""The gateway put together: what channels, the server and the orders' side use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
+from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.tone.reply import Card, QuickReply, Reply
+from foundation.bus import Bus
+from foundation.database import Database
+from foundation.locks import Locks
+from foundation.settings import Settings
+from gateway.bot import BotClient
+from gateway.contexts import resolved
+from gateway.conversations.service import PAGE, Conversations
+from gateway.conversations.tokens import SessionTokens
+from gateway.listeners import Listener, Listeners
+from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
+from gateway.turn import Accepted, Turns, lock_name
+
+__all__ = ["PAGE", "Gateway"]
+
+
+class Gateway:
+    """Conversations over all channels. Make it before the bus is started, close it after the last channel."""
+
+    def __init__(self, database: Database, bus: Bus, locks: Locks, adapter: CatalogAdapter, settings: Settings) -> None:
+        self.adapter = adapter
+        self.settings = settings
+        self.tokens = SessionTokens(settings.signing_key.get_secret_value())
+        self.bot = BotClient(settings.bot_url, settings.internal_token.get_secret_value(), settings.turn_timeout)
+        self._locks = locks
+        self._conversations = Conversations(database)
+        self._listeners = Listeners(bus)
+        self._turns = Turns(self._conversations, self._listeners, locks, adapter, self.bot, settings.message_limit)
+        self._running: set[asyncio.Task[TurnResult]] = set()
+
+    async def start_conversation(self, key: ContextKey) -> tuple[str, ResolvedContext, OutboundMessage]:
+        """Begin to talk: the new conversation's id, its context, and the assistant's greeting.
+
+        Raises ContextNotFound, ContextUnusable.
+        """
+        context = await resolved(self.adapter, key)
+        conversation_id, greeting = await self._conversations.start(key, _greeting(context))
+        return conversation_id, context, greeting
+
+    async def context_of(self, conversation_id: str) -> ResolvedContext:
+        """The context a conversation is held in, as it is now."""
+        conversation = await self._conversations.get(conversation_id)
+        return await resolved(self.adapter, conversation.key)
+
+    async def take(self, message: InboundMessage, accepted: Accepted = lambda _seq: None) -> TurnResult:
+        """Serve a customer's message; see :meth:`Turns.take`. ``accepted`` is called once the message is stored.
+
+        The turn goes on to its end even if the caller is cancelled, as when a customer's connection breaks.
+        """
+        turn = asyncio.create_task(self._turns.take(message, accepted))
+        self._running.add(turn)
+        turn.add_done_callback(self._ended)
+        return await asyncio.shield(turn)
+
+    async def notify(
+        self,
+        conversation_id: str,
+        *,
+        message_key: str,
+        variables: Mapping[str, str],
+        card: Card | None = None,
+        event_id: str,
+    ) -> OutboundMessage:
+        """Say something unasked, in the conversation's tone and language; once for each ``event_id``.
+
+        Waits for the turn that is being served, if there is one; so never await it from within a turn. Raises
+        ConversationNotFound, ContextNotFound, ContextUnusable.
+        """
+        async with self._locks.hold(lock_name(conversation_id)):
+            known = await self._conversations.find_notice(conversation_id, event_id)
+            if known:
+                return known
+            context = await self.context_of(conversation_id)
+            reply = Reply(text=context.say(message_key, **variables), card=card, message_id=message_key)
+            notice = await self._conversations.add_notice(conversation_id, event_id, reply)
+        await self._listeners.announce(conversation_id)
+        return notice
+
+    async def history(self, conversation_id: str, after: int = 0) -> list[CustomerMessage | OutboundMessage]:
+        """At most :data:`PAGE` messages that follow ``after``, in order."""
+        return await self._conversations.after(conversation_id, after)
+
+    def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
+        """Be woken when there is something new."""
+        return self._listeners.listen(conversation_id)
+
+    async def end_conversation(self, conversation_id: str) -> None:
+        """Close it for the customer; what was said stays."""
+        await self._conversations.close(conversation_id)
+
+    async def close(self) -> None:
+        """Let the turns that are being served end, then close the connections to the bot."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.bot.close()
+
+    def _ended(self, turn: asyncio.Task[TurnResult]) -> None:
+        self._running.discard(turn)
+        if not turn.cancelled():
+            # Looked at, so that asyncio doesn't print it, customer's words and all, when nobody waits any more.
+            turn.exception()
+
+
+def _greeting(context: ResolvedContext) -> Reply:
+    return Reply(
+        text=context.say("greet"),
+        quick_replies=[
+            QuickReply(title=context.say("word_offers"), payload="/browse"),
+            QuickReply(title=context.say("word_person"), payload="/hand_over"),
+        ],
+        message_id="greet",
+    )

@@ -1,0 +1,158 @@
+"""A turn, the one way through for a customer's message: cleaned, understood, put to the bot, answered, kept.
+
+An InboundMessage goes in, a TurnResult comes out. Whatever goes wrong on the way, the customer gets a reply in the
+CSP's tone and the conversation goes on; only what no customer can cause by chatting is raised.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.tone.reply import Asked, Reply
+from foundation.errors import BespokeError
+from foundation.locks import Locks
+from gateway.bot import BotClient
+from gateway.contexts import resolved
+from gateway.conversations.service import Conversations, Received, Standing
+from gateway.errors import whereabouts
+from gateway.listeners import Listeners
+from gateway.messages import InboundMessage, TurnResult
+from gateway.text import check_payload, cleaned, cleaned_line
+
+#: Called with the ``seq`` of the customer's message as soon as it is safely stored.
+Accepted = Callable[[int], None]
+
+_TITLE_LIMIT = 200
+_log = structlog.get_logger(__name__)
+
+
+def lock_name(conversation_id: str) -> str:
+    """The lock that whoever adds to a conversation has to hold."""
+    return f"conversation:{conversation_id}"
+
+
+class Turns:
+    """Takes turns, one at a time for each conversation. ``message_limit`` is in characters."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        listeners: Listeners,
+        locks: Locks,
+        adapter: CatalogAdapter,
+        bot: BotClient,
+        message_limit: int,
+    ) -> None:
+        self._conversations = conversations
+        self._listeners = listeners
+        self._locks = locks
+        self._adapter = adapter
+        self._bot = bot
+        self._message_limit = message_limit
+
+    async def take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
+        """Serve a message, or say again what was said when it came before.
+
+        Raises ConversationNotFound, ConversationClosed, ContextNotFound, ContextUnusable, and BadInput for a
+        payload that is none: then nothing was stored.
+        """
+        async with self._locks.hold(lock_name(message.conversation_id)):
+            standing = await self._conversations.standing(message.conversation_id, message.client_id)
+            received = standing.received
+            if received and received.replies:
+                accepted(received.seq)
+                return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
+            return await self._serve(message, standing, accepted)
+
+    async def _serve(self, message: InboundMessage, standing: Standing, accepted: Accepted) -> TurnResult:
+        started = time.perf_counter()
+        log = _log.bind(conversation=message.conversation_id, csp=standing.key.csp)
+        context = await resolved(self._adapter, standing.key)
+        complaint = self._complaint(context, message)
+        # A message that was stored, but not answered when the process ended, is taken up where it was left.
+        received = standing.received or await self._receive(message, context, standing.asked, complaint, log)
+        accepted(received.seq)
+        await self._listeners.announce(message.conversation_id, typing_after=None if complaint else received.seq)
+        replies = (
+            [complaint]
+            if complaint
+            else await self._ask_bot(context, standing.key, message.conversation_id, received, log)
+        )
+        messages = await self._conversations.answer(message.conversation_id, received.seq, replies)
+        await self._listeners.announce(message.conversation_id)
+        log.info(
+            "turn served",
+            seq=received.seq,
+            intent=received.understanding.intent if received.understanding else None,
+            replies=[reply.message_id for reply in replies],
+            milliseconds=round((time.perf_counter() - started) * 1000),
+        )
+        return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
+
+    def _complaint(self, context: ResolvedContext, message: InboundMessage) -> Reply | None:
+        """The reply to a message that can't be read at all."""
+        if message.payload is not None:
+            return None
+        if len(message.text) > self._message_limit:
+            return _said(context, "error_too_long", limit=str(self._message_limit))
+        return None if cleaned(message.text) else _said(context, "error_empty")
+
+    async def _receive(
+        self,
+        message: InboundMessage,
+        context: ResolvedContext,
+        asked: Asked | None,
+        complaint: Reply | None,
+        log: structlog.typing.FilteringBoundLogger,
+    ) -> Received:
+        if message.payload is None:
+            text = cleaned(message.text[: self._message_limit])
+            understanding = None if complaint else await _understood(context, text, asked, log)
+        else:
+            check_payload(message.payload)
+            understanding = context.understand_payload(message.payload)
+            text = cleaned_line(message.text, _TITLE_LIMIT) or understanding.text
+        seq = await self._conversations.receive(
+            message.conversation_id, message.client_id, text, message.payload, understanding
+        )
+        return Received(seq=seq, text=text, payload=message.payload, understanding=understanding, replies=[])
+
+    async def _ask_bot(
+        self,
+        context: ResolvedContext,
+        key: ContextKey,
+        conversation_id: str,
+        received: Received,
+        log: structlog.typing.FilteringBoundLogger,
+    ) -> list[Reply]:
+        try:
+            # Named by its number: the client's own id says nothing outside of this conversation.
+            message_id = f"{conversation_id}-{received.seq}"
+            return await self._bot.turn(key, conversation_id, message_id, received.text, received.understanding)
+        except BespokeError as error:
+            log.warning("bot gave no answer", code=error.code, reason=error.message)
+            return [_said(context, error.tone_message)]
+        except Exception as error:
+            log.error("turn failed", **whereabouts(error))
+            return [_said(context, BespokeError.tone_message)]
+
+
+async def _understood(
+    context: ResolvedContext, text: str, asked: Asked | None, log: structlog.typing.FilteringBoundLogger
+) -> Understanding | None:
+    """None if the context can't tell just now: then the bot decides by itself."""
+    try:
+        return await asyncio.to_thread(context.understand, text, asked)
+    except Exception as error:
+        log.error("understanding failed; the bot decides by itself", **whereabouts(error))
+        return None
+
+
+def _said(context: ResolvedContext, message_id: str, **variables: str) -> Reply:
+    return Reply(text=context.say(message_id, **variables), message_id=message_id)

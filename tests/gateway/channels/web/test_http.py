@@ -1,0 +1,184 @@
+"""The web chat by HTTP: contexts, sessions, and clear errors for whatever is sent."""
+
+import json
+import re
+
+import pytest
+
+from tests.gateway.bot_stand_in import BotStandIn
+from tests.gateway.conftest import Site
+
+
+async def test_the_picker_is_told_every_provider_with_segments_and_locales(site: Site) -> None:
+    contexts = {context["csp"]: context for context in (await site.http.get("/chat/contexts")).json()}
+
+    assert set(contexts) == {"northlight", "vivamovil", "alpnetz"}
+    assert contexts["alpnetz"]["locales"] == ["de-CH", "fr-CH"]
+    assert [segment for segment, _names in contexts["northlight"]["segments"]] == ["consumer", "business"]
+    assert set(contexts["alpnetz"]["taglines"]) == {"de-CH", "fr-CH"}
+
+
+@pytest.mark.parametrize(
+    ("csp", "segment", "locale", "language_is"),
+    [
+        ("northlight", "consumer", None, "en-GB"),
+        ("vivamovil", "joven", "es-ES", "es-ES"),
+        ("alpnetz", "kmu", "de-CH", "de-CH"),
+        ("alpnetz", "kmu", "fr-CH", "fr-CH"),
+    ],
+)
+async def test_a_conversation_starts_in_the_provider_s_look_and_words(
+    site: Site, csp: str, segment: str, locale: str | None, language_is: str
+) -> None:
+    chat = await site.start(csp, segment, locale)
+
+    context = chat.context
+    assert context["locale"] == language_is
+    assert re.fullmatch(r"#[0-9a-f]{6}", context["brand"]["primary"])
+    assert all(context["texts"][name] for name in ("placeholder", "send", "typing", "reconnecting", "restart", "you"))
+    assert context["states"]["completed"]
+    again = await site.http.get(chat.path, headers=chat.headers)
+    assert again.json()["context"] == context
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"csp": "nobody", "segment": "consumer"},
+        {"csp": "northlight", "segment": "nobody"},
+        {"csp": "northlight", "segment": "consumer", "locale": "xx-XX"},
+        {"csp": "../northlight", "segment": "consumer"},
+        {"csp": "..", "segment": "consumer", "locale": "en-GB"},
+    ],
+)
+async def test_an_unknown_context_is_a_clear_404(site: Site, wanted: dict[str, str]) -> None:
+    response = await site.http.post("/chat/conversations", json=wanted)
+
+    assert response.status_code == 404
+    error = response.json()["error"]
+    assert error["code"] == "context_not_found"
+    assert error["message"]
+
+
+async def test_only_the_conversation_s_own_token_opens_it(site: Site, bot: BotStandIn) -> None:
+    chat, other = await site.start(), await site.start()
+    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": chat.token}, other.headers):
+        said = await site.http.post(f"{chat.path}/messages", json={"client_id": "a", "text": "hi"}, headers=headers)
+        read = await site.http.get(f"{chat.path}/messages", headers=headers)
+        for response in (said, read, await site.http.get(chat.path, headers=headers)):
+            assert response.status_code == 401
+            assert response.json()["error"]["code"] == "session_invalid"
+    assert bot.turns == []
+
+
+async def test_a_conversation_that_never_was_is_not_told_from_a_foreign_one(site: Site) -> None:
+    chat = await site.start()
+
+    response = await site.http.get("/chat/conversations/cnv_none/messages", headers=chat.headers)
+
+    assert response.status_code == 401
+
+
+async def test_a_lost_conversation_is_a_clear_404(site: Site) -> None:
+    lost = "cnv_lost"
+    headers = {"Authorization": f"Bearer {site.gateway.tokens.make(lost)}"}
+    for response in (
+        await site.http.get(f"/chat/conversations/{lost}", headers=headers),
+        await site.http.get(f"/chat/conversations/{lost}/messages", headers=headers),
+        await site.http.post(
+            f"/chat/conversations/{lost}/messages", json={"client_id": "a", "text": "hi"}, headers=headers
+        ),
+    ):
+        assert response.status_code == 404
+        assert response.json()["error"]["code"] == "conversation_not_found"
+
+
+BAD_BODIES = [
+    ("nothing", b"", 400),
+    ("not JSON", b"hello", 400),
+    ("half of it", b'{"client_id": "a", "text": "hel', 400),
+    ("not UTF-8", b'{"client_id": "a", "text": "caf\xe9"}', 400),
+    ("half a character", b'{"client_id": "a", "text": "\\ud83d"}', 400),
+    ("a list", b"[]", 400),
+    ("no client id", b'{"text": "hello"}', 400),
+    ("an empty client id", b'{"client_id": "", "text": "hello"}', 400),
+    ("an odd client id", b'{"client_id": "../../x y", "text": "hello"}', 400),
+    ("text that is none", b'{"client_id": "a", "text": {"a": 1}}', 400),
+    ("a deep nest", b'{"client_id": "a", "text": ' + b"[" * 20000, 400),
+    ("an endless number", b'{"client_id": "a", "text": ' + b"9" * 20000 + b"}", 400),
+    ("far too much", b'{"client_id": "a", "text": "' + b"x" * 1_000_000 + b'"}', 413),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), [row[1:] for row in BAD_BODIES], ids=[row[0] for row in BAD_BODIES])
+async def test_a_body_that_can_t_be_read_is_a_clear_error(
+    site: Site, bot: BotStandIn, body: bytes, status: int
+) -> None:
+    chat = await site.start()
+    for path in (f"{chat.path}/messages", "/chat/conversations"):
+        response = await site.http.post(path, content=body, headers=chat.headers)
+
+        assert response.status_code == status
+        error = response.json()["error"]
+        assert set(error) == {"code", "message", "advice"}
+        assert "Traceback" not in response.text
+        assert len(response.text) < 1000
+    assert len(await chat.history()) == 1
+    assert bot.turns == []
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "1e3", "99999999999999999999", "١"])
+async def test_an_after_that_is_no_number_is_a_clear_error(site: Site, after: str) -> None:
+    chat = await site.start()
+
+    response = await site.http.get(f"{chat.path}/messages", params={"after": after}, headers=chat.headers)
+
+    assert response.status_code == 400
+
+
+async def test_history_comes_from_after_on(site: Site) -> None:
+    chat = await site.start()
+    await chat.say("one", "hello")
+
+    assert [message["seq"] for message in await chat.history(after=1)] == [2, 3]
+    assert await chat.history(after=3) == []
+
+
+async def test_the_page_lets_nothing_run_that_is_not_ours(site: Site) -> None:
+    response = await site.http.get("/")
+
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "https:" not in policy
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", response.text)
+
+
+async def test_all_files_of_the_page_are_there_and_light(site: Site) -> None:
+    page = await site.http.get("/")
+    wanted = set(re.findall(r'(?:href|src)="(/chat/static/[^"]+)"', page.text))
+    seen: set[str] = set()
+    bytes_sent = len(page.content)
+    while names := wanted - seen:
+        for path in names:
+            seen.add(path)
+            async with site.http.stream("GET", path) as response:
+                assert response.status_code == 200, path
+                raw = b"".join([part async for part in response.aiter_raw()])
+                again = await site.http.get(path, headers={"If-None-Match": response.headers["etag"]})
+            assert again.status_code == 304
+            bytes_sent += len(raw)
+            text = (await site.http.get(path)).text
+            assert "innerHTML" not in text
+            wanted |= {f"/chat/static/{name}" for name in re.findall(r'from "\./([^"]+)"', text)}
+    assert len(seen) > 8
+    assert bytes_sent < 40_000
+
+
+@pytest.mark.parametrize("name", ["none.js", "%2e%2e%2frouter.py", "..%2f__init__.py", "router.py"])
+async def test_nothing_else_can_be_had_by_way_of_the_page(site: Site, name: str) -> None:
+    response = await site.http.get(f"/chat/static/{name}")
+
+    assert response.status_code == 404
+    assert "import" not in json.dumps(response.json())

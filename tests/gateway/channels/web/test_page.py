@@ -1,0 +1,178 @@
+"""The chat's page in a real browser, against a stand-in for the bot: what a customer sees and can do."""
+
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, ConsoleMessage, Page, WebSocketRoute, expect
+
+from catalog_adapter.tone.reply import Reply
+from tests.gateway.bot_stand_in import BotStandIn, Turn
+from tests.gateway.conftest import Site
+from tests.gateway.replies import OFFERS, SUMMARY, configuration, status
+
+CHAT = "/?csp=northlight&segment=consumer&locale=en-GB"
+
+
+def _salesman(turn: Turn) -> list[Reply]:
+    """Answers as the dialogue would, by what the message means."""
+    understanding = turn["metadata"]["understanding"]
+    values = {entity["characteristic"]: entity["value"] for entity in understanding["entities"]}
+    match understanding["intent"]:
+        case "browse":
+            return [OFFERS]
+        case "order_product":
+            return [Reply(text="Let's set it up."), configuration()]
+        case "inform":
+            return [Reply(text="Noted."), configuration(router=str(values["router"]))]
+        case "show_summary":
+            return [SUMMARY]
+        case "affirm":
+            return [Reply(text="Placed.", card=status("acknowledged", "received"))]
+        case _:
+            return [Reply(text=turn["text"])]
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+async def chat_page(browser: Browser, site: Site, bot: BotStandIn) -> AsyncIterator[Page]:
+    """A page that complains about nothing by the end of the test."""
+    bot.answer = _salesman
+    context = await browser.new_context(base_url=site.url, viewport={"width": 1200, "height": 850})
+    page = await context.new_page()
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # A connection that breaks is reported by the browser itself, and some tests break one.
+        if message.type == "error" and "WebSocket" not in message.text and "ERR_CONNECTION" not in message.text:
+            complaints.append(message.text)
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+async def _say(page: Page, text: str) -> None:
+    await page.get_by_role("textbox").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def _accessible(page: Page) -> None:
+    result = await Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert result.response["violations"] == [], result.generate_report()
+
+
+async def test_a_customer_finds_configures_and_orders(chat_page: Page, site: Site, scheme: str) -> None:
+    page = chat_page
+    await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    await page.goto("/")
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await _accessible(page)
+    form = page.get_by_role("form", name="Northlight")
+    await form.get_by_label("For your home").check()
+    await form.get_by_role("button").click()
+
+    await page.get_by_role("button", name="Show offers").click()
+    await expect(page.get_by_role("listitem").filter(has_text="Telly")).to_have_count(2)
+    await _accessible(page)
+    await page.get_by_role("button", name="Order Fibre", exact=True).click()
+    await expect(page.get_by_role("group", name="Router")).to_be_visible()
+    await _accessible(page)
+    await page.get_by_role("group", name="Router").get_by_role("button", name="Pro").click()
+
+    card = page.get_by_role("region", name="Fibre").last
+    await expect(card).to_contain_text("£42.00 a month")
+    pro = card.get_by_role("button", name="Pro")
+    await expect(pro).to_have_attribute("aria-pressed", "true")
+    impossible = card.get_by_role("button", name="100 Mbit/s", exact=True)
+    await expect(impossible).to_have_accessible_description("The pro router needs at least 500 Mbit/s.")
+    await expect(page.get_by_role("group", name="Router")).to_have_count(1)  # only the newest card takes choices
+    await _say(page, "show me the summary")
+    await expect(page.get_by_text("£76.00 a month")).to_be_visible()
+    await _accessible(page)
+    await page.get_by_role("button", name="Send order").click()
+    await expect(page.get_by_role("listitem").filter(has_text="received")).to_have_attribute("aria-current", "step")
+    await expect(page.get_by_role("button", name="Send order")).to_have_count(0)
+    await _accessible(page)
+
+
+async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotStandIn) -> None:
+    page = chat_page
+    bot.answer = lambda turn: [Reply(text=turn["text"])]
+    markup = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>{{ 7*7 }}"
+    await page.goto(CHAT)
+
+    await _say(page, markup)
+
+    await expect(page.get_by_text(markup)).to_have_count(2)
+    await expect(page.locator("img, .messages script")).to_have_count(0)
+    assert await page.title() == "Northlight"
+
+
+async def test_the_conversation_is_there_again_after_a_reload(chat_page: Page) -> None:
+    page = chat_page
+    await page.goto(CHAT)
+    await _say(page, "hello there, Nora")
+    await expect(page.get_by_text("hello there, Nora")).to_have_count(2)
+
+    await page.reload()
+
+    await expect(page.get_by_text("hello there, Nora")).to_have_count(2)
+    await expect(page.get_by_role("log").locator(".message")).to_have_count(3)
+
+
+async def test_a_broken_connection_is_told_and_mended_and_nothing_is_lost(
+    chat_page: Page, site: Site, bot: BotStandIn
+) -> None:
+    page = chat_page
+    bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}")]
+    await page.goto(CHAT)
+    await expect(page.get_by_role("log").locator(".message")).to_have_count(1)
+    is_up = False
+
+    async def network(socket: WebSocketRoute) -> None:
+        if is_up:
+            socket.connect_to_server()
+        else:
+            await socket.close()
+
+    await page.route_web_socket(re.compile("/stream"), network)
+    await page.reload()
+    await _say(page, "are you there?")
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
+
+    is_up = True
+
+    await expect(page.get_by_text("echo: are you there?")).to_be_visible(timeout=15000)
+    await expect(page.get_by_text("Connection lost")).to_be_hidden()
+    assert [turn["text"] for turn in bot.turns] == ["are you there?"]
+
+
+async def test_an_order_s_progress_appears_without_being_asked_for(chat_page: Page, site: Site) -> None:
+    page = chat_page
+    await page.goto(CHAT)
+    await expect(page.get_by_role("log").locator(".message")).to_have_count(1)
+    session = await page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).id")
+    for state, name in (("acknowledged", "received"), ("inProgress", "in progress")):
+        await site.gateway.notify(
+            session, message_key=f"order_state_{state}", variables={"order_number": "N-1"},
+            card=status(state, name), event_id=state,
+        )  # fmt: skip
+
+    await expect(page.locator("[aria-current=step]")).to_have_text("in progress")
+    await expect(page.get_by_role("log").locator(".bubble")).to_have_count(3)
+
+
+async def test_an_unknown_provider_leads_to_the_picker_which_says_so(browser: Browser, site: Site) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{site.url}/?csp=nobody&segment=none")
+
+    await expect(page.get_by_role("alert")).to_contain_text("nobody")
+    await expect(page.get_by_role("form", name="Northlight")).to_be_visible()

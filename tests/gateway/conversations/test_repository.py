@@ -1,0 +1,118 @@
+"""Conversations are kept whole and in order, on SQLite and on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from foundation.database import Database
+from foundation.settings import Settings
+from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.conversations.repository import ConversationRepository
+
+TABLES = [table.__table__ for table in (Conversation, ConversationMessage)]  # type: ignore[union-attr]
+ODD = 'quotes " and \\ backslashes, emoji 🎉, NUL \x00, HTML <b>, null'
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An empty database of each kind, with the conversations' tables."""
+    database = Database(Settings(database_url=database_url).effective_database_url)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
+    yield database
+    await database.close()
+
+
+async def _start(database: Database) -> str:
+    conversation = Conversation(csp="a", segment="b", locale="en-GB", channel="web")
+    async with database.transaction() as session:
+        await ConversationRepository(session).add(conversation)
+    return conversation.id
+
+
+def _message(
+    conversation: str, text: str, client_id: str | None = None, event_id: str | None = None
+) -> ConversationMessage:
+    return ConversationMessage(
+        conversation_id=conversation, seq=0, direction="in", client_id=client_id, event_id=event_id, body={"text": text}
+    )
+
+
+async def test_messages_appended_at_once_are_numbered_without_gap_or_double(database: Database) -> None:
+    conversation, other = await _start(database), await _start(database)
+
+    async def append(number: int) -> None:
+        async with database.transaction() as session:
+            pair = [_message(conversation, f"{number} a"), _message(conversation, f"{number} b")]
+            await ConversationRepository(session).append(conversation, pair)
+
+    await asyncio.gather(*(append(number) for number in range(12)), _append(database, other, "elsewhere"))
+
+    async with database.transaction() as session:
+        repository = ConversationRepository(session)
+        messages = await repository.after(conversation, 0, 100)
+        stored = await repository.get(conversation)
+    assert [message.seq for message in messages] == list(range(1, 25))
+    texts = [message.body["text"] for message in messages]
+    assert [text.split()[0] for text in texts[::2]] == [text.split()[0] for text in texts[1::2]], "pairs stay together"
+    assert stored is not None
+    assert stored.last_seq == 24
+
+
+async def _append(database: Database, conversation: str, text: str, client_id: str | None = None) -> None:
+    async with database.transaction() as session:
+        await ConversationRepository(session).append(conversation, [_message(conversation, text, client_id)])
+
+
+async def test_a_client_id_and_an_event_id_are_taken_once_in_a_conversation(database: Database) -> None:
+    one, other = await _start(database), await _start(database)
+    await _append(database, one, "first", "same")
+    await _append(database, other, "first", "same")
+
+    with pytest.raises(IntegrityError):
+        await _append(database, one, "second", "same")
+
+    async with database.transaction() as session:
+        repository = ConversationRepository(session)
+        known = await repository.find_by_client_id(one, "same")
+        stored = await repository.get(one)
+    assert known is not None
+    assert known.body["text"] == "first"
+    assert stored is not None
+    assert stored.last_seq == 1, "what failed has left no trace"
+
+
+async def test_text_and_time_come_back_as_they_were(database: Database) -> None:
+    conversation = await _start(database)
+    await _append(database, conversation, ODD)
+
+    async with database.transaction() as session:
+        repository = ConversationRepository(session)
+        (message,) = await repository.after(conversation, 0, 10)
+        stored = await repository.get(conversation)
+    assert message.body == {"text": ODD}
+    assert stored is not None
+    assert stored.asked is None
+    assert stored.created_at.tzinfo is not None
+    assert stored.last_at >= stored.created_at
+
+
+async def test_a_page_holds_what_follows_and_no_more(database: Database) -> None:
+    conversation = await _start(database)
+    for number in range(5):
+        await _append(database, conversation, str(number))
+
+    async with database.transaction() as session:
+        page = await ConversationRepository(session).after(conversation, 2, 2)
+    assert [message.seq for message in page] == [3, 4]
+
+
+async def test_ids_can_not_be_guessed(database: Database) -> None:
+    ids = [await _start(database) for _ in range(20)]
+
+    random_parts = {id_[-16:] for id_ in ids}
+    assert len(random_parts) == 20
+    assert all(len(id_) == len("cnv_") + 26 for id_ in ids)

@@ -1,0 +1,141 @@
+"""A customer at the web chat, in a real browser: from the picker to the finished order, for every CSP and locale."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from orders.product_order.numbers import ORDER_NUMBER_PATTERN
+from tests.conversations.runner import Script, read_script
+from tests.conversations.test_conversations import SCRIPTS
+from tests.support.system import System
+from tests.support.waiting import until
+
+#: The first script of each locale: an order by typing.
+BY_LOCALE: dict[str, Script] = {}
+for _path in SCRIPTS:
+    _script = read_script(_path)
+    if _script.order is not None:
+        BY_LOCALE.setdefault(f"{_script.csp}/{_script.segment}/{_script.locale}", _script)
+
+PICTURES = os.environ.get("BESPOKE_PICTURES")  # a folder: the pictures in the documentation are written there
+
+
+async def say(page: Page, text: str) -> None:
+    """Type a message, and wait until it has been answered."""
+    replies = page.locator(".message.out")
+    before = await replies.count()
+    await page.get_by_role("textbox").fill(text)
+    await page.keyboard.press("Enter")
+    await expect(replies.nth(before)).to_be_visible()
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keep what the page shows, for the documentation."""
+    if PICTURES:
+        # what moves has come to rest, so that pictures are alike from run to run
+        await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+async def order_number(page: Page) -> str:
+    """The number the assistant told."""
+    said = page.locator(".message.out .bubble", has_text=re.compile(ORDER_NUMBER_PATTERN)).first
+    await expect(said).to_be_visible(timeout=15_000)
+    found = re.search(ORDER_NUMBER_PATTERN, await said.inner_text())
+    assert found
+    return found[0]
+
+
+@pytest.mark.parametrize("talk", BY_LOCALE, ids=str)
+async def test_an_order_by_typing(page: Page, system: System, talk: str) -> None:
+    script = BY_LOCALE[talk]
+    await page.set_viewport_size({"width": 1000, "height": 860})
+    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await expect(page.locator(".message.out")).to_have_count(1)
+    for number, line in enumerate(script.lines):
+        await say(page, line)
+        if await page.locator(".card.configuration").count() and number < 4:
+            await picture(page, f"chat-{script.csp}-{script.locale}")
+    number_said = await order_number(page)
+
+    # how the order is doing comes by itself, until it is complete
+    await expect(page.locator(".card.status .step.done")).to_have_count(3, timeout=30_000)
+    received = await _received(system, number_said)
+    assert received["state"] == "completed"
+    assert all(receipt["deliveries"] == 1 for receipt in received["receipts"])
+
+
+async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
+    await page.goto(f"{system.server_url}/")
+    script = next(iter(BY_LOCALE.values()))
+    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await page.locator(".quick-replies .chip").first.click()
+    await page.locator(".offer .button").first.click()
+    assert script.order is not None
+    contact = script.order["contact"]
+    answers = [*(item["postcode"] for item in script.order["items"][:1]), *contact.values()]
+    await _press_through(page, answers)
+    await picture(page, "summary")
+    await page.locator(".card.summary .button.primary").last.click()
+    await order_number(page)
+
+
+async def test_the_conversation_survives_a_reload(page: Page, system: System) -> None:
+    script = next(iter(BY_LOCALE.values()))
+    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await say(page, script.lines[0])
+    shown = await page.locator(".message .bubble").all_inner_texts()
+    await page.reload()
+    await expect(page.locator(".message .bubble")).to_have_text(shown)
+
+
+@pytest.mark.parametrize("text", ["<img src=x onerror=alert(1)>", "{{ 7*7 }}", "{% raw %}", "\u202egnp.exe"])
+async def test_what_a_customer_types_is_text(page: Page, system: System, text: str) -> None:
+    script = next(iter(BY_LOCALE.values()))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await say(page, text)
+    assert await page.locator(".message img").count() == 0
+    assert "49" not in "".join(await page.locator(".message.out .bubble").all_inner_texts())
+    assert dialogs == []
+
+
+async def _press_through(page: Page, answers: list[str]) -> None:
+    """Answer each question: the first button where there are any, else the next of ``answers``."""
+    left = list(answers)
+    for _ in range(20):
+        if await page.locator(".card.summary .button.primary").count():
+            return
+        replies = page.locator(".message.out")
+        before = await replies.count()
+        asked = replies.last.locator(".row.asked .option:not(.impossible)")
+        chips = replies.last.locator(".quick-replies .chip")
+        if await asked.count():
+            await asked.first.click()
+        elif await chips.count():
+            await chips.last.click()
+        else:
+            await page.get_by_role("textbox").fill(left.pop(0))
+            await page.keyboard.press("Enter")
+        await expect(replies.nth(before)).to_be_visible()
+    said = await page.locator(".message .bubble").all_inner_texts()
+    raise AssertionError("the order never came to its review: " + " | ".join(said))
+
+
+async def _received(system: System, number: str) -> dict:  # type: ignore[type-arg]
+    async with httpx.AsyncClient() as client:
+
+        async def arrived() -> dict | None:  # type: ignore[type-arg]
+            orders = (await client.get(f"{system.demo_oss_url}/orders")).json()["orders"]
+            return next((one for one in orders if one["order_number"] == number and one["state"] == "completed"), None)
+
+        found = await until(arrived, seconds=30, what=f"the OSS has completed {number}")
+        assert found is not None
+        return found
