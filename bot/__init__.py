@@ -1,0 +1,1 @@
+"""Rasa, alone in its own environment: domain, dialogue, and its few Python parts. Imports nothing of ours."""

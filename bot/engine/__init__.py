@@ -1,0 +1,1 @@
+"""Rasa's few Python parts: the channel to the gateway, the adopted understanding, and what makes a turn quick."""

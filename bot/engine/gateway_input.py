@@ -1,0 +1,174 @@
+"""The channel to the gateway: one request a turn, answered with all of the turn's messages.
+
+In: ``POST /webhooks/gateway/turn`` with the internal token as bearer and ``{"conversation_id", "message_id", "text",
+"metadata": {"context", "understanding"}}``. Out: 200 ``{"messages": [{"text", "custom"}, …]}`` in the order they were
+said; 400, 401, 413, 500 or 503 with ``{"error"}``. After a 500 the conversation is as it was before the message.
+
+``GET /webhooks/gateway/health`` answers 200 once the model is loaded, 503 before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import os
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.exceptions import RasaException
+from sanic import Blueprint, Sanic, response
+from sanic.exceptions import PayloadTooLarge
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.engine import improvements
+
+improvements.apply()
+
+_log = logging.getLogger(__name__)
+
+#: Bytes. A message of 4,000 characters with its understanding takes a tenth of it.
+_LARGEST_BODY = 512 * 1024
+#: Seconds: as long as the gateway waits.
+_TURN_TIMEOUT = float(os.environ.get("BESPOKE_TURN_TIMEOUT", "10"))
+_SHORTEST_TOKEN = 16
+_PAYLOAD_START = re.compile(r"^[\s/]+")
+
+
+class BadTurn(Exception):
+    """The request's body is not a turn; the text says what is wrong with it."""
+
+
+class GatewayOutput(CollectingOutputChannel):
+    """Collects what is said. A message stays one message: Rasa's own collector would split it at blank lines."""
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, as responses may ask for it."""
+        return GatewayInput.name()
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep the message's text and custom part."""
+        self.messages.append({key: message[key] for key in ("text", "custom") if message.get(key)})
+
+
+class GatewayInput(InputChannel):
+    """Takes turns from the gateway, and from nobody who lacks ``token``."""
+
+    def __init__(self, token: str) -> None:
+        self._expected = f"Bearer {token}".encode()
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name, and its part of the address."""
+        return "gateway"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayInput:
+        """From ``credentials.yml``; refuses to start without a token."""
+        token = (credentials or {}).get("token") or ""
+        if len(token) < _SHORTEST_TOKEN:
+            raise RasaException(
+                f"The bot needs a secret to know the gateway by: set BESPOKE_INTERNAL_TOKEN to the same "
+                f"{_SHORTEST_TOKEN} or more characters for bot and server."
+            )
+        return cls(token)
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The two routes."""
+        routes = Blueprint("gateway")
+
+        @routes.listener("before_server_start")
+        async def limit_body(app: Sanic, _: Any) -> None:
+            app.config.REQUEST_MAX_SIZE = _LARGEST_BODY
+            app.config.FALLBACK_ERROR_FORMAT = "json"
+
+        @routes.exception(PayloadTooLarge)
+        async def too_large(_: Request, __: Exception) -> HTTPResponse:
+            return _error(413, f"a turn may have {_LARGEST_BODY} bytes")
+
+        @routes.get("/health")
+        async def health(request: Request) -> HTTPResponse:
+            ready = _is_ready(request.app)
+            return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @routes.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), self._expected):
+                return _error(401, "the internal token is missing or wrong")
+            if not _is_ready(request.app):
+                return _error(503, "the model is not loaded")
+            return await _take_turn(request, on_new_message)
+
+        return routes
+
+
+async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
+    said = GatewayOutput()
+    try:
+        message = _as_message(request, said)
+    except BadTurn as error:
+        return _error(400, str(error))
+    try:
+        await asyncio.wait_for(on_new_message(message), _TURN_TIMEOUT)
+    except Exception as error:  # whatever went wrong, the gateway is told and the next message is served
+        # The type alone for the customer's side; the trace, which has none of their words, for ours.
+        _log.exception("a turn failed", extra={"conversation_id": message.sender_id})
+        return _error(500, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
+    return response.json({"messages": said.messages})
+
+
+def _as_message(request: Request, said: GatewayOutput) -> UserMessage:
+    try:
+        body = request.json
+    except Exception as error:  # Sanic's own, of several kinds
+        raise BadTurn("the body is not JSON") from error
+    if not isinstance(body, dict):
+        raise BadTurn("the body is not an object")
+    conversation, message, text = (body.get(key) for key in ("conversation_id", "message_id", "text"))
+    if not (isinstance(conversation, str) and conversation and isinstance(message, str) and isinstance(text, str)):
+        raise BadTurn("conversation_id, message_id and text must be texts, the first not empty")
+    metadata = body.get("metadata", {})
+    if not isinstance(metadata, dict):
+        raise BadTurn("metadata must be an object")
+    understanding = metadata.get("understanding")
+    if understanding is None:
+        # Rasa's pipeline takes a leading slash for a payload with an intent in it, whoever wrote it.
+        text = _PAYLOAD_START.sub("", text)
+    elif not _is_understanding(understanding):
+        raise BadTurn("metadata.understanding needs an intent, a confidence, and entities each with its kind")
+    return UserMessage(text, said, conversation, None, GatewayInput.name(), message, metadata)
+
+
+def _is_understanding(found: Any) -> bool:
+    return (
+        _is_intent(found)
+        and _are_objects(found.get("entities"))
+        and all(isinstance(entity.get("kind"), str) for entity in found.get("entities") or [])
+        and _are_objects(found.get("alternatives"))
+        and all(_is_intent(other) for other in found.get("alternatives") or [])
+    )
+
+
+def _is_intent(found: Any) -> bool:
+    return (
+        isinstance(found, dict)
+        and isinstance(found.get("intent"), str)
+        and isinstance(found.get("confidence"), (int, float))
+    )
+
+
+def _are_objects(found: Any) -> bool:
+    return found is None or (isinstance(found, list) and all(isinstance(one, dict) for one in found))
+
+
+def _is_ready(app: Sanic) -> bool:
+    agent = getattr(app.ctx, "agent", None)
+    return agent is not None and agent.is_ready()
+
+
+def _error(status: int, what: str) -> HTTPResponse:
+    return response.json({"error": what}, status=status)
