@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from orders.product_order.numbers import ORDER_NUMBER_PATTERN
 from tests.conversations.runner import Script, read_script
@@ -26,13 +28,26 @@ for _path in SCRIPTS:
 PICTURES = os.environ.get("BESPOKE_PICTURES")  # a folder: the pictures in the documentation are written there
 
 
-async def say(page: Page, text: str) -> None:
-    """Type a message, and wait until it has been answered."""
+@asynccontextmanager
+async def answered(page: Page) -> AsyncIterator[None]:
+    """Wait until what is done within has been answered."""
     replies = page.locator(".message.out")
     before = await replies.count()
-    await page.get_by_role("textbox").fill(text)
-    await page.keyboard.press("Enter")
+    yield
     await expect(replies.nth(before)).to_be_visible()
+
+
+async def say(page: Page, text: str) -> None:
+    """Type a message."""
+    async with answered(page):
+        await page.get_by_role("textbox").fill(text)
+        await page.keyboard.press("Enter")
+
+
+async def press(page: Page, button: Locator) -> None:
+    """Press a button that says something."""
+    async with answered(page):
+        await button.click()
 
 
 async def picture(page: Page, name: str) -> None:
@@ -75,8 +90,9 @@ async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
     await page.goto(f"{system.server_url}/")
     script = next(iter(BY_LOCALE.values()))
     await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
-    await page.locator(".quick-replies .chip").first.click()
-    await page.locator(".offer .button").first.click()
+    await expect(page.locator(".message.out")).to_have_count(1)
+    await press(page, page.locator(".quick-replies .chip").first)
+    await press(page, page.locator(".offer .button").first)
     assert script.order is not None
     contact = script.order["contact"]
     answers = [*(item["postcode"] for item in script.order["items"][:1]), *contact.values()]
@@ -113,18 +129,15 @@ async def _press_through(page: Page, answers: list[str]) -> None:
     for _ in range(20):
         if await page.locator(".card.summary .button.primary").count():
             return
-        replies = page.locator(".message.out")
-        before = await replies.count()
-        asked = replies.last.locator(".row.asked .option:not(.impossible)")
-        chips = replies.last.locator(".quick-replies .chip")
+        last = page.locator(".message.out").last
+        asked = last.locator(".row.asked .option:not(.impossible)")
+        chips = last.locator(".quick-replies .chip")
         if await asked.count():
-            await asked.first.click()
+            await press(page, asked.first)
         elif await chips.count():
-            await chips.last.click()
+            await press(page, chips.last)
         else:
-            await page.get_by_role("textbox").fill(left.pop(0))
-            await page.keyboard.press("Enter")
-        await expect(replies.nth(before)).to_be_visible()
+            await say(page, left.pop(0))
     said = await page.locator(".message .bubble").all_inner_texts()
     raise AssertionError("the order never came to its review: " + " | ".join(said))
 

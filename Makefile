@@ -1,0 +1,42 @@
+# Every task of the project; `make` alone lists them. The same tasks run by hand and in CI.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format train bench lock clean
+
+help: ## List the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make both environments (.venv and bot/.venv), or bring them up to their locks
+	@$(PYTHON) -m server.tooling.setup
+
+run: setup ## Start everything, print the addresses, stop on Ctrl-C; options in ARGS="--port 9000"
+	@$(BIN)/bespoke run $(ARGS)
+
+test: setup ## Run every test, browser included; a part with ARGS="tests/orders -k outbox"
+	@$(PYTHON) -m server.tooling.browser
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup ## Check format, lint, types, import arrows and customer contexts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/bespoke contexts check
+
+format: setup ## Format the code and mend what can be mended by itself
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+train: setup ## Train the dialogue model, if what it is made from changed
+	@bot/.venv/bin/python -m bot.engine.train
+
+bench: setup ## Measure: NAME=turns is bench/turns.py; options in ARGS="--json turns.json"
+	@$(BIN)/python -m bench.$(or $(NAME),$(error say which: make bench NAME=turns)) $(ARGS)
+
+lock: ## Make both locks anew from the dependencies in the two pyproject.toml
+	@$(PYTHON) -m server.tooling.setup --lock
+
+clean: ## Delete environments, caches, trained models; what you ordered and published stays in .state
+	@rm -rf .venv bot/.venv .tools bot/models .mypy_cache .ruff_cache .pytest_cache .import_linter_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Puts Bespoke together: the FastAPI application, the command line, start-up and supervision of the bot."""

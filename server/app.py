@@ -1,0 +1,70 @@
+"""The FastAPI application: every part's endpoints behind the same bounds, headers and errors.
+
+Input: settings. Output: the app; the parts start and stop with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+from foundation.settings import Settings
+from gateway.channels.web.router import create_router
+from orders.tmf622.router import tmf622_router
+from server.conversation_orders import conversation_orders_router
+from server.http.errors import UnexpectedErrors, add_error_handlers
+from server.http.health import health_router
+from server.http.limits import BoundedBodies, SecurityHeaders
+from server.internal.router import internal_router
+from server.parts import Parts, make_parts
+from server.secrets import with_secrets
+
+
+def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
+    """The whole server, which makes its secrets at the first start if none are set.
+
+    ``warm``: compile all contexts after the start, in the background, so that no customer waits for it.
+    """
+    parts = make_parts(with_secrets(settings))
+    app = FastAPI(
+        title="Bespoke",
+        lifespan=_lifespan(parts, warm=warm),
+        # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
+        docs_url=None,
+        redoc_url=None,
+        # The text of an error may hold a customer's words.
+        telemetry={"logs": False},
+    )
+    app.state.parts = parts
+    add_error_handlers(app)
+    for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders):  # the last is outermost
+        app.add_middleware(middleware)
+    _include_routers(app, parts)
+    return app
+
+
+def _lifespan(parts: Parts, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await parts.start(warm=warm)
+        try:
+            yield
+        finally:
+            await parts.stop()
+
+    return lifespan
+
+
+def _include_routers(app: FastAPI, parts: Parts) -> None:
+    token = parts.settings.internal_token.get_secret_value()
+    app.include_router(create_router(parts.gateway))
+    app.include_router(conversation_orders_router(parts.gateway, parts.orders))
+    app.include_router(tmf622_router(parts.orders, parts.secrets, lambda: _csps(parts)))
+    app.include_router(internal_router(parts.executor, parts.adapter, token))
+    app.include_router(health_router(parts.database, parts.gateway, parts.adapter))
+
+
+def _csps(parts: Parts) -> list[str]:
+    return [summary.csp for summary in parts.adapter.list_contexts()]

@@ -1,0 +1,37 @@
+"""The command line, ``bespoke``. Every command is short: it reads options, calls the part that does the work, and
+tells errors in one or two lines."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from foundation.errors import BespokeError
+from foundation.logging import configure_logging
+from server.cli import chat, contexts, database, run
+
+app = typer.Typer(
+    name="bespoke",
+    help="Bespoke, a conversational ordering assistant for communications service providers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they hold customers' words, and secrets
+)
+app.command("run")(run.run)
+app.command("serve")(run.serve)
+app.command("chat")(chat.chat)
+app.add_typer(database.app, name="db")
+app.add_typer(contexts.app, name="contexts")
+
+
+def main() -> None:
+    """Run a command; an error of ours is told without a stack trace, and the exit code is 1."""
+    configure_logging(json_lines=False, level="WARNING")
+    try:
+        app()
+    except BespokeError as error:
+        typer.secho(f"Error: {error.message}", fg="red", err=True)
+        if error.advice:
+            typer.echo(error.advice, err=True)
+        sys.exit(1)

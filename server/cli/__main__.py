@@ -1,0 +1,5 @@
+"""``python -m server.cli`` is ``bespoke``."""
+
+from server.cli import main
+
+main()

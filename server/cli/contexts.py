@@ -1,0 +1,41 @@
+"""``bespoke contexts …``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from foundation.settings import settings
+
+app = typer.Typer(help="Customer contexts: what each CSP wrote.", no_args_is_help=True)
+
+
+@app.command()
+def check(
+    path: Annotated[Path | None, typer.Argument(help="A folder of customer contexts, or one CSP's.")] = None,
+) -> None:
+    """Check customer contexts; every problem is told as path:line:column, and errors make the exit code 1."""
+    from catalog_adapter.check import check_folder
+
+    problems = check_folder(path or settings().contexts_folder)
+    for problem in problems:
+        typer.echo(str(problem))
+    errors = sum(problem.severity == "error" for problem in problems)
+    typer.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command("list")
+def list_contexts() -> None:
+    """List the customer contexts that can be talked to."""
+    from catalog_adapter.contexts import CatalogAdapter
+
+    table = Table("context", "CSP", "locales", box=None)
+    for summary in CatalogAdapter(settings().contexts_folder).list_contexts():
+        for segment, _names in summary.segments:
+            table.add_row(f"{summary.csp}/{segment}", summary.name, ", ".join(summary.locales))
+    Console().print(table)

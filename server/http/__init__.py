@@ -1,0 +1,1 @@
+"""What holds for every endpoint: errors as JSON, bounded bodies, security headers, health."""

@@ -1,0 +1,95 @@
+"""The parts of the server, made from the settings and put together; nothing is started here.
+
+Input: settings with every secret filled in. Output: :class:`Parts`, which knows the order to start and stop them in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+import structlog
+from rasa_sdk.executor import ActionExecutor
+
+from actions.dependencies import Dependencies
+from actions.registry import build_executor
+from catalog_adapter.contexts import CatalogAdapter
+from foundation.bus import Bus, make_bus
+from foundation.database import Database
+from foundation.locks import Locks, make_locks
+from foundation.secrets import Secrets
+from foundation.settings import Settings
+from gateway.gateway import Gateway
+from orders.draft import DraftStore
+from orders.outbox.conversation import ConversationDeliverer
+from orders.outbox.worker import Outbox
+from orders.product_order.service import ProductOrderService
+from orders.webhooks.sender import WebhookSender
+from server.migrations import upgrade
+from server.order_notices import OrderNotices
+from server.warm_up import warm_up
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Parts:
+    """Everything one server process is made of."""
+
+    settings: Settings
+    database: Database
+    bus: Bus
+    locks: Locks
+    secrets: Secrets
+    adapter: CatalogAdapter
+    gateway: Gateway
+    orders: ProductOrderService
+    sender: WebhookSender
+    outbox: Outbox
+    executor: ActionExecutor
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self, *, warm: bool) -> None:
+        """Bring the database up to date, then start what works in the background."""
+        await upgrade(self.database)
+        await self.bus.start()
+        self._tasks = [asyncio.create_task(self.outbox.run())]
+        if warm:
+            self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
+
+    async def stop(self) -> None:
+        """Let turns and deliveries that are under way end, then close every connection."""
+        await self.gateway.close()
+        await self.outbox.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.sender.close()
+        await self.bus.stop()
+        await self.locks.close()
+        await self.database.close()
+        _log.info("server stopped")
+
+
+def make_parts(settings: Settings) -> Parts:
+    """The parts that the settings ask for, wired to each other."""
+    database = Database(settings.effective_database_url)
+    bus, locks = make_bus(settings.redis_url), make_locks(settings.redis_url)
+    secrets = Secrets(settings.state_folder)
+    adapter = CatalogAdapter(settings.contexts_folder)
+    gateway = Gateway(database, bus, locks, adapter, settings)
+    orders = ProductOrderService(database, bus, webhooks=adapter.webhooks, public_url=settings.effective_public_url)
+    sender = WebhookSender(
+        adapter.webhooks, secrets, demo_oss_url=settings.demo_oss_url, timeout=settings.webhook_timeout
+    )
+    conversations = ConversationDeliverer(database, OrderNotices(gateway, adapter))
+    outbox = Outbox(
+        database,
+        bus,
+        {"webhook": sender, "conversation": conversations},
+        retry_seconds=settings.webhook_retry_seconds,
+        lease_seconds=settings.outbox_lease_seconds,
+        poll_seconds=settings.outbox_poll_seconds,
+    )
+    executor = build_executor(Dependencies(adapter=adapter, drafts=DraftStore(database), orders=orders))
+    return Parts(settings, database, bus, locks, secrets, adapter, gateway, orders, sender, outbox, executor)

@@ -1,0 +1,38 @@
+"""Compiles every customer context in the background after the start, so that no customer waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import structlog
+
+from catalog_adapter.contexts import CatalogAdapter, ContextKey
+from foundation.errors import BespokeError
+
+_log = structlog.get_logger(__name__)
+
+
+async def warm_up(adapter: CatalogAdapter) -> None:
+    """Resolve each context once and have it understand something; one that can't be used is left to its checker."""
+    started = time.perf_counter()
+    keys = await asyncio.to_thread(_all_keys, adapter)
+    for key in keys:
+        try:
+            await asyncio.to_thread(_use, adapter, key)
+        except BespokeError as error:
+            _log.warning("context can't be warmed up", context=str(key), error=str(error))
+    _log.info("contexts warmed up", contexts=len(keys), seconds=round(time.perf_counter() - started, 1))
+
+
+def _use(adapter: CatalogAdapter, key: ContextKey) -> None:
+    adapter.resolve(key).understand("hello")
+
+
+def _all_keys(adapter: CatalogAdapter) -> list[ContextKey]:
+    return [
+        ContextKey(csp=summary.csp, segment=segment, locale=locale)
+        for summary in adapter.list_contexts()
+        for segment, _names in summary.segments
+        for locale in summary.locales
+    ]

@@ -1,0 +1,239 @@
+"""Compares our parts of Rasa with Rasa's own, within Rasa's environment: ``python -m tests.bot.engine_checks``.
+
+Prints one JSON object, a key for each comparison; ``test_engine.py`` says what has to be true of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+from typing import Any
+
+from bot.engine.quiet import be_quiet, log_at
+
+be_quiet()
+log_at("ERROR")
+
+from jsonschema import ValidationError  # noqa: E402 - Rasa may be imported only now
+from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.channels.channel import UserMessage  # noqa: E402
+from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator  # noqa: E402
+from rasa.core.processor import MessageProcessor  # noqa: E402
+from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore  # noqa: E402
+from rasa.shared.core.events import BotUttered, UserUttered  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
+
+_STOCK_COPY = DialogueStateTracker.copy
+
+from bot.engine import improvements  # noqa: E402
+from bot.engine.action_result import check_action_result  # noqa: E402
+from bot.engine.processor import TurnProcessor  # noqa: E402
+from bot.engine.tracker_store import BoundedTrackerStore, copy_tracker  # noqa: E402
+from bot.engine.train import MODEL_NAME, MODELS  # noqa: E402
+from tests.support.order_stand_in import OrderStandIn  # noqa: E402
+
+MODEL = MODELS / MODEL_NAME
+BOUND = 40
+
+# --- results of actions ----------------------------------------------------------------------------------------------
+
+_ODD = (None, True, 0, 1.5, "", "text", [], {}, [{}], {"a": 1}, -1)
+_KINDS = (
+    "slot", "action", "user", "entities", "bot", "active_loop", "followup", "reset_slots", "restart", "rewind", "undo",
+    "session_started", "action_execution_rejected", "loop_interrupted", "pause", "resume", "agent", "reminder",
+    "form", "no_such_event", "", None, 1, True,
+)  # fmt: skip
+_FIELDS = (
+    "name", "value", "timestamp", "metadata", "text", "policy", "confidence", "hide_rule_turn", "action_text",
+    "input_channel", "message_id", "entities", "parse_data", "data",
+)  # fmt: skip
+_ENTITY = {"entity": "number", "value": 1, "start": 0, "end": 1}
+
+
+def _shapes() -> list[Any]:
+    """Results that actions send, results that are nearly those, and results that are nothing of the kind."""
+    good = {"event": "slot", "timestamp": None, "name": "place", "value": "done"}
+    shapes: list[Any] = [*_ODD, {"events": [good], "responses": [{"text": "hi", "custom": {"reply": {}}}]}]
+    shapes += [{"events": odd, "responses": []} for odd in _ODD]
+    shapes += [{"events": [], "responses": odd} for odd in (*_ODD, [1], [None], [[]])]
+    shapes += [{"events": [odd]} for odd in _ODD]
+    shapes += [{"events": [good, {"event": kind}]} for kind in _KINDS]
+    shapes += [{"events": [{**good, "event": kind}]} for kind in _KINDS]
+    shapes += [{"events": [{**good, key: odd}]} for key in (*good, "metadata") for odd in _ODD]
+    shapes += [{"events": [{k: v for k, v in good.items() if k != key}]} for key in good]
+    shapes += [{"events": [{"event": "entities", "entities": entities}]} for entities in ([_ENTITY], [{}], [], "no")]
+    shapes += [{"events": [{"event": "user", "parse_data": {"entities": [_ENTITY], "intent": i}}]} for i in ({}, 1)]
+    dice = random.Random(3)
+    for _ in range(300):
+        event = {key: dice.choice(_ODD) for key in dice.sample(_FIELDS, dice.randint(0, 5))}
+        shapes.append({"events": [{"event": dice.choice(_KINDS), **event}], "responses": []})
+    return shapes
+
+
+def _accepts(check: Any, result: Any) -> bool:
+    try:
+        return bool(check(result))
+    except ValidationError:
+        return False
+
+
+def compare_verdicts() -> dict[str, Any]:
+    """How many results were accepted and refused, and those on which ours and Rasa's verdict differ."""
+    action = RemoteAction("any", None)
+    shapes = _shapes()
+    stock = [_accepts(action._validate_action_result, shape) for shape in shapes]
+    ours = [_accepts(check_action_result, shape) for shape in shapes]
+    different = [shape for shape, one, other in zip(shapes, stock, ours, strict=True) if one != other]
+    return {"accepted": sum(stock), "refused": len(stock) - sum(stock), "different": different}
+
+
+# --- conversations ---------------------------------------------------------------------------------------------------
+
+
+class _Endpoint:
+    """An action endpoint without a network between."""
+
+    def __init__(self, stand_in: OrderStandIn) -> None:
+        self.stand_in = stand_in
+        self.kwargs: dict[str, Any] = {}
+        self.url = "here"
+
+    async def request(self, json: Any, **_: Any) -> Any:
+        return self.stand_in.answer("/internal/actions", json)
+
+
+class _Talk:
+    """One conversation with a bot of its own, on the tracker store given."""
+
+    def __init__(self, store: TrackerStore) -> None:
+        self.server = OrderStandIn()
+        nlg = TemplatedNaturalLanguageGenerator({})
+        self.processor = TurnProcessor(MODEL, store, InMemoryLockStore(), nlg, _Endpoint(self.server))
+        self.store = store
+        store.domain = self.processor.domain
+        nlg.responses = self.processor.domain.responses
+
+    async def turn(self, number: int, intent: str, entities: dict[str, str]) -> dict[str, Any]:
+        """What happened in the turn, and the tracker's state after it."""
+        message = UserMessage(intent, sender_id="talk", message_id=str(number), metadata=_metadata(intent, entities))
+        said = await self.processor.handle_message(message)
+        tracker = await self.store.retrieve("talk")
+        return {"said": [one.get("text") for one in said], "called": self.server.names(), **state(tracker)}
+
+
+def _metadata(intent: str, entities: dict[str, str]) -> dict[str, Any]:
+    found = [{"kind": kind, "text": value, "value": value} for kind, value in entities.items()]
+    return {"understanding": {"intent": intent, "confidence": 0.9, "entities": found}}
+
+
+def state(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """All that decides what happens next. The message that began a form does not: no slot is filled from it."""
+    loop = tracker.active_loop
+    hidden = "session_started_metadata"
+    return {
+        "slots": {name: value for name, value in tracker.current_slot_values().items() if name != hidden},
+        "loop": [loop.name, loop.rejected, loop.is_interrupted] if loop else None,
+        "latest_action": tracker.latest_action_name,
+        "followup": tracker.followup_action,
+        "paused": tracker.is_paused(),
+    }
+
+
+def _script(intents: list[str], turns: int) -> list[tuple[str, dict[str, str]]]:
+    dice = random.Random(21)  # with which every form is met, and orders are placed
+    values = {"value": "pro", "postcode": "1000", "email": "a@example.org"}
+    moving = ("order_product", "inform", "inform", "inform", "affirm", "affirm", "change_value")
+    script = []
+    for _ in range(turns):
+        # Mostly what moves an order on, so that every form is met and left in every way.
+        intent = dice.choice(moving if dice.random() < 0.7 else intents)
+        script.append((intent, {kind: values[kind] for kind in dice.sample(list(values), dice.randint(0, 2))}))
+    return script
+
+
+async def compare_stores(turns: int) -> dict[str, Any]:
+    """The same conversation on Rasa's store in memory, which keeps all, and on ours."""
+    full, bounded = _Talk(InMemoryTrackerStore(None)), _Talk(BoundedTrackerStore(events=BOUND))
+    intents = sorted(set(full.processor.domain.intents) - {"back", "restart", "session_start"})
+    script = _script(intents, turns)
+    different, lengths, forms = [], [], set()
+    for number, (intent, entities) in enumerate(script):
+        expected = await full.turn(number, intent, entities)
+        found = await bounded.turn(number, intent, entities)
+        if expected != found:
+            different.append({"turn": number, "intent": intent, "expected": expected, "found": found})
+        tracker = await bounded.store.retrieve("talk")
+        replayed = DialogueStateTracker.from_events("talk", list(tracker.events), full.processor.domain.slots)
+        if state(replayed) != state(tracker):
+            different.append({"turn": number, "expected": state(tracker), "replayed": state(replayed)})
+        lengths.append(len(tracker.events))
+        forms.add(str(found["loop"] and found["loop"][0]))
+    kept_all = await full.store.retrieve("talk")
+    return {
+        "different": different,
+        "longest": max(lengths),
+        "kept_by_rasa": len(kept_all.events),
+        "forms": sorted(forms),
+        "orders": full.server.placed,
+        "copies": _compare_copies(kept_all),
+    }
+
+
+def _compare_copies(tracker: DialogueStateTracker) -> dict[str, Any]:
+    stock, ours = _STOCK_COPY(tracker), copy_tracker(tracker)
+    same = state(stock) == state(ours) and list(stock.events) == list(ours.events)
+    before = state(tracker), len(tracker.events)
+    ours.update(UserUttered("more", {"name": "greet"}))
+    ours._set_slot("place", "elsewhere")
+    ours.change_loop_to("review_form")
+    ours.update(BotUttered("said"))
+    return {"same": same, "independent": before == (state(tracker), len(tracker.events))}
+
+
+async def forget() -> dict[str, Any]:
+    """Which conversations a store for two keeps, when the first is used again before the third comes."""
+    store = BoundedTrackerStore(trackers=2)
+    for name in ("first", "second", "first", "third"):
+        await store.save(await store.get_or_create_tracker(name))
+    return {"kept": list(await store.keys()), "forgotten": await store.retrieve("second")}
+
+
+# --- understanding ---------------------------------------------------------------------------------------------------
+
+
+async def adopt() -> dict[str, Any]:
+    """What Rasa's own processor, running the whole pipeline, makes of a message with and without an Understanding."""
+    processor = MessageProcessor(
+        MODEL, InMemoryTrackerStore(None), InMemoryLockStore(), TemplatedNaturalLanguageGenerator({})
+    )
+    metadata = _metadata("stop", {"email": "a@example.org"})
+    ours = TurnProcessor(MODEL, InMemoryTrackerStore(None), InMemoryLockStore(), TemplatedNaturalLanguageGenerator({}))
+    adopted, alone, bare = [
+        await one.parse_message(UserMessage("thank you very much", metadata=told))
+        for one, told in ((processor, metadata), (ours, metadata), (processor, {}))
+    ]
+    return {
+        "adopted": {key: adopted[key] for key in alone},
+        "alone": alone,
+        "bare": bare["intent"]["name"],
+    }
+
+
+async def main() -> None:
+    """All comparisons."""
+    verdicts = compare_verdicts()
+    improvements.apply()
+    report = {
+        "verdicts": verdicts,
+        "stores": await compare_stores(turns=120),
+        "forget": await forget(),
+        "adopt": await adopt(),
+    }
+    json.dump(report, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

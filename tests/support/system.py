@@ -1,0 +1,52 @@
+"""The whole of Bespoke, running: bot, server and demo OSS, as `make run` starts them, on free ports."""
+
+import json
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from foundation.settings import ROOT
+from tests.support.run import folder, only_one, shared_process
+
+_SECONDS = 600  # the dialogue model may have to be trained first
+
+
+@dataclass(frozen=True)
+class System:
+    """Where everything is. ``contexts_folder`` is a copy of the demo contexts, free to be changed while running."""
+
+    server_url: str
+    bot_url: str
+    demo_oss_url: str
+    state_folder: Path
+    contexts_folder: Path
+    pids: dict[str, int]
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The secrets of this run, by name."""
+        found: dict[str, str] = json.loads((self.state_folder / "secrets.json").read_text())
+        return found
+
+    def log(self, name: str) -> str:
+        """What ``server``, ``bot`` or ``demo-oss`` has logged."""
+        return (self.state_folder / "logs" / f"{name}.log").read_text(errors="replace")
+
+
+def running_system(name: str = "system", **environment: str) -> System:
+    """The system of this run, started by the worker that needs it first. Another ``name`` gives another one, which may
+    have settings of its own."""
+    state, contexts = folder() / name / "state", folder() / name / "contexts"
+    with only_one(f"{name}-contexts"):
+        if not contexts.exists():
+            shutil.copytree(ROOT / "customer_contexts", contexts)
+    told: dict[str, Any] = shared_process(
+        name,
+        [sys.executable, "-m", "server.cli", "run", "--port", "0", "--bot-port", "0", "--demo-oss-port", "0"],
+        state / "addresses.json",
+        environment={"BESPOKE_STATE_FOLDER": str(state), "BESPOKE_CONTEXTS_FOLDER": str(contexts), **environment},
+        seconds=_SECONDS,
+    )
+    return System(told["server"], told["bot"], told["demo_oss"], state, contexts, told["pids"])
