@@ -21,7 +21,7 @@ check: setup ## Check format, lint, types, import arrows and customer contexts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports
 	@$(BIN)/bespoke contexts check
 
 format: setup ## Format the code and mend what can be mended by itself

@@ -143,7 +143,9 @@ def named_offerings(turn: Turn) -> list[ProductOffering]:
     if turn.draft.items:
         return [item.offering for item in items_of(turn.context, turn.draft)[-1:]]
     if characteristics:
-        return [one for one in sold if any(turn.context.model(one.id).configurable.variable(c) for c in characteristics)]
+        return [
+            one for one in sold if any(turn.context.model(one.id).configurable.variable(c) for c in characteristics)
+        ]
     shown = [one for one in sold if one.id in turn.draft.shown_offers]
     return shown if len(shown) == 1 else []
 

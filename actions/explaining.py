@@ -64,7 +64,7 @@ def _imagined(turn: Turn) -> Item | None:
 
 
 def _answer_wishes(turn: Turn, item: Item) -> bool:
-    """"Can I have a static IP with the standard router?": whether the values named go together, and if not, why."""
+    """*Can I have a static IP with the standard router?*: whether the values named go together, and if not, why."""
     names = turn.context.names
     wishes = [(variable, value) for variable, value in _named_values(turn, item) if value is not None]
     choices = dict(item.item.choices) if item.item.id != "0" else {}

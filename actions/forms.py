@@ -74,4 +74,3 @@ class ContinueOrder(StandardAction):
         elif step == "none":
             ask_offering(turn)
         return step_events(step)
-

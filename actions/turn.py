@@ -41,7 +41,12 @@ class Turn:
         self.reply(Reply(text=text, card=card, quick_replies=list(quick_replies), asked=asked, message_id=message))
 
     def ask(
-        self, text: str, *, card: Card | None = None, quick_replies: Sequence[QuickReply] = (), asked: Asked | None = None
+        self,
+        text: str,
+        *,
+        card: Card | None = None,
+        quick_replies: Sequence[QuickReply] = (),
+        asked: Asked | None = None,
     ) -> None:
         """Reply with a text of the CSP's data, such as a characteristic's own question."""
         self.reply(Reply(text=text, card=card, quick_replies=list(quick_replies), asked=asked))

@@ -60,9 +60,7 @@ def _as_phrases(raw: Any) -> Any:
 
 
 #: In YAML: a list of phrases, or a mapping of locale to such a list.
-Phrases = Annotated[
-    dict[str, list[Annotated[str, Field(min_length=1, max_length=500)]]], BeforeValidator(_as_phrases)
-]
+Phrases = Annotated[dict[str, list[Annotated[str, Field(min_length=1, max_length=500)]]], BeforeValidator(_as_phrases)]
 
 
 def phrases_for(phrases: Mapping[str, Sequence[str]], locale: str) -> list[str]:

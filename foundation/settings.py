@@ -20,12 +20,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="BESPOKE_", extra="ignore", populate_by_name=True)
 
-    state_folder: Path = Field(ROOT / ".state", description="Where the database file, keys and logs of this machine are.")
+    state_folder: Path = Field(
+        ROOT / ".state", description="Where the database file, keys and logs of this machine are."
+    )
     contexts_folder: Path = Field(ROOT / "customer_contexts", description="The customer contexts that are served.")
     database_url: str = Field(
         "", validation_alias=AliasChoices("DATABASE_URL"), description="Empty: SQLite in the state folder."
     )
-    redis_url: str = Field("", validation_alias=AliasChoices("REDIS_URL"), description="Empty: bus and locks in process.")
+    redis_url: str = Field(
+        "", validation_alias=AliasChoices("REDIS_URL"), description="Empty: bus and locks in process."
+    )
 
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8080, description="The port the server listens on.")
@@ -57,8 +61,11 @@ class Settings(BaseSettings):
     def effective_database_url(self) -> str:
         """The database URL, SQLite in the state folder where none is set; in SQLAlchemy's async spelling."""
         url = self.database_url or f"sqlite:///{self.state_folder / 'bespoke.db'}"
-        for plain, spelled in (("sqlite://", "sqlite+aiosqlite://"), ("postgresql://", "postgresql+psycopg://"),
-                               ("postgres://", "postgresql+psycopg://")):
+        for plain, spelled in (
+            ("sqlite://", "sqlite+aiosqlite://"),
+            ("postgresql://", "postgresql+psycopg://"),
+            ("postgres://", "postgresql+psycopg://"),
+        ):
             if url.startswith(plain):
                 return spelled + url.removeprefix(plain)
         return url

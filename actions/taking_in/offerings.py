@@ -21,7 +21,13 @@ def take_offerings(turn: Turn) -> Item | None:
     target = _named_item(turn)
     for entity in _offerings(turn):
         target = _take(turn, entity) or target
-    return target or _the_one_shown(turn) or _another_like_the_last(turn) or _implied(turn) or current_item(turn.context, turn.draft)
+    return (
+        target
+        or _the_one_shown(turn)
+        or _another_like_the_last(turn)
+        or _implied(turn)
+        or current_item(turn.context, turn.draft)
+    )
 
 
 def _offerings(turn: Turn) -> list[Entity]:
@@ -65,7 +71,9 @@ def _wants_another(turn: Turn) -> bool:
 def _names_another_site(turn: Turn) -> bool:
     """Asked for another site, the customer says straight away what and where."""
     asked = turn.draft.asked
-    return asked is not None and asked.kind == "another_site" and turn.understanding.intent not in ("deny", "remove_item")
+    return (
+        asked is not None and asked.kind == "another_site" and turn.understanding.intent not in ("deny", "remove_item")
+    )
 
 
 def begin(turn: Turn, offering: str) -> Item:
@@ -101,7 +109,7 @@ def _check_place(turn: Turn, item: Item) -> None:
 
 
 def _the_one_shown(turn: Turn) -> Item | None:
-    """"I'll take it": the one offering that was described."""
+    """*I'll take it*: the one offering that was described."""
     asked = turn.draft.asked
     if turn.draft.items or asked is None or asked.kind != "offering" or len(asked.values) != 1:
         return None
@@ -109,7 +117,7 @@ def _the_one_shown(turn: Turn) -> Item | None:
 
 
 def _implied(turn: Turn) -> Item | None:
-    """"A line with 50 GB": where nothing is being ordered yet, the simplest offering that has all that is named."""
+    """*A line with 50 GB*: where nothing is being ordered yet, the simplest offering that has all that is named."""
     wanted = {one.characteristic: one.value for one in turn.understanding.entities if one.kind == "value"}
     if turn.draft.items or not wanted:
         return None
@@ -122,7 +130,7 @@ def _implied(turn: Turn) -> Item | None:
 
 
 def _another_like_the_last(turn: Turn) -> Item | None:
-    """"And another one": the same offering again, for another site or beside the first."""
+    """*And another one*: the same offering again, for another site or beside the first."""
     if not turn.draft.items or not _wants_another(turn):
         return None
     names_place = any(one.kind == "postcode" for one in turn.understanding.entities)
@@ -132,7 +140,7 @@ def _another_like_the_last(turn: Turn) -> Item | None:
 
 
 def _names_choice(turn: Turn) -> bool:
-    """"Add a static IP": adding that is about the item that is there."""
+    """*Add a static IP*: adding that is about the item that is there."""
     return any(one.kind in ("value", "item") for one in turn.understanding.entities)
 
 

@@ -19,8 +19,14 @@ def take_places(turn: Turn, target: Item | None) -> None:
     items = items_of(turn.context, turn.draft)
     concerned = [one for one in items if one.item.id == target.item.id]
     if not turn.context.profile.several_sites:
-        concerned = [one for one in items if one.item.id == target.item.id or one.item.postcode is None or one.item.unavailable
-                     or one.item.postcode == target.item.postcode]  # fmt: skip
+        concerned = [
+            one
+            for one in items
+            if one.item.id == target.item.id
+            or one.item.postcode is None
+            or one.item.unavailable
+            or one.item.postcode == target.item.postcode
+        ]
     for item in concerned:
         if item.item.postcode != postcode or item.item.unavailable:
             item.item.postcode = postcode

@@ -33,7 +33,9 @@ def check_configurations(data: ContextData) -> Iterable[Problem]:
         origin = origin_of(tree, ("product_offerings", index, "id"))
         values = model.complete({})
         if values is None:
-            yield Problem.at(origin, f"no configuration of {offering.id!r} is valid; its constraints contradict each other")
+            yield Problem.at(
+                origin, f"no configuration of {offering.id!r} is valid; its constraints contradict each other"
+            )
             continue
         for variable in model.configurable.variables:
             possible = model.domains({})[variable.id]

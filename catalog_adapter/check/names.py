@@ -94,9 +94,7 @@ class _Finder:
             return [self._unknown(file, (*path, "offering"), "offering", offering, self._offerings)], []
         return [], [self._catalogue.configurable(self._offerings[offering])]
 
-    def _selection(
-        self, file: str, path: Path, selection: Selection, scope: list[Configurable]
-    ) -> Iterable[Problem]:
+    def _selection(self, file: str, path: Path, selection: Selection, scope: list[Configurable]) -> Iterable[Problem]:
         for name, wanted in selection.items() if scope else ():
             variables = [variable for one in scope if (variable := one.variable(name)) is not None]
             if not variables:

@@ -97,9 +97,7 @@ class ConfigurationModel:
             and not self.may_be_absent(variable.id, choices, postcode)
         }
 
-    def why_not(
-        self, variable: str, value: Value, choices: Choices, postcode: str | None = None
-    ) -> Explanation | None:
+    def why_not(self, variable: str, value: Value, choices: Choices, postcode: str | None = None) -> Explanation | None:
         """A minimal reason why ``variable`` can't have ``value`` beside the other choices; None where it can."""
         others = {name: chosen for name, chosen in choices.items() if name != variable}
         wish = self._clauses.literal(variable, value)
@@ -111,9 +109,7 @@ class ConfigurationModel:
         """A minimal reason why these choices don't go together; None where they do."""
         return self._explain([], choices, postcode)
 
-    def repairs(
-        self, variable: str, value: Value, choices: Choices, postcode: str | None = None
-    ) -> list[Repair]:
+    def repairs(self, variable: str, value: Value, choices: Choices, postcode: str | None = None) -> list[Repair]:
         """The smallest changes of other choices that let ``value`` in; none where nothing does."""
         wish = {variable: value}
         others = [name for name in choices if name != variable]
@@ -151,9 +147,7 @@ class ConfigurationModel:
         domains = self.domains(choices, postcode)
         return ((variable, domains[variable.id]) for variable in self.configurable.variables)
 
-    def _repair(
-        self, given_up: Sequence[str], kept: Choices, choices: Choices, postcode: str | None
-    ) -> Repair:
+    def _repair(self, given_up: Sequence[str], kept: Choices, choices: Choices, postcode: str | None) -> Repair:
         full = self.complete(kept, postcode) or {}
         changes = {name: full[name] for name in given_up if name in full}
         return Repair(changes, tuple(name for name in given_up if name not in full))

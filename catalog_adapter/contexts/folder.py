@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.contexts.merge import merge
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.nodes import Mapping_, Node, origin_of
+from catalog_adapter.contexts.nodes import MappingNode, Node, origin_of
 from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.contexts.reader import Unreadable, read_yaml
 from catalog_adapter.data_model import DataModel
@@ -47,7 +47,7 @@ class ContextData:
     offers: OffersFile
     constraints: ConstraintsFile
     revision: str
-    trees: dict[str, Mapping_]
+    trees: dict[str, MappingNode]
 
 
 def csp_folders(root: Path) -> list[Path]:
@@ -77,24 +77,24 @@ def read_data(folder: Path, segment: str | None) -> tuple[ContextData | None, li
             parsed[name] = _validated(model, tree, problems)
     if problems or any(parsed.get(name) is None for name in FILES):
         return None, problems
-    known: dict[str, Mapping_] = {name: tree for name, tree in trees.items() if tree is not None}
+    known: dict[str, MappingNode] = {name: tree for name, tree in trees.items() if tree is not None}
     data = ContextData(
         **{name.removesuffix(".yml"): parsed[name] for name in FILES}, revision=_revision(known), trees=known
     )
     return data, problems
 
 
-def _read_layers(folder: Path, name: str, segment: str | None, problems: list[Problem]) -> Mapping_ | None:
+def _read_layers(folder: Path, name: str, segment: str | None, problems: list[Problem]) -> MappingNode | None:
     """One file of the CSP with the segment's laid over it; None where it can't be read."""
     base = _read(folder / name, problems, required=name == "context.yml")
     if segment is None or base is None:
         return base
     layer = _read(folder / "segments" / segment / name, problems, required=False)
     merged: Node | None = merge(base, layer) if layer is not None and layer.items else base
-    return merged if isinstance(merged, Mapping_) else None
+    return merged if isinstance(merged, MappingNode) else None
 
 
-def _read(path: Path, problems: list[Problem], *, required: bool) -> Mapping_ | None:
+def _read(path: Path, problems: list[Problem], *, required: bool) -> MappingNode | None:
     start = Origin(path, 1, 1)
     if path.is_symlink():
         problems.append(Problem.at(start, "is a symbolic link; put the file itself here"))
@@ -103,7 +103,7 @@ def _read(path: Path, problems: list[Problem], *, required: bool) -> Mapping_ | 
         if required:
             problems.append(Problem.at(start, f"there is no {path.name}; every customer context needs one"))
             return None
-        return Mapping_(start)
+        return MappingNode(start)
     try:
         return read_yaml(path)
     except Unreadable as error:
@@ -111,7 +111,7 @@ def _read(path: Path, problems: list[Problem], *, required: bool) -> Mapping_ | 
         return None
 
 
-def _validated(model: type[DataModel], tree: Mapping_, problems: list[Problem]) -> DataModel | None:
+def _validated(model: type[DataModel], tree: MappingNode, problems: list[Problem]) -> DataModel | None:
     try:
         return model.model_validate(tree.plain())
     except ValidationError as error:
@@ -127,6 +127,6 @@ def _message(message: str, location: tuple[int | str, ...]) -> str:
     return f"{where}: {text}" if where else text
 
 
-def _revision(trees: dict[str, Mapping_]) -> str:
+def _revision(trees: dict[str, MappingNode]) -> str:
     content = json.dumps({name: tree.plain() for name, tree in trees.items()}, sort_keys=True, default=str)
     return hashlib.sha256(content.encode()).hexdigest()[:16]

@@ -7,27 +7,27 @@ replaced.
 
 from __future__ import annotations
 
-from catalog_adapter.contexts.nodes import Mapping_, Node, Scalar, Sequence_
+from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
 
 
 def merge(base: Node, layer: Node) -> Node:
     """``layer`` over ``base``; neither is changed."""
-    if isinstance(base, Mapping_) and isinstance(layer, Mapping_):
+    if isinstance(base, MappingNode) and isinstance(layer, MappingNode):
         return _merge_mappings(base, layer)
-    if isinstance(base, Sequence_) and isinstance(layer, Sequence_) and (_has_ids(base) or _has_ids(layer)):
+    if isinstance(base, ListNode) and isinstance(layer, ListNode) and (_has_ids(base) or _has_ids(layer)):
         return _merge_entries(base, layer)
     return layer
 
 
-def _merge_mappings(base: Mapping_, layer: Mapping_) -> Mapping_:
-    merged = Mapping_(layer.origin, dict(base.items), dict(base.key_origins))
+def _merge_mappings(base: MappingNode, layer: MappingNode) -> MappingNode:
+    merged = MappingNode(layer.origin, dict(base.items), dict(base.key_origins))
     for key, node in layer.items.items():
         merged.items[key] = merge(base.items[key], node) if key in base.items else node
         merged.key_origins[key] = layer.key_origins[key]
     return merged
 
 
-def _merge_entries(base: Sequence_, layer: Sequence_) -> Sequence_:
+def _merge_entries(base: ListNode, layer: ListNode) -> ListNode:
     entries: dict[object, Node] = {_id_of(node) or index: node for index, node in enumerate(base.items)}
     for index, node in enumerate(layer.items):
         key = _id_of(node) or ("layer", index)
@@ -37,25 +37,25 @@ def _merge_entries(base: Sequence_, layer: Sequence_) -> Sequence_:
             entries[key] = _without_flags(node)
         else:
             entries[key] = merge(entries[key], node)
-    return Sequence_(layer.origin, list(entries.values()))
+    return ListNode(layer.origin, list(entries.values()))
 
 
-def _has_ids(node: Sequence_) -> bool:
+def _has_ids(node: ListNode) -> bool:
     return bool(node.items) and all(_id_of(item) is not None for item in node.items)
 
 
 def _id_of(node: Node) -> str | None:
-    identity = node.items.get("id") if isinstance(node, Mapping_) else None
-    return identity.value if isinstance(identity, Scalar) and isinstance(identity.value, str) else None
+    identity = node.items.get("id") if isinstance(node, MappingNode) else None
+    return identity.value if isinstance(identity, ScalarNode) and isinstance(identity.value, str) else None
 
 
 def _flag(node: Node, name: str) -> bool:
-    flag = node.items.get(name) if isinstance(node, Mapping_) else None
-    return isinstance(flag, Scalar) and flag.value is True
+    flag = node.items.get(name) if isinstance(node, MappingNode) else None
+    return isinstance(flag, ScalarNode) and flag.value is True
 
 
 def _without_flags(node: Node) -> Node:
-    if not isinstance(node, Mapping_) or "replace" not in node.items:
+    if not isinstance(node, MappingNode) or "replace" not in node.items:
         return node
     items = {key: item for key, item in node.items.items() if key != "replace"}
-    return Mapping_(node.origin, items, node.key_origins)
+    return MappingNode(node.origin, items, node.key_origins)

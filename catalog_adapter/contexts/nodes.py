@@ -10,7 +10,7 @@ from catalog_adapter.contexts.problems import Origin
 
 
 @dataclass
-class Scalar:
+class ScalarNode:
     """A text, number, yes/no, date or nothing."""
 
     origin: Origin
@@ -22,7 +22,7 @@ class Scalar:
 
 
 @dataclass
-class Sequence_:
+class ListNode:
     """A list."""
 
     origin: Origin
@@ -34,7 +34,7 @@ class Sequence_:
 
 
 @dataclass
-class Mapping_:
+class MappingNode:
     """A mapping of names to nodes."""
 
     origin: Origin
@@ -46,17 +46,17 @@ class Mapping_:
         return {key: item.plain() for key, item in self.items.items()}
 
 
-Node = Scalar | Sequence_ | Mapping_
+Node = ScalarNode | ListNode | MappingNode
 
 
 def origin_of(node: Node, path: Sequence[Any]) -> Origin:
     """The place of ``path`` below ``node``, or of the nearest part above it that is in a file."""
     origin = node.origin
     for step in path:
-        if isinstance(node, Mapping_) and step in node.items:
+        if isinstance(node, MappingNode) and step in node.items:
             origin = node.key_origins.get(step, node.items[step].origin)
             node = node.items[step]
-        elif isinstance(node, Sequence_) and isinstance(step, int) and step < len(node.items):
+        elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
             origin = node.origin
         # a step that is not in the file (a union's branch, say) is passed over

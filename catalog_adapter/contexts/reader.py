@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from catalog_adapter.contexts.nodes import Mapping_, Node, Scalar, Sequence_
+from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
 from catalog_adapter.contexts.problems import Origin, Problem
 
 MAX_BYTES = 4_000_000
@@ -28,7 +28,7 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-def read_yaml(path: Path) -> Mapping_:
+def read_yaml(path: Path) -> MappingNode:
     """The file's tree; an empty file is an empty mapping. Raises :class:`Unreadable`."""
     start = Origin(path, 1, 1)
     text = _read_text(path, start)
@@ -41,9 +41,9 @@ def read_yaml(path: Path) -> Mapping_:
     except (yaml.YAMLError, RecursionError) as error:
         raise Unreadable(Problem.at(start, f"not YAML: {error}")) from None
     if root is None:
-        return Mapping_(start)
+        return MappingNode(start)
     tree = _Builder(path).build(root, 0)
-    if not isinstance(tree, Mapping_):
+    if not isinstance(tree, MappingNode):
         raise Unreadable(Problem.at(start, "the file must be a mapping of names to values"))
     return tree
 
@@ -77,11 +77,11 @@ class _Builder:
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, origin, depth)
         if isinstance(node, yaml.SequenceNode):
-            return Sequence_(origin, [self.build(item, depth + 1) for item in node.value])
-        return Scalar(origin, self._scalar(node, origin))
+            return ListNode(origin, [self.build(item, depth + 1) for item in node.value])
+        return ScalarNode(origin, self._scalar(node, origin))
 
-    def _mapping(self, node: yaml.MappingNode, origin: Origin, depth: int) -> Mapping_:
-        mapping = Mapping_(origin)
+    def _mapping(self, node: yaml.MappingNode, origin: Origin, depth: int) -> MappingNode:
+        mapping = MappingNode(origin)
         for key_node, value_node in node.value:
             where = self._origin(key_node)
             key = self._scalar(key_node, where) if isinstance(key_node, yaml.ScalarNode) else None

@@ -32,7 +32,9 @@ class ContactReader:
     def read(self, text: str, asked: Asked | None) -> list[Entity]:
         """E-mail addresses, phone numbers in E.164, and names, none overlapping."""
         wanted = asked.characteristic if asked and asked.kind == "contact" else None
-        found = [_entity("email", match[0].lower(), match.start(), match.end(), text) for match in _EMAIL.finditer(text)]
+        found = [
+            _entity("email", match[0].lower(), match.start(), match.end(), text) for match in _EMAIL.finditer(text)
+        ]
         found += [one for one in self._phones(text, wanted) if not _overlaps(one, found)]
         found += self._names(text, wanted, found)
         return found

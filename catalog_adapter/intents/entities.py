@@ -74,9 +74,7 @@ class EntityReader:
                 return True
         return False
 
-    def _numbers(
-        self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None
-    ) -> list[Entity]:
+    def _numbers(self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None) -> list[Entity]:
         """Numbers, in digits or words, that count a whole-number characteristic: "three lines", "lines: 3"."""
         found = []
         for index, token in enumerate(tokens):
@@ -107,7 +105,7 @@ class EntityReader:
     def _ordinals(
         self, text: str, tokens: Sequence[Token], asked: Asked | None, entities: Sequence[Entity]
     ) -> list[Entity]:
-        """"The second one", read in the list that the open question offered."""
+        """*The second one*, read in the list that the open question offered."""
         if asked is None or not asked.values or any(one.kind in ("value", "offering") for one in entities):
             return []
         for token in tokens:
@@ -119,7 +117,7 @@ class EntityReader:
         return []
 
     def _preferences(self, text: str, tokens: Sequence[Token]) -> list[Entity]:
-        """"The cheapest": what decides where a choice is left to us."""
+        """*The cheapest*: what decides where a choice is left to us."""
         for size in (3, 2, 1):
             for window in (tokens[first : first + size] for first in range(len(tokens) - size + 1)):
                 if " ".join(token.folded for token in window) in self._words.cheapest:
@@ -168,7 +166,13 @@ def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tup
         or (asked.kind == "offering" and meaning.kind == "offering")
     )
     current = asked is not None and asked.offering is not None and asked.offering in meaning.offerings
-    return not asked_for, not (meaning.offerings & offerings), not current, meaning.kind == "characteristic", meaning.ask
+    return (
+        not asked_for,
+        not (meaning.offerings & offerings),
+        not current,
+        meaning.kind == "characteristic",
+        meaning.ask,
+    )
 
 
 def _precedence(entity: Entity) -> tuple[int, int]:

@@ -40,11 +40,7 @@ def find_spans(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Span]:
 
 
 def _windows(count: int, longest: int) -> list[tuple[int, int]]:
-    return [
-        (first, first + size)
-        for size in range(min(longest, count), 0, -1)
-        for first in range(count - size + 1)
-    ]
+    return [(first, first + size) for size in range(min(longest, count), 0, -1) for first in range(count - size + 1)]
 
 
 def _exact(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Span]:

@@ -59,11 +59,15 @@ class Understander:
             # no answer to the question, so the message is no name either
             entities = [one for one in entities if one.kind not in ("name", "company") or one.score > UNCERTAIN]
         alternatives = [
-            Alternative(intent=one.label, confidence=one.confidence)
-            for one in ranked[1 : _MOST_ALTERNATIVES + 1]
+            Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]
         ]
         return Understanding(
-            text=text, intent=intent, confidence=confidence, own_intent=own, entities=entities, alternatives=alternatives
+            text=text,
+            intent=intent,
+            confidence=confidence,
+            own_intent=own,
+            entities=entities,
+            alternatives=alternatives,
         )
 
     def _decide(
@@ -96,9 +100,7 @@ class Understander:
         named = [one for one in entities if one.kind not in ("characteristic", "preference")]
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
-        if asked.kind in ("place", "contact") and any(
-            one.kind in _CONTACT for one in named
-        ):
+        if asked.kind in ("place", "contact") and any(one.kind in _CONTACT for one in named):
             return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
                         and self._says_something_else(text, named))  # fmt: skip
         letters = sum(token.end - token.start for token in tokens_of(text)) or 1

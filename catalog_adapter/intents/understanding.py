@@ -18,7 +18,8 @@ class Entity(BaseModel):
     """A stretch of the message and what in the context it stands for.
 
     ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
-    entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV". A ``preference`` is ``cheapest``.
+    entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
+    A ``preference`` is ``cheapest``.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

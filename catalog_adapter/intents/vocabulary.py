@@ -83,7 +83,9 @@ class Vocabulary:
             known = self.integers.get(characteristic.id, frozenset())
             self.integers[characteristic.id] = known | {one.value for one in characteristic.values}
             if characteristic.unit:
-                self._add([characteristic.unit], Meaning("characteristic", characteristic.id, characteristic.id, users, ask))
+                self._add(
+                    [characteristic.unit], Meaning("characteristic", characteristic.id, characteristic.id, users, ask)
+                )
         for one in characteristic.values:
             words = phrases_for(one.synonyms, self.locale)
             words += [one.name.text(self.locale)] if one.name else []
@@ -99,7 +101,6 @@ class Vocabulary:
             first, _, rest = name.partition(" ")
             if first.isdigit() and int(first) in words:
                 names.append(f"{words[int(first)]} {rest}")
-
 
 
 def _users_of_specifications(catalogue: Catalogue) -> dict[str, frozenset[str]]:

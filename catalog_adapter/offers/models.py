@@ -95,7 +95,9 @@ class Characteristic(DataModel):
     description: Text | None = None
     type: CharacteristicType | None = None
     unit: str | None = None
-    values: list[Annotated[CharacteristicValue, BeforeValidator(_as_characteristic_value)]] = Field(default_factory=list)
+    values: list[Annotated[CharacteristicValue, BeforeValidator(_as_characteristic_value)]] = Field(
+        default_factory=list
+    )
     default: Value | None = None
     ask: int | None = None
     only_when: Selection = Field(default_factory=dict)

@@ -145,5 +145,3 @@ def term_discounts(
             amount=off,
         )
     ]
-
-

@@ -26,7 +26,7 @@ Variants = Annotated[dict[str, Annotated[list[Wording], Field(min_length=1)]], B
 
 
 class ToneFile(DataModel):
-    """The whole of ``tone.yml``. ``messages`` replaces the standard wording, message by message and locale by locale."""
+    """The whole of ``tone.yml``. ``messages`` replaces the standard wording, message by message, locale by locale."""
 
     persona: Text | None = None
     form_of_address: Literal["formal", "informal"] = "formal"

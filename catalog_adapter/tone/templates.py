@@ -56,7 +56,9 @@ def _refuse_more_than_wording(tree: nodes.Template, functions: Collection[str]) 
                 advice="Use variables, {% if %} and plain text only.",
             )
         if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
-            raise WordingInvalid(f"the filter {node.name!r} is not known", advice=f"Known: {', '.join(sorted(_FILTERS))}.")
+            raise WordingInvalid(
+                f"the filter {node.name!r} is not known", advice=f"Known: {', '.join(sorted(_FILTERS))}."
+            )
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in functions):
             raise WordingInvalid("a wording may only call " + (", ".join(functions) or "nothing"))
 

@@ -14,7 +14,7 @@ class _Part(BaseModel):
 
 
 class DraftItem(_Part):
-    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had at the place."""
+    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had there."""
 
     id: str
     offering: str
@@ -40,9 +40,9 @@ class Wish(_Part):
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``postcode`` is the last place named; ``asked`` is the open question; ``notes`` are texts to say before the next question; ``taken_in`` is the message
-    that was taken in last, so that a message asked about twice in a turn counts once; ``placed`` counts the orders of
-    the conversation, and makes the key that keeps each from being placed twice.
+    ``postcode`` is the last place named; ``asked`` is the open question; ``notes`` are texts to say before the next
+    one; ``taken_in`` is the message that was taken in last, so that a message asked about twice in a turn counts once;
+    ``placed`` counts the orders of the conversation, and makes the key that keeps each from being placed twice.
     """
 
     conversation_id: str

@@ -19,7 +19,7 @@ class OrderDraftRow(SQLModel, table=True):
     conversation_id: str = Field(primary_key=True, max_length=64)
     csp: str = Field(index=True, max_length=64)
     body: str = Field(sa_column=Column(Text, nullable=False))
-    updated_at: datetime = Field(sa_type=UtcDateTime)  # type: ignore[call-overload]
+    updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class DraftStore:
@@ -42,6 +42,8 @@ class DraftStore:
         async with self._database.transaction() as session:
             row = await session.get(OrderDraftRow, draft.conversation_id)
             if row is None:
-                row = OrderDraftRow(conversation_id=draft.conversation_id, csp=draft.csp, body=body, updated_at=utc_now())
+                row = OrderDraftRow(
+                    conversation_id=draft.conversation_id, csp=draft.csp, body=body, updated_at=utc_now()
+                )
             row.csp, row.body, row.updated_at = draft.csp, body, utc_now()
             session.add(row)

@@ -21,7 +21,7 @@ def check(
     """Check customer contexts; every problem is told as path:line:column, and errors make the exit code 1."""
     from catalog_adapter.check import check_folder
 
-    problems = check_folder(path or settings().contexts_folder)
+    problems = check_folder(path or _as_seen_from_here(settings().contexts_folder))
     for problem in problems:
         typer.echo(str(problem))
     errors = sum(problem.severity == "error" for problem in problems)
@@ -39,3 +39,9 @@ def list_contexts() -> None:
         for segment, _names in summary.segments:
             table.add_row(f"{summary.csp}/{segment}", summary.name, ", ".join(summary.locales))
     Console().print(table)
+
+
+def _as_seen_from_here(folder: Path) -> Path:
+    """A folder below the working directory by its short name, as editors and people want it in a report."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from rich.table import Table
 from rich.text import Text
 
-from server.launch.child import LaunchFailed
+from server.launch.child import LaunchFailed, shown_path
 
 _LABELS = {
     "training": "Dialogue model",
@@ -159,7 +160,7 @@ def _shown(addresses: Mapping[str, str]) -> list[tuple[str, str]]:
     shown = [("Chat", f"{server}/"), ("API", f"{server}/openapi.json")]
     if "demo_oss" in addresses:
         shown.append(("Demo OSS", f"{addresses['demo_oss']}/"))
-    return [*shown, ("Logs", addresses["logs"])]
+    return [*shown, ("Logs", shown_path(Path(addresses["logs"])))]
 
 
 def _shortened(text: str) -> str:

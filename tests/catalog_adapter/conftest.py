@@ -28,7 +28,11 @@ product_specifications:
     name: Internet
     characteristics:
       - {id: speed, name: Speed, unit: Mbit/s, values: [100, 500, 1000], default: 500, ask: 1}
-      - {id: router, name: Router, values: [{value: standard, name: Standard}, {value: pro, name: Pro}], default: standard, ask: 2}
+      - id: router
+        name: Router
+        values: [{value: standard, name: Standard}, {value: pro, name: Pro}]
+        default: standard
+        ask: 2
       - {id: static_ip, name: Static IP, type: boolean, default: false}
   - id: television
     name: Television

@@ -20,7 +20,9 @@ DOMAINS: dict[str, list[Value]] = {"a": [1, 2, 3], "b": ["x", "y"], "c": [True, 
 
 
 def selections(names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    one_of_each = {name: st.lists(st.sampled_from(DOMAINS[name]), min_size=1, max_size=2, unique_by=repr) for name in names}
+    one_of_each = {
+        name: st.lists(st.sampled_from(DOMAINS[name]), min_size=1, max_size=2, unique_by=repr) for name in names
+    }
     return st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True).flatmap(
         lambda chosen: st.fixed_dictionaries({name: one_of_each[name] for name in chosen})
     )
@@ -39,10 +41,15 @@ def models(draw: st.DrawFn) -> ConfigurationModel:
         "product_offerings": [{"id": "o", "name": "o", "description": "o", "specification": "s"}],
     })  # fmt: skip
     entries = [
-        {"id": f"c{number}", "when": draw(selections(NAMES)), draw(st.sampled_from(["require", "exclude"])): draw(selections(NAMES)),
-         "explain": "because", "cases": {"valid": [{}], "violated": [{}]}}
+        {
+            "id": f"c{number}",
+            "when": draw(selections(NAMES)),
+            draw(st.sampled_from(["require", "exclude"])): draw(selections(NAMES)),
+            "explain": "because",
+            "cases": {"valid": [{}], "violated": [{}]},
+        }
         for number in range(draw(st.integers(0, 4)))
-    ]  # fmt: skip
+    ]
     catalogue = Catalogue(offers)
     configurable = catalogue.configurable(catalogue.offerings["o"])
     return ConfigurationModel(configurable, ConstraintsFile.model_validate({"constraints": entries}))
@@ -67,7 +74,9 @@ def solutions(model: ConfigurationModel) -> list[dict[str, Value]]:
 
 
 def agrees(solution: dict[str, Value], chosen: dict[str, Value]) -> bool:
-    return all(name in solution and solution[name] is value or solution.get(name) == value for name, value in chosen.items())
+    return all(
+        (name in solution and solution[name] is value) or solution.get(name) == value for name, value in chosen.items()
+    )
 
 
 @settings(max_examples=150, deadline=None)
@@ -121,10 +130,17 @@ def test_repairs_are_the_smallest(model: ConfigurationModel, chosen: dict[str, V
     name, value = wish
     others = {key: one for key, one in chosen.items() if key != name}
     smallest = next(
-        (size for size in range(len(others) + 1) for given_up in combinations(others, size)
-         if any(agrees(one, {**{k: v for k, v in others.items() if k not in given_up}, name: value}) for one in solutions(model))),
+        (
+            size
+            for size in range(len(others) + 1)
+            for given_up in combinations(others, size)
+            if any(
+                agrees(one, {**{k: v for k, v in others.items() if k not in given_up}, name: value})
+                for one in solutions(model)
+            )
+        ),
         None,
-    )  # fmt: skip
+    )
     repairs = model.repairs(name, value, chosen)
     assert bool(repairs) == (smallest is not None)
     for repair in repairs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 import yaml
 
@@ -73,7 +72,11 @@ def test_negation_reaches_what_it_denies_and_no_further(acme: ResolvedContext, t
     ("text", "field", "expected"),
     [
         ("Ana Lopez", "name", {"name": "Ana Lopez"}),
-        ("my name is Ana Lopez and my mail is ANA@Example.org", "name", {"name": "Ana Lopez", "email": "ana@example.org"}),
+        (
+            "my name is Ana Lopez and my mail is ANA@Example.org",
+            "name",
+            {"name": "Ana Lopez", "email": "ana@example.org"},
+        ),
         ("ring me on 020 7946 0123", "phone", {"phone": "+442079460123"}),
         ("Lopez & Sons Ltd", "company", {"company": "Lopez & Sons Ltd"}),
         ("how much is it?", "name", {}),
@@ -114,8 +117,18 @@ def test_payloads(acme: ResolvedContext) -> None:
     assert (understood.intent, understood.entities[0].value) == ("inform", 500)
 
 
-@pytest.mark.parametrize("payload", ["inform", "/unknown", "/inform{", "/inform{\"characteristic\": [1]}", "/inform[]",
-                                     "/inform{\"value\": {\"a\": 1}, \"characteristic\": \"x\"}", "/" + "a" * 500])  # fmt: skip
+@pytest.mark.parametrize(
+    "payload",
+    [
+        "inform",
+        "/unknown",
+        "/inform{",
+        '/inform{"characteristic": [1]}',
+        "/inform[]",
+        '/inform{"value": {"a": 1}, "characteristic": "x"}',
+        "/" + "a" * 500,
+    ],
+)
 def test_a_forged_payload_is_refused(acme: ResolvedContext, payload: str) -> None:
     with pytest.raises(BadInput):
         acme.understand_payload(payload)

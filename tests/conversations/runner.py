@@ -48,7 +48,9 @@ def read_script(path: Path) -> Script:
     """A conversation's file."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     csp, segment = raw["context"].split("/")
-    return Script(f"{csp}/{path.stem}", csp, segment, raw["locale"], [str(one) for one in raw["lines"]], raw.get("order"))
+    return Script(
+        f"{csp}/{path.stem}", csp, segment, raw["locale"], [str(one) for one in raw["lines"]], raw.get("order")
+    )
 
 
 def hold(script: Script, url: str) -> Held:
@@ -117,7 +119,8 @@ def _item(item: dict[str, Any], wanted: dict[str, Any], *, tax_included: bool) -
 
 def _values(item: dict[str, Any], parts: list[dict[str, Any]], wanted: dict[str, Any]) -> dict[str, Any]:
     values = {one["name"]: one["value"] for part in parts for one in part["product"]["productCharacteristic"]}
-    values |= {"term": term["name"] for term in item.get("itemTerm", [])}
+    if "itemTerm" in item:
+        values["term"] = item["itemTerm"][0]["name"]
     there = {part["productOffering"]["id"] for part in parts[1:]}
     # an optional part of a bundle is in the order, or it is not; an expectation says so with yes or no
     return values | {name: name in there for name in wanted if name not in values and isinstance(wanted[name], bool)}

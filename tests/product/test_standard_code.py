@@ -11,8 +11,19 @@ import yaml
 from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from foundation.settings import ROOT
 
-STANDARD = ["foundation", "catalog_adapter", "orders", "actions", "gateway", "console", "server", "bot", "data", "bench",
-            "config.yml"]  # fmt: skip
+STANDARD = [
+    "foundation",
+    "catalog_adapter",
+    "orders",
+    "actions",
+    "gateway",
+    "console",
+    "server",
+    "bot",
+    "data",
+    "bench",
+    "config.yml",
+]
 READ = {".py", ".yml", ".yaml", ".js", ".css", ".html", ".json", ".mako"}
 #: Names of offerings that any CSP may have, and any customer may say.
 GENERIC = re.compile(r"business internet|cloud telephony|landline|tv", re.IGNORECASE)
