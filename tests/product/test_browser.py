@@ -73,10 +73,10 @@ async def test_an_order_by_typing(page: Page, system: System, talk: str) -> None
     await page.set_viewport_size({"width": 1000, "height": 860})
     await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
     await expect(page.locator(".message.out")).to_have_count(1)
-    for number, line in enumerate(script.lines):
+    for line in script.lines:
         await say(page, line)
-        if await page.locator(".card.configuration").count() and number < 4:
-            await picture(page, f"chat-{script.csp}-{script.locale}")
+        if await page.locator(".message.out").last.locator(".card.configuration").count():
+            await picture(page, f"chat-{script.csp}-{script.segment}-{script.locale}")
     number_said = await order_number(page)
 
     # how the order is doing comes by itself, until it is complete
