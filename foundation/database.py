@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,25 +54,34 @@ class Database:
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
         options: dict[str, Any] = {"connect_args": {"timeout": 30}} if self.is_sqlite else {"pool_size": 10}
         self.engine: AsyncEngine = create_async_engine(url, pool_pre_ping=not self.is_sqlite, **options)
+        self._quick_engine = create_async_engine(url, **options) if self.is_sqlite else self.engine
         if self.is_sqlite:
-            event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
+            event.listen(self.engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL"))
+            event.listen(self._quick_engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="NORMAL"))
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
+        self._quick_sessions = async_sessionmaker(self._quick_engine, class_=AsyncSession, expire_on_commit=False)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One piece of work: committed at the end, rolled back on any error."""
-        async with self._sessions() as session, session.begin():
+    async def transaction(self, *, survives_power_cut: bool = True) -> AsyncIterator[AsyncSession]:
+        """One piece of work: committed at the end, rolled back on any error.
+
+        Every commit survives a crash of ours. On SQLite it is also written through to the disk, unless
+        ``survives_power_cut`` is false: then the machine losing its power may lose the last moments' commits, and
+        with them nothing that was confirmed to anyone as an order.
+        """
+        sessions = self._sessions if survives_power_cut else self._quick_sessions
+        async with sessions() as session, session.begin():
             yield session
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        await self._quick_engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(connection: Any, _record: Any, *, synchronous: str) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: a confirmed order must survive a power cut, not only a crash of ours.
-    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute(f"PRAGMA synchronous={synchronous}")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()

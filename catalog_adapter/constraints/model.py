@@ -6,10 +6,12 @@ configuration is a plain mapping of the customer's own choices. Every answer is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
+from cachetools import LRUCache
 from pysat.solvers import Solver
 
 from catalog_adapter.constraints.availability import matches
@@ -21,6 +23,7 @@ from catalog_adapter.offers.models import same_value
 
 Choices = Mapping[str, Value]
 _MOST_CHANGES = 3
+_KEPT_ANSWERS = 2000
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class ConfigurationModel:
         self.availability = {one.id: one for one in constraints.availability if one.offering in parts}
         self._clauses = Clauses(configurable, self.constraints.values(), self.availability.values())
         self._solver = Solver(name="glucose4", bootstrap_with=self._clauses.clauses)
+        # The same questions come again and again: within a turn, and from customers who choose alike.
+        self._answers: LRUCache[tuple[object, ...], Any] = LRUCache(_KEPT_ANSWERS)
 
     @property
     def needs_place(self) -> bool:
@@ -66,6 +71,10 @@ class ConfigurationModel:
 
         With contradictory choices every domain is empty.
         """
+        found = self._kept(("domains", _key(choices), postcode), lambda: self._domains(choices, postcode))
+        return {name: list(values) for name, values in found.items()}
+
+    def _domains(self, choices: Choices, postcode: str | None) -> dict[str, list[Value]]:
         assumptions = self._assume(choices, postcode)
         found: dict[str, list[Value]] = {one.id: [] for one in self.configurable.variables}
         if assumptions is None or not self._solver.solve(assumptions):
@@ -131,6 +140,13 @@ class ConfigurationModel:
         ``prefer`` gives an order of preference for some variables. Variables that don't exist in the result are left
         out.
         """
+        key = ("complete", _key(choices), postcode, repr(prefer))
+        found = self._kept(key, lambda: self._complete(choices, postcode, prefer))
+        return None if found is None else dict(found)
+
+    def _complete(
+        self, choices: Choices, postcode: str | None, prefer: Mapping[str, Sequence[Value]] | None
+    ) -> dict[str, Value] | None:
         fixed = dict(choices)
         if not self.is_possible(fixed, postcode):
             return None
@@ -142,6 +158,13 @@ class ConfigurationModel:
                     fixed[variable.id] = value
                     break
         return {one.id: fixed[one.id] for one in self.configurable.variables if one.id in fixed}
+
+    def _kept[Answer](self, question: tuple[object, ...], answer: Callable[[], Answer]) -> Answer:
+        """An answer given before, else a new one."""
+        if question not in self._answers:
+            self._answers[question] = answer()
+        kept: Answer = self._answers[question]
+        return kept
 
     def _with_domains(self, choices: Choices, postcode: str | None) -> Iterable[tuple[Variable, list[Value]]]:
         domains = self.domains(choices, postcode)
@@ -187,6 +210,11 @@ class ConfigurationModel:
             constraints=tuple(self.constraints[k] for k, v in self._clauses.selectors.items() if v in needed),
             availability=tuple(self.availability[k] for k, v in self._clauses.place_selectors.items() if v in needed),
         )
+
+
+def _key(choices: Choices) -> tuple[tuple[str, str], ...]:
+    """Choices as a key: ``True`` and 1 are different values, though Python has them equal."""
+    return tuple(sorted((name, repr(value)) for name, value in choices.items()))
 
 
 def _preferred(variable: Variable, first: Sequence[Value]) -> list[Value]:

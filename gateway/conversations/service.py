@@ -48,7 +48,7 @@ class Conversations:
         """A new conversation that begins with ``greeting``; its id and the greeting as stored."""
         conversation = Conversation(csp=key.csp, segment=key.segment, locale=key.locale, channel=key.channel)
         message = _outgoing(conversation.id, greeting)
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             repository = ConversationRepository(session)
             await repository.add(conversation)
             await repository.append(conversation.id, [message], asked=_asked_of([greeting]))
@@ -56,12 +56,12 @@ class Conversations:
 
     async def get(self, conversation_id: str) -> Conversation:
         """The conversation; :class:`ConversationNotFound` if there is none."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             return await self._get(ConversationRepository(session), conversation_id)
 
     async def standing(self, conversation_id: str, client_id: str) -> Standing:
         """How the conversation stands, and what is known of the message ``client_id``."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             repository = ConversationRepository(session)
             conversation = await self._get(repository, conversation_id)
             if conversation.closed:
@@ -83,7 +83,7 @@ class Conversations:
         message = ConversationMessage(
             conversation_id=conversation_id, seq=0, direction="in", client_id=client_id, body=body
         )
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             await ConversationRepository(session).append(conversation_id, [message])
         return message.seq
 
@@ -92,33 +92,33 @@ class Conversations:
         none asks, the question that was open stays open."""
         messages = [_outgoing(conversation_id, reply, answers=seq) for reply in replies]
         asked = _asked_of(replies)
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             changes = {"asked": asked} if asked else {}
             await ConversationRepository(session).append(conversation_id, messages, **changes)
         return [_outbound(message) for message in messages]
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
         """The proactive message that told of ``event_id``, if there was one."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             known = await ConversationRepository(session).find_by_event_id(conversation_id, event_id)
         return _outbound(known) if known else None
 
     async def add_notice(self, conversation_id: str, event_id: str, reply: Reply) -> OutboundMessage:
         """Store a proactive message."""
         message = _outgoing(conversation_id, reply, event_id=event_id)
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             await ConversationRepository(session).append(conversation_id, [message])
         return _outbound(message)
 
     async def after(self, conversation_id: str, seq: int) -> list[CustomerMessage | OutboundMessage]:
         """The messages that follow ``seq``, in order, at most :data:`PAGE`."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
         return [_outbound(message) if message.direction == "out" else _from_customer(message) for message in found]
 
     async def close(self, conversation_id: str) -> None:
         """End the conversation: it can be read, but nothing more be said by the customer."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             conversation = await self._get(ConversationRepository(session), conversation_id)
             conversation.closed = True
 

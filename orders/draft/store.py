@@ -30,7 +30,7 @@ class DraftStore:
 
     async def load(self, conversation_id: str, csp: str) -> OrderDraft:
         """The draft of a conversation; a new one where there is none, or it is another CSP's."""
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             row = await session.get(OrderDraftRow, conversation_id)
         if row is None or row.csp != csp:
             return OrderDraft(conversation_id=conversation_id, csp=csp)
@@ -39,7 +39,7 @@ class DraftStore:
     async def save(self, draft: OrderDraft) -> None:
         """Keep a draft."""
         body = draft.model_dump_json(exclude_defaults=True)
-        async with self._database.transaction() as session:
+        async with self._database.transaction(survives_power_cut=False) as session:
             row = await session.get(OrderDraftRow, draft.conversation_id)
             if row is None:
                 row = OrderDraftRow(
