@@ -40,7 +40,8 @@ def check_action_result(result: Any) -> bool:
     error = next(_VALIDATOR.iter_errors(result), None)
     if error is None:
         return True
-    raise ValidationError(f"The server's answer to an action call is not what Rasa expects: {error.message}") from error
+    # Where, not what: the answer may hold a customer's words, which have no business in a log.
+    raise ValidationError(f"The server's answer to an action call is not as Rasa expects it, at {error.json_path}")
 
 
 def _is_plainly_valid(result: Any) -> bool:

@@ -97,7 +97,9 @@ class GatewayInput(InputChannel):
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            if not hmac.compare_digest(request.headers.get("authorization", "").encode(), self._expected):
+            if not hmac.compare_digest(
+                request.headers.get("authorization", "").encode(errors="replace"), self._expected
+            ):
                 return _error(401, "the internal token is missing or wrong")
             if not _is_ready(request.app):
                 return _error(503, "the model is not loaded")

@@ -45,26 +45,31 @@ def wording_request(
 def lean_tracker(tracker: DialogueStateTracker) -> dict[str, Any]:
     """The tracker's state, as Rasa's SDK reads it."""
     message = tracker.latest_message
-    loop = tracker.active_loop
     return {
         "sender_id": tracker.sender_id,
         "slots": {name: slot.value for name, slot in tracker.slots.items() if name not in _HIDDEN_SLOTS},
         "latest_message": {**message.parse_data, "entities": message.entities} if message else {},
-        "events": [_lean_event(event) for event in _events_since_message(tracker) if not isinstance(event, _LEFT_OUT)],
-        "paused": tracker.is_paused(),
-        "followup_action": tracker.followup_action,
-        "active_loop": {"name": loop.name, "is_interrupted": loop.is_interrupted, "rejected": loop.rejected}
-        if loop
-        else {},
-        "latest_action_name": tracker.latest_action_name,
         "latest_input_channel": message.input_channel if message else None,
+        "events": [_lean_event(event) for event in _events_since_message(tracker)],
+        "active_loop": _lean_loop(tracker),
+        "latest_action_name": tracker.latest_action_name,
+        "followup_action": tracker.followup_action,
+        "paused": tracker.is_paused(),
     }
+
+
+def _lean_loop(tracker: DialogueStateTracker) -> dict[str, Any]:
+    loop = tracker.active_loop
+    if loop is None:
+        return {}
+    return {"name": loop.name, "is_interrupted": loop.is_interrupted, "rejected": loop.rejected}
 
 
 def _events_since_message(tracker: DialogueStateTracker) -> list[Event]:
     events: list[Event] = []
     for event in reversed(tracker.events):
-        events.append(event)
+        if not isinstance(event, _LEFT_OUT):
+            events.append(event)
         if isinstance(event, UserUttered):
             break
     return events[::-1]

@@ -119,7 +119,7 @@ def test_training_without_examples_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("missing", ["BESPOKE_INTERNAL_TOKEN", "BESPOKE_SERVER_URL"])
 def test_the_bot_does_not_start_without_what_it_needs(missing: str) -> None:
     settings = {"BESPOKE_INTERNAL_TOKEN": "x" * 32, "BESPOKE_SERVER_URL": "http://127.0.0.1:1"}
-    done = run_module("bot.engine.run", "--port", "1", **{**settings, missing: ""})
+    done = run_module("bot.engine.run", "--port", "1", environment={**settings, missing: ""})
 
     assert done.returncode == 1
     assert missing in done.stderr
@@ -127,7 +127,7 @@ def test_the_bot_does_not_start_without_what_it_needs(missing: str) -> None:
 
 def test_the_bot_does_not_start_without_a_model(tmp_path: Path) -> None:
     settings = {"BESPOKE_INTERNAL_TOKEN": "x" * 32, "BESPOKE_SERVER_URL": "http://127.0.0.1:1"}
-    done = run_module("bot.engine.run", "--model", str(tmp_path / "none.tar.gz"), **settings)
+    done = run_module("bot.engine.run", "--model", str(tmp_path / "none.tar.gz"), environment=settings)
 
     assert done.returncode == 1
     assert "make train" in done.stderr

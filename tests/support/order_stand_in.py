@@ -4,12 +4,17 @@ An order has something chosen, a place and a contact, in that order, and is then
 from 3.10 on, since Rasa's environment runs it, too.
 """
 
+from __future__ import annotations
+
 import json
 import socket
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Json = dict[str, Any]
 
 SLOTS = {
     "configure_form": "configuration", "availability_form": "place", "contact_form": "contact", "review_form": "review",
@@ -29,14 +34,19 @@ class Draft:
     outdated: bool = False
     message_id: str = ""
 
-    def step(self):
+    def step(self) -> str:
         """The first thing missing."""
         if not self.started:
             return "none"
-        missing = {"configuration": self.chosen, "place": self.place, "contact": self.contact, "review": self.confirmed}
+        missing: dict[str, str | bool] = {
+            "configuration": self.chosen,
+            "place": self.place,
+            "contact": self.contact,
+            "review": self.confirmed,
+        }
         return next((step for step, value in missing.items() if not value), "submit")
 
-    def take_in(self, message):
+    def take_in(self, message: Json) -> None:
         """Take in what a message gives, once."""
         if self.message_id == message["message_id"]:
             return
@@ -63,29 +73,29 @@ class OrderStandIn:
     """
 
     token: str = ""
-    drafts: dict = field(default_factory=dict)
-    calls: list = field(default_factory=list)
-    worded: list = field(default_factory=list)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    calls: list[Json] = field(default_factory=list)
+    worded: list[Json] = field(default_factory=list)
     placed: int = 0
-    broken: set = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
     stuck: bool = False
     released: threading.Event = field(default_factory=threading.Event)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.reset()
 
-    def reset(self):
+    def reset(self) -> None:
         """As if it had been asked nothing yet, and in order."""
         self.calls[:], self.worded[:], self.placed, self.stuck = [], [], 0, False
         self.broken.clear()
         self.released.set()
 
-    def names(self):
+    def names(self) -> list[str]:
         """The names of what was called since it was last asked."""
         names, self.calls[:] = [call["next_action"] for call in self.calls], []
         return names
 
-    def answer(self, path, body):
+    def answer(self, path: str, body: Json) -> Json | None:
         """The JSON that answers a request, or None for an error."""
         self.released.wait(60)
         if path == "/internal/nlg":
@@ -95,7 +105,7 @@ class OrderStandIn:
         name = body["next_action"]
         return None if name in self.broken else self._run(name, body["tracker"])
 
-    def _run(self, name, tracker):
+    def _run(self, name: str, tracker: Json) -> Json:
         draft = self.drafts.setdefault(tracker["sender_id"], Draft())
         message = tracker["latest_message"]
         if name == "action_continue_order":
@@ -112,7 +122,7 @@ class OrderStandIn:
             del self.drafts[tracker["sender_id"]]
         return {"events": [], "responses": [_said(name)]}
 
-    def _submit(self, draft, conversation):
+    def _submit(self, draft: Draft, conversation: str) -> list[Json]:
         if draft.outdated:
             draft.outdated = draft.confirmed = False
             return _go_to(draft.step())
@@ -121,40 +131,40 @@ class OrderStandIn:
         return _go_to("none")
 
 
-def _validate(draft, message, slot):
+def _validate(draft: Draft, message: Json, slot: str) -> list[Json]:
     if message["intent"]["name"] not in TAKEN_IN:
         return []
     draft.take_in(message)
     return [_slot(slot, None if draft.step() == slot else "done")]
 
 
-def _go_to(step):
+def _go_to(step: str) -> list[Json]:
     return [_slot("next_step", step), *(_slot(slot, None) for slot in SLOTS.values())]
 
 
-def _slot(name, value):
+def _slot(name: str, value: str | None) -> Json:
     return {"event": "slot", "timestamp": None, "name": name, "value": value}
 
 
-def _said(name):
+def _said(name: str) -> Json:
     return {"text": name, "custom": {"reply": {"text": name, "message_id": name}}}
 
 
 class Served:
     """The stand-in on a loopback port, the same after each :meth:`stop` and :meth:`start`."""
 
-    def __init__(self, stand_in):
+    def __init__(self, stand_in: OrderStandIn) -> None:
         self.stand_in = stand_in
         self.port = 0
-        self.connections = []
+        self.connections: list[socket.socket] = []
         self.start()
 
     @property
-    def url(self):
+    def url(self) -> str:
         """Its address."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self):
+    def start(self) -> None:
         """Begin to answer."""
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
         self._server.daemon_threads = True
@@ -162,7 +172,7 @@ class Served:
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
-    def stop(self):
+    def stop(self) -> None:
         """Be gone: refuse new connections and drop those there are."""
         self._server.shutdown()
         self._server.server_close()
@@ -172,7 +182,7 @@ class Served:
                 self.connections.pop().shutdown(socket.SHUT_RDWR)
 
 
-def _handler(served):
+def _handler(served: Served) -> type[BaseHTTPRequestHandler]:
     stand_in = served.stand_in
 
     class Handler(BaseHTTPRequestHandler):
@@ -180,11 +190,11 @@ def _handler(served):
         disable_nagle_algorithm = True
         wbufsize = -1  # head and body in one packet
 
-        def setup(self):
+        def setup(self) -> None:
             served.connections.append(self.request)
             super().setup()
 
-        def do_POST(self):
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             known = self.headers["Authorization"] == f"Bearer {stand_in.token}"
             answer = stand_in.answer(self.path, json.loads(body)) if known else None
@@ -195,7 +205,7 @@ def _handler(served):
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_):
+        def log_message(self, *_: object) -> None:
             pass
 
     return Handler

@@ -62,12 +62,18 @@ def understood(intent: str, **entities: str) -> dict[str, Any]:
             "alternatives": others}  # fmt: skip
 
 
-def run_module(module: str, *arguments: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a Python module in Rasa's environment, to its end."""
+def run_module(
+    module: str, *arguments: str, cwd: Path = ROOT, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python module in Rasa's environment, to its end; ``environment`` is added to this process's."""
     return subprocess.run(
-        [str(PYTHON), "-m", module, *arguments], cwd=cwd, env={**os.environ, **environment}, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [str(PYTHON), "-m", module, *arguments],
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def train() -> None:
