@@ -50,6 +50,12 @@ async def press(page: Page, button: Locator) -> None:
         await button.click()
 
 
+async def open_chat(page: Page, system: System, script: Script) -> None:
+    """Open the chat of a script's context, and wait for the greeting."""
+    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await expect(page.locator(".message.out")).to_have_count(1)
+
+
 async def picture(page: Page, name: str) -> None:
     """Keep what the page shows, for the documentation."""
     if PICTURES:
@@ -71,8 +77,7 @@ async def order_number(page: Page) -> str:
 async def test_an_order_by_typing(page: Page, system: System, talk: str) -> None:
     script = BY_LOCALE[talk]
     await page.set_viewport_size({"width": 1000, "height": 860})
-    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
-    await expect(page.locator(".message.out")).to_have_count(1)
+    await open_chat(page, system, script)
     for line in script.lines:
         await say(page, line)
         if await page.locator(".message.out").last.locator(".card.configuration").count():
@@ -87,10 +92,8 @@ async def test_an_order_by_typing(page: Page, system: System, talk: str) -> None
 
 
 async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
-    await page.goto(f"{system.server_url}/")
     script = next(iter(BY_LOCALE.values()))
-    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
-    await expect(page.locator(".message.out")).to_have_count(1)
+    await open_chat(page, system, script)
     await press(page, page.locator(".quick-replies .chip").first)
     await press(page, page.locator(".offer .button").first)
     assert script.order is not None
@@ -104,7 +107,7 @@ async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
 
 async def test_the_conversation_survives_a_reload(page: Page, system: System) -> None:
     script = next(iter(BY_LOCALE.values()))
-    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await open_chat(page, system, script)
     await say(page, script.lines[0])
     shown = await page.locator(".message .bubble").all_inner_texts()
     await page.reload()
@@ -116,7 +119,7 @@ async def test_what_a_customer_types_is_text(page: Page, system: System, text: s
     script = next(iter(BY_LOCALE.values()))
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
-    await page.goto(f"{system.server_url}/?csp={script.csp}&segment={script.segment}&locale={script.locale}")
+    await open_chat(page, system, script)
     await say(page, text)
     assert await page.locator(".message img").count() == 0
     assert "49" not in "".join(await page.locator(".message.out .bubble").all_inner_texts())

@@ -43,10 +43,12 @@ class _Conversation:
         self._ended = threading.Event()
         self._quick_replies: list[dict[str, Any]] = []
 
-    def show(self, messages: Sequence[dict[str, Any]]) -> None:
-        """Show messages; the last one's quick replies can be pressed from now on."""
+    def show(self, messages: Sequence[dict[str, Any]], *, unasked: bool = False) -> None:
+        """Show messages; the last one's quick replies can be pressed from now on. What comes unasked leaves those of
+        the open question as they are, unless it has its own."""
         if messages:
-            self._quick_replies = open_quick_replies(messages)
+            pressable = open_quick_replies(messages)
+            self._quick_replies = pressable if pressable or not unasked else self._quick_replies
             show_messages(self._console, self._client.context, messages)
 
     def say(self, line: str) -> None:
@@ -71,7 +73,7 @@ class _Conversation:
                 messages = self._client.late_messages()
                 if messages:
                     self._console.print()
-                    self.show(messages)
+                    self.show(messages, unasked=True)
                     self._console.print(_PROMPT, end="")
 
     def end(self) -> None:
