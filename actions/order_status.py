@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+
 from actions.action import StandardAction, TrackerEvents
 from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
@@ -11,56 +13,57 @@ from orders.product_order.document import Document
 from orders.product_order.table import ProductOrder
 
 
-class OrderStatus(StandardAction):
-    """How the conversation's last order is doing."""
-
-    action_name = "action_order_status"
+class AboutLastOrder(StandardAction):
+    """What is said of the conversation's last order, if there is one."""
 
     async def act(self, turn: Turn) -> TrackerEvents:
-        """Tell."""
+        """Find it, and say what there is to say."""
         order = await _last_order(turn)
         if order is None:
             turn.say("order_status_none")
         else:
-            state = turn.context.say(f"word_state_{order.state}")
-            card = status_card(turn.context, order.id, order.order_number, order.document)
-            turn.say("order_status", order_number=order.order_number, state=state, card=card)
+            await self.tell(turn, order)
         return []
 
+    @abstractmethod
+    async def tell(self, turn: Turn, order: ProductOrder) -> None:
+        """Say it."""
 
-class CancelOrder(StandardAction):
+
+class OrderStatus(AboutLastOrder):
+    """How the conversation's last order is doing."""
+
+    action_name = "action_order_status"
+
+    async def tell(self, turn: Turn, order: ProductOrder) -> None:
+        """Tell."""
+        card = status_card(turn.context, order.id, order.order_number, order.document)
+        turn.say("order_status", order_number=order.order_number, state=card.state_name, card=card)
+
+
+class CancelOrder(AboutLastOrder):
     """Asks for the last order to be cancelled, as far as its state allows."""
 
     action_name = "action_cancel_order"
 
-    async def act(self, turn: Turn) -> TrackerEvents:
+    async def tell(self, turn: Turn, order: ProductOrder) -> None:
         """Request the cancellation."""
-        order = await _last_order(turn)
-        if order is None:
-            turn.say("order_status_none")
-            return []
         try:
             await turn.dependencies.orders.request_cancellation(order.csp, order.id)
             turn.say("cancel_requested", order_number=order.order_number)
         except IllegalTransition:
             state = turn.context.say(f"word_state_{order.state}")
             turn.say("cancel_not_possible", order_number=order.order_number, state=state)
-        return []
 
 
-class ChangeOrder(StandardAction):
+class ChangeOrder(AboutLastOrder):
     """Changing an order that was sent is for people, as yet."""
 
     action_name = "action_change_order"
 
-    async def act(self, turn: Turn) -> TrackerEvents:
+    async def tell(self, turn: Turn, order: ProductOrder) -> None:
         """Say whom to call."""
-        order = await _last_order(turn)
-        if order is None:
-            turn.say("order_status_none")
-        else:
-            turn.say("change_order", order_number=order.order_number, phone=turn.context.profile.support.phone)
-        return []
+        turn.say("change_order", order_number=order.order_number, phone=turn.context.profile.support.phone)
 
 
 def status_card(context: ResolvedContext, order_id: str, order_number: str, document: Document) -> OrderStatusCard:

@@ -44,13 +44,6 @@ class BadInput(BespokeError):
     code = "bad_input"
 
 
-class Forbidden(BespokeError):
-    """The caller is known but may not do this."""
-
-    status = HTTPStatus.FORBIDDEN
-    code = "forbidden"
-
-
 class Unauthorised(BespokeError):
     """The caller's credential is missing or wrong."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item, items_of
+from actions.taking_in.places import check_place
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
 from catalog_adapter.intents.understanding import Entity
@@ -92,7 +93,7 @@ def begin(turn: Turn, offering: str) -> Item:
         item.item.postcode = turn.draft.postcode
     turn.note("item_started" if first else "item_added", offering=item.name)
     if item.item.postcode is not None:
-        _check_place(turn, item)
+        check_place(turn, item)
     return item
 
 
@@ -100,12 +101,6 @@ def _bundle_with(turn: Turn, part: str) -> str | None:
     """A sold bundle that has a part which is not sold alone."""
     sold = turn.context.sold()
     return next((one.id for one in sold if any(bundled.offering == part for bundled in one.bundle)), None)
-
-
-def _check_place(turn: Turn, item: Item) -> None:
-    from actions.taking_in.places import check_place
-
-    check_place(turn, item)
 
 
 def _the_one_shown(turn: Turn) -> Item | None:

@@ -37,9 +37,9 @@ def check_configurations(data: ContextData) -> Iterable[Problem]:
                 origin, f"no configuration of {offering.id!r} is valid; its constraints contradict each other"
             )
             continue
+        domains = model.domains({})
         for variable in model.configurable.variables:
-            possible = model.domains({})[variable.id]
-            impossible = [value for value in variable.domain if value not in possible]
+            impossible = [value for value in variable.domain if value not in domains[variable.id]]
             if impossible:
                 words = ", ".join(str(value) for value in impossible)
                 yield Problem.at(origin, f"{variable.id} of {offering.id!r} can never be {words}", "warning")

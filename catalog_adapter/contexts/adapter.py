@@ -18,6 +18,7 @@ from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
 from catalog_adapter.contexts.folder import CSP_NAME, ContextData, csp_folders, fingerprint, read_data
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import Brand, ContextFile, Webhook
+from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.contexts.resolved import ResolvedContext
 from catalog_adapter.tone.errors import WordingInvalid
 
@@ -39,7 +40,7 @@ class ContextSummary:
 
 @dataclass
 class _Csp:
-    """One CSP's folder as last seen: ``resolved`` is filled as contexts are asked for."""
+    """One CSP's folder as last seen, and what was made of it."""
 
     seen: tuple[Any, ...] = ()
     looked_at: float = float("-inf")
@@ -63,11 +64,7 @@ class CatalogAdapter:
         if key.locale not in context.locales:
             advice = f"Known locales: {', '.join(context.locales)}."
             raise ContextNotFound(f"{context.name} has no locale {key.locale!r}.", advice=advice)
-        cached = csp.resolved.get((key.segment, key.locale))
-        if cached is None:
-            cached = ResolvedContext(key, csp.data[key.segment])
-            csp.resolved[key.segment, key.locale] = cached
-        return cached
+        return csp.resolved[key.segment, key.locale]
 
     def list_contexts(self) -> list[ContextSummary]:
         """All CSPs whose data can be used."""
@@ -106,6 +103,7 @@ class CatalogAdapter:
     def _reload(self, name: str, folder: Path, csp: _Csp, seen: tuple[Any, ...]) -> _Csp:
         try:
             data = _read_all(name, folder)
+            resolved = _compile(name, folder, data)
         except ContextInvalid as error:
             if not csp.data:
                 raise
@@ -114,11 +112,11 @@ class CatalogAdapter:
             csp.seen = seen
             return csp
         _log.info("customer context loaded", csp=name, revision=data[None].revision)
-        return _Csp(seen=seen, data=data)
+        return _Csp(seen=seen, data=data, resolved=resolved)
 
 
 def _read_all(name: str, folder: Path) -> dict[str | None, ContextData]:
-    """The data of the CSP and of all its segments, compiled once to be sure. Raises ContextInvalid."""
+    """The data of the CSP and of all its segments. Raises ContextInvalid."""
     data, problems = read_data(folder, None)
     if data is None:
         raise ContextInvalid(name, problems)
@@ -130,24 +128,23 @@ def _read_all(name: str, folder: Path) -> dict[str | None, ContextData]:
             found[segment.id] = own
     if problems:
         raise ContextInvalid(name, problems)
-    _compile(name, folder, found)
     return found
 
 
-def _compile(name: str, folder: Path, found: dict[str | None, ContextData]) -> None:
-    from catalog_adapter.contexts.problems import Origin, Problem
-
-    for segment, data in found.items():
-        if segment is None:
-            continue
-        for locale in data.context.locales:
+def _compile(name: str, folder: Path, data: dict[str | None, ContextData]) -> dict[tuple[str, str], ResolvedContext]:
+    """Every segment in every locale, with its configurators. Raises ContextInvalid."""
+    compiled: dict[tuple[str, str], ResolvedContext] = {}
+    for segment, one in data.items():
+        for locale in data[None].context.locales if segment is not None else ():
             try:
-                context = ResolvedContext(ContextKey(csp=name, segment=segment, locale=locale), data)
+                context = ResolvedContext(ContextKey(csp=name, segment=str(segment), locale=locale), one)
                 for offering in context.catalogue.offerings:
                     context.model(offering)
             except (WordingInvalid, KeyError) as error:
                 origin = Origin(folder / "context.yml", 1, 1)
                 raise ContextInvalid(name, [Problem.at(origin, f"segment {segment}: {error}")]) from error
+            compiled[str(segment), locale] = context
+    return compiled
 
 
 def _summary(context: ContextFile) -> ContextSummary:

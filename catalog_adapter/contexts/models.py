@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator
 
@@ -85,8 +86,6 @@ class ContextFile(DataModel):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
-        from zoneinfo import available_timezones
-
         if name not in available_timezones():
             raise ValueError(f"{name!r} is not a time zone such as Europe/London")
         return name

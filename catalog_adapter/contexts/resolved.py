@@ -25,7 +25,7 @@ from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.understand import Understander, understand_payload
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.intents.vocabulary import Vocabulary, language_of
-from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
+from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import ProductOffering, ProductOfferingTerm
 from catalog_adapter.offers.pricing import PriceBreakdown, price_lines, term_discounts
 from catalog_adapter.tone.formats import money
@@ -146,10 +146,6 @@ class ResolvedContext:
     def _price_in_words(self, offering: str, price: str) -> str:
         found = next(one for one in self.catalogue.offerings[offering].prices if one.id == price)
         return self.names.amount(self.money(found.amount), found.recurring)
-
-    def needs_place(self, configurable: Configurable) -> bool:
-        """Whether a postcode decides what can be had of an offering."""
-        return self.model(configurable.offering.id).needs_place
 
     @cached_property
     def _understander(self) -> Understander:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal
 
 
 def babel_locale(locale: str) -> Locale:
@@ -24,11 +24,6 @@ def signed_money(amount: Decimal, currency: str, locale: str) -> str:
     """As :func:`money`, with a plus where it is more."""
     text = money(amount, currency, locale)
     return f"+{text}" if amount > 0 else text
-
-
-def whole_money(amount: Decimal, currency: str) -> Decimal:
-    """``amount`` with exactly the decimals of the currency."""
-    return amount.quantize(Decimal(1).scaleb(-get_currency_precision(currency)))
 
 
 def joined(words: Sequence[str], locale: str, *, any_of: bool = False) -> str:
