@@ -28,7 +28,7 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> TrackerEvents:
         """Called by Rasa."""
-        context = self._dependencies.adapter.resolve(context_key(tracker))
+        context = await self._dependencies.adapter.resolve(context_key(tracker))
         drafts = self._dependencies.drafts
         draft = await drafts.load(tracker.sender_id, context.key.csp)
         before = draft.model_dump_json()

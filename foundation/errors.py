@@ -7,7 +7,7 @@ customer meets it, to one tone message.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class BespokeError(Exception):
@@ -25,6 +25,11 @@ class BespokeError(Exception):
         super().__init__(message)
         self.message = message
         self.advice = advice
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What a client is told beside message and advice, by name; JSON."""
+        return {}
 
     def __str__(self) -> str:
         return f"{self.message} {self.advice}".strip()

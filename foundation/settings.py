@@ -24,6 +24,9 @@ class Settings(BaseSettings):
         ROOT / ".state", description="Where the database file, keys and logs of this machine are."
     )
     contexts_folder: Path = Field(ROOT / "customer_contexts", description="The customer contexts that are served.")
+    contexts_memory_mb: int = Field(
+        512, ge=1, description="MiB that compiled contexts may take; what was not used for longest is let go of."
+    )
     database_url: str = Field(
         "", validation_alias=AliasChoices("DATABASE_URL"), description="Empty: SQLite in the state folder."
     )

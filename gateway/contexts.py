@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable
 
 import structlog
 
@@ -15,18 +14,17 @@ _log = structlog.get_logger(__name__)
 
 async def resolved(adapter: CatalogAdapter, key: ContextKey) -> ResolvedContext:
     """The context of ``key``. Raises ContextNotFound, ContextUnusable."""
-    return await _asked(lambda: adapter.resolve(key))
+    return await _asked(adapter.resolve(key))
 
 
 async def default_locale(adapter: CatalogAdapter, csp: str) -> str:
     """The first locale of a CSP. Raises ContextNotFound, ContextUnusable."""
-    return await _asked(lambda: adapter.default_locale(csp))
+    return await _asked(adapter.default_locale(csp))
 
 
-async def _asked[Answer](question: Callable[[], Answer]) -> Answer:
+async def _asked[Answer](question: Awaitable[Answer]) -> Answer:
     try:
-        # Reads files, and compiles what has changed.
-        return await asyncio.to_thread(question)
+        return await question
     except ContextInvalid as error:
         _log.error("context can't be used", problems=[str(problem) for problem in error.problems[:20]])
         raise ContextUnusable(

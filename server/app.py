@@ -61,10 +61,6 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
     app.include_router(create_router(parts.gateway))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
-    app.include_router(tmf622_router(parts.orders, parts.secrets, lambda: _csps(parts)))
+    app.include_router(tmf622_router(parts.orders, parts.secrets, parts.adapter.csps))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))
-
-
-def _csps(parts: Parts) -> list[str]:
-    return [summary.csp for summary in parts.adapter.list_contexts()]

@@ -5,8 +5,6 @@ Input: an order event's notice. Output: a message of the conversation, in the CS
 
 from __future__ import annotations
 
-import asyncio
-
 from actions.order_status import status_card
 from catalog_adapter.contexts import CatalogAdapter
 from gateway.gateway import Gateway
@@ -22,7 +20,7 @@ class OrderNotices:
 
     async def __call__(self, notice: OrderEventNotice) -> None:
         """Say it; raises what the gateway raises, so that it is tried again later."""
-        context = await asyncio.to_thread(self._adapter.resolve, notice.key)
+        context = await self._adapter.resolve(notice.key)
         await self._gateway.notify(
             notice.conversation_id,
             message_key=f"order_state_{notice.state}",

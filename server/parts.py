@@ -14,6 +14,9 @@ from rasa_sdk.executor import ActionExecutor
 from actions.dependencies import Dependencies
 from actions.registry import build_executor
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.revisions.live import LiveContexts
+from catalog_adapter.sources.database import DatabaseSource
+from catalog_adapter.sources.folder import FolderSource
 from foundation.bus import Bus, make_bus
 from foundation.database import Database
 from foundation.locks import Locks, make_locks
@@ -42,6 +45,7 @@ class Parts:
     locks: Locks
     secrets: Secrets
     adapter: CatalogAdapter
+    live: LiveContexts
     gateway: Gateway
     orders: ProductOrderService
     sender: WebhookSender
@@ -53,7 +57,7 @@ class Parts:
         """Bring the database up to date, then start what works in the background."""
         await upgrade(self.database)
         await self.bus.start()
-        self._tasks = [asyncio.create_task(self.outbox.run())]
+        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.live.run())]
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
 
@@ -76,7 +80,11 @@ def make_parts(settings: Settings) -> Parts:
     database = Database(settings.effective_database_url)
     bus, locks = make_bus(settings.redis_url), make_locks(settings.redis_url)
     secrets = Secrets(settings.state_folder)
-    adapter = CatalogAdapter(settings.contexts_folder)
+    published = DatabaseSource(database)
+    adapter = CatalogAdapter(
+        [published, FolderSource(settings.contexts_folder)], memory=settings.contexts_memory_mb * 2**20
+    )
+    live = LiveContexts(published, adapter, bus)
     gateway = Gateway(database, bus, locks, adapter, settings)
     orders = ProductOrderService(database, bus, webhooks=adapter.webhooks, public_url=settings.effective_public_url)
     sender = WebhookSender(
@@ -92,4 +100,4 @@ def make_parts(settings: Settings) -> Parts:
         poll_seconds=settings.outbox_poll_seconds,
     )
     executor = build_executor(Dependencies(adapter=adapter, drafts=DraftStore(database), orders=orders))
-    return Parts(settings, database, bus, locks, secrets, adapter, gateway, orders, sender, outbox, executor)
+    return Parts(settings, database, bus, locks, secrets, adapter, live, gateway, orders, sender, outbox, executor)

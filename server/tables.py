@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 _OWNERS = (
+    "catalog_adapter.revisions.tables",
     "gateway.conversations.models",
     "orders.draft",
     "orders.tables",

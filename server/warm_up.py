@@ -16,23 +16,19 @@ _log = structlog.get_logger(__name__)
 async def warm_up(adapter: CatalogAdapter) -> None:
     """Resolve each context once and have it understand something; one that can't be used is left to its checker."""
     started = time.perf_counter()
-    keys = await asyncio.to_thread(_all_keys, adapter)
+    keys = await _all_keys(adapter)
     for key in keys:
         try:
-            await asyncio.to_thread(_use, adapter, key)
+            await asyncio.to_thread((await adapter.resolve(key)).warm)
         except BespokeError as error:
             _log.warning("context can't be warmed up", context=str(key), error=str(error))
     _log.info("contexts warmed up", contexts=len(keys), seconds=round(time.perf_counter() - started, 1))
 
 
-def _use(adapter: CatalogAdapter, key: ContextKey) -> None:
-    adapter.resolve(key).understand("hello")
-
-
-def _all_keys(adapter: CatalogAdapter) -> list[ContextKey]:
+async def _all_keys(adapter: CatalogAdapter) -> list[ContextKey]:
     return [
         ContextKey(csp=summary.csp, segment=segment, locale=locale)
-        for summary in adapter.list_contexts()
+        for summary in await adapter.list_contexts()
         for segment, _names in summary.segments
         for locale in summary.locales
     ]

@@ -3,7 +3,7 @@
 Input: a folder of contexts, or of one. Output: problems, in the order of files and lines.
 """
 
-from catalog_adapter.check.checker import check_folder
+from catalog_adapter.check.checker import check_files, check_folder
 from catalog_adapter.contexts.problems import Problem
 
-__all__ = ["Problem", "check_folder"]
+__all__ = ["Problem", "check_files", "check_folder"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from catalog_adapter.constraints.evaluate import violated
 from catalog_adapter.constraints.model import ConfigurationModel
-from catalog_adapter.contexts.folder import ContextData
 from catalog_adapter.contexts.nodes import origin_of
+from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.offers.configurable import Catalogue
 from catalog_adapter.offers.pricing import applies

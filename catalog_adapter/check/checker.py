@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from catalog_adapter.check.cases import check_cases, check_configurations
 from catalog_adapter.check.names import check_names
 from catalog_adapter.check.phrases import check_phrases
 from catalog_adapter.check.wording import check_locales, check_wording
-from catalog_adapter.contexts.folder import ContextData, csp_folders, read_data
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.folder import csp_folders, read_folder
+from catalog_adapter.contexts.parsed import ContextData, ParsedContext
 from catalog_adapter.contexts.problems import Origin, Problem
 
 Check = Callable[[ContextData], Iterable[Problem]]
@@ -30,19 +33,28 @@ def check_folder(path: Path) -> list[Problem]:
 
 
 def _check_csp(folder: Path) -> Iterable[Problem]:
-    data, problems = read_data(folder, None)
-    yield from problems
+    files, unreadable = read_folder(folder)
+    yield from unreadable
+    yield from check_files(files)
+
+
+def check_files(files: ContextFiles) -> Iterable[Problem]:
+    """Everything wrong with the files of one CSP."""
+    parsed = ParsedContext(files)
+    data, problems = parsed.data()
+    yield from [*parsed.problems, *problems]
     if data is None:
         return
-    if data.context.id != folder.name:
+    if data.context.id != files.csp:
         origin = data.trees["context.yml"].items["id"].origin
-        yield Problem.at(origin, f"the id {data.context.id!r} is not the folder's name {folder.name!r}")
-    yield from _unknown_segments(folder, data)
+        yield Problem.at(origin, f"the id {data.context.id!r} is not the folder's name {files.csp!r}")
+    yield from _unknown_segments(files.root, data)
     for segment in data.context.segments:
-        own, own_problems = read_data(folder, segment.id)
-        yield from own_problems
-        if own is not None:
-            yield from _check_segment(own)
+        for locale, locales in parsed.variants(data.context.locales):
+            own, own_problems = parsed.data(segment.id, locale)
+            yield from own_problems
+            if own is not None:
+                yield from _check_segment(replace(own, locales=locales))
 
 
 def _check_segment(data: ContextData) -> Iterable[Problem]:

@@ -8,8 +8,8 @@ from typing import Any
 from rapidfuzz import process
 
 from catalog_adapter.constraints.models import Availability, Constraint
-from catalog_adapter.contexts.folder import ContextData
 from catalog_adapter.contexts.nodes import origin_of
+from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable

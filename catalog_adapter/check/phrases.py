@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalog_adapter.contexts.folder import ContextData
 from catalog_adapter.contexts.nodes import origin_of
+from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.data_model import phrases_for
 from catalog_adapter.intents.examples import standard_examples
@@ -16,7 +16,7 @@ _FEWEST = 3
 
 def check_phrases(data: ContextData) -> Iterable[Problem]:
     """Each locale by itself, with the standard examples of its language."""
-    for locale in data.context.locales:
+    for locale in data.locales:
         yield from _check_locale(data, locale)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from catalog_adapter.contexts.folder import FILES, ContextData
 from catalog_adapter.contexts.nodes import origin_of
+from catalog_adapter.contexts.parsed import FILES, ContextData
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.data_model import LocalText
 from catalog_adapter.tone.errors import WordingInvalid
@@ -45,7 +45,7 @@ def check_locales(data: ContextData) -> Iterable[Problem]:
             yield Problem.at(origin, f"there is no standard wording for {locale}; known: {', '.join(languages())}")
     for name in FILES:
         for path, text in _texts(getattr(data, name.removesuffix(".yml")), ()):
-            missing = [locale for locale in data.context.locales if text.find(locale) is None]
+            missing = [locale for locale in data.locales if text.find(locale) is None]
             if missing:
                 yield Problem.at(origin_of(data.trees[name], path), f"no text for {', '.join(missing)}")
 

@@ -1,164 +1,209 @@
-"""The catalog adapter: finds the customer contexts and hands out resolved ones.
+"""The catalog adapter: finds customer contexts in their sources and hands out resolved ones.
 
-Contexts are read from folders. A change on disk is live at the next message: the folder's fingerprint is looked at a
-few times a second, whatever calls. Data that can't be used is reported and the last good state stays.
+A CSP is served from the first source that has it. What is live changes as a whole: the new content is compiled for
+all who talk now, then every later turn uses it. Content that can't be used is reported, and the last good one stays.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
+from catalog_adapter.contexts.compile import Place, check_place, compile_contexts, places_of
+from catalog_adapter.contexts.compiled import CompiledContexts
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
-from catalog_adapter.contexts.folder import CSP_NAME, ContextData, csp_folders, fingerprint, read_data
+from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.key import ContextKey
-from catalog_adapter.contexts.models import Brand, ContextFile, Webhook
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.contexts.models import Webhook
+from catalog_adapter.contexts.packed import PackedFiles
 from catalog_adapter.contexts.resolved import ResolvedContext
-from catalog_adapter.tone.errors import WordingInvalid
+from catalog_adapter.contexts.summary import ContextSummary, summary_of
+from catalog_adapter.sources.source import Head, Source
 
 _log = structlog.get_logger(__name__)
-_LOOK_EVERY = 0.2  # seconds between two looks at a folder
+_DEFAULT_BUDGET = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class ContextSummary:
-    """What a picker shows of a CSP: names by locale."""
+class _Live:
+    """What a CSP is served from. ``packed`` are the files of a source that may have others tomorrow."""
 
-    csp: str
-    name: str
-    brand: Brand
-    taglines: dict[str, str]
-    locales: tuple[str, ...]
-    segments: tuple[tuple[str, dict[str, str]], ...]
-
-
-@dataclass
-class _Csp:
-    """One CSP's folder as last seen, and what was made of it."""
-
-    seen: tuple[Any, ...] = ()
-    looked_at: float = float("-inf")
-    data: dict[str | None, ContextData] = field(default_factory=dict)
-    resolved: dict[tuple[str, str], ResolvedContext] = field(default_factory=dict)
+    head: Head
+    source: Source
+    packed: PackedFiles | None
 
 
 class CatalogAdapter:
-    """Resolves contexts of all CSPs below one folder."""
+    """Resolves the contexts of all CSPs of its sources. ``memory`` is the budget for compiled contexts, in bytes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._csps: dict[str, _Csp] = {}
+    def __init__(self, sources: Sequence[Source], *, memory: int = _DEFAULT_BUDGET) -> None:
+        self._sources = tuple(sources)
+        self._live: dict[str, _Live] = {}
+        self._refused: dict[str, str] = {}
+        self._flights: dict[Hashable, asyncio.Task[Any]] = {}
+        self.compiled = CompiledContexts(memory)
 
-    def resolve(self, key: ContextKey) -> ResolvedContext:
+    async def resolve(self, key: ContextKey) -> ResolvedContext:
         """The context of ``key``. Raises ContextNotFound, or ContextInvalid where there never was a good state."""
-        csp = self._current(key.csp)
-        context = csp.data[None].context
-        if key.segment not in {one.id for one in context.segments}:
-            raise ContextNotFound(f"{context.name} has no segment {key.segment!r}.", advice=_known_segments(context))
-        if key.locale not in context.locales:
-            advice = f"Known locales: {', '.join(context.locales)}."
-            raise ContextNotFound(f"{context.name} has no locale {key.locale!r}.", advice=advice)
-        return csp.resolved[key.segment, key.locale]
-
-    def list_contexts(self) -> list[ContextSummary]:
-        """All CSPs whose data can be used."""
-        found = []
-        for folder in csp_folders(self._folder):
-            try:
-                found.append(_summary(self._current(folder.name).data[None].context))
-            except (ContextInvalid, ContextNotFound) as error:
-                _log.warning("context can't be used", csp=folder.name, error=str(error))
+        place = key.segment, key.locale
+        if key.revision:
+            content = key.revision
+        else:
+            live = await self._current(key.csp)
+            check_place(live.head.context, *place)
+            content = live.head.content
+        found = self.compiled.get((key.csp, content), place)
+        if found is None:
+            found = await self._once((key.csp, content, place), lambda: self._load(key.csp, content, place))
         return found
 
-    def default_locale(self, csp: str) -> str:
-        """The first locale of a CSP."""
-        return self._current(csp).data[None].context.locales[0]
+    async def head(self, csp: str) -> Head:
+        """What a CSP is served from now. Raises ContextNotFound, ContextInvalid."""
+        return (await self._current(csp)).head
 
-    def webhooks(self, csp: str) -> Sequence[Webhook]:
-        """Where a CSP's orders are delivered."""
-        return self._current(csp).data[None].context.webhooks
+    async def list_contexts(self) -> list[ContextSummary]:
+        """All CSPs whose data can be used, by name."""
+        return [summary_of(head.context) for head in await self.heads()]
 
-    def _current(self, name: str) -> _Csp:
-        """A CSP as its folder is now, or as it last was good."""
-        folder = self._folder / name
-        csp = self._csps.get(name, _Csp())
-        if time.monotonic() - csp.looked_at < _LOOK_EVERY:
-            return csp
-        if not CSP_NAME.match(name) or folder.is_symlink() or not (folder / "context.yml").is_file():
-            self._csps.pop(name, None)
-            raise ContextNotFound(f"There is no customer context {name!r}.", advice="See `bespoke contexts list`.")
-        seen = fingerprint(folder)
-        if seen != csp.seen:
-            csp = self._reload(name, folder, csp, seen)
-        csp.looked_at = time.monotonic()
-        self._csps[name] = csp
-        return csp
+    async def csps(self) -> list[str]:
+        """The CSPs that some source has something of, by name."""
+        return sorted({csp for source in self._sources for csp in await source.csps()})
 
-    def _reload(self, name: str, folder: Path, csp: _Csp, seen: tuple[Any, ...]) -> _Csp:
-        try:
-            data = _read_all(name, folder)
-            resolved = _compile(name, folder, data)
-        except ContextInvalid as error:
-            if not csp.data:
-                raise
-            _log.error("change not taken: the customer context has problems; the last good state stays live",
-                       csp=name, problems=[str(one) for one in error.problems[:20]])  # fmt: skip
-            csp.seen = seen
-            return csp
-        _log.info("customer context loaded", csp=name, revision=data[None].revision)
-        return _Csp(seen=seen, data=data, resolved=resolved)
-
-
-def _read_all(name: str, folder: Path) -> dict[str | None, ContextData]:
-    """The data of the CSP and of all its segments. Raises ContextInvalid."""
-    data, problems = read_data(folder, None)
-    if data is None:
-        raise ContextInvalid(name, problems)
-    found: dict[str | None, ContextData] = {None: data}
-    for segment in data.context.segments:
-        own, own_problems = read_data(folder, segment.id)
-        problems += own_problems
-        if own is not None:
-            found[segment.id] = own
-    if problems:
-        raise ContextInvalid(name, problems)
-    return found
-
-
-def _compile(name: str, folder: Path, data: dict[str | None, ContextData]) -> dict[tuple[str, str], ResolvedContext]:
-    """Every segment in every locale, with its configurators. Raises ContextInvalid."""
-    compiled: dict[tuple[str, str], ResolvedContext] = {}
-    for segment, one in data.items():
-        for locale in data[None].context.locales if segment is not None else ():
+    async def heads(self) -> list[Head]:
+        """What each CSP is served from now; those that can't be served are left out."""
+        found = []
+        for csp in await self.csps():
             try:
-                context = ResolvedContext(ContextKey(csp=name, segment=str(segment), locale=locale), one)
-                for offering in context.catalogue.offerings:
-                    context.model(offering)
-            except (WordingInvalid, KeyError) as error:
-                origin = Origin(folder / "context.yml", 1, 1)
-                raise ContextInvalid(name, [Problem.at(origin, f"segment {segment}: {error}")]) from error
-            compiled[str(segment), locale] = context
+                found.append(await self.head(csp))
+            except (ContextInvalid, ContextNotFound) as error:
+                self._refuse(csp, str(error), error)
+        return found
+
+    async def default_locale(self, csp: str) -> str:
+        """The first locale of a CSP."""
+        return (await self.head(csp)).context.locales[0]
+
+    async def webhooks(self, csp: str) -> Sequence[Webhook]:
+        """Where a CSP's orders are delivered."""
+        return (await self.head(csp)).context.webhooks
+
+    async def files(self, csp: str) -> ContextFiles:
+        """The files a CSP is served from now."""
+        live = await self._current(csp)
+        return await self._files(csp, live.head.content)
+
+    def hold(self, files: ContextFiles, contexts: dict[Place, ResolvedContext]) -> None:
+        """Keep contexts that were compiled elsewhere, as a publish does before it is live."""
+        for place, context in contexts.items():
+            self.compiled.put((files.csp, files.content), place, context)
+
+    async def _current(self, csp: str) -> _Live:
+        """What is live, after a switch to what a source has had since."""
+        live = self._live.get(csp)
+        try:
+            head, source = await self._found(csp)
+        except ContextInvalid as error:
+            if live is None:
+                raise
+            self._refuse(csp, str(error), error)
+            return live
+        if live is not None and (head.content == live.head.content or self._refused.get(csp) == head.content):
+            return live
+        name = "switch", csp, head.content
+        if live is not None and name in self._flights:
+            return live  # somebody compiles it already; nobody else has to wait for that
+        return await self._once(name, lambda: self._switch(head, source))
+
+    async def _found(self, csp: str) -> tuple[Head, Source]:
+        for source in self._sources:
+            head = await source.head(csp)
+            if head is not None:
+                return head, source
+        self._live.pop(csp, None)
+        raise ContextNotFound(f"There is no customer context {csp!r}.", advice="See `bespoke contexts list`.")
+
+    async def _switch(self, head: Head, source: Source) -> _Live:
+        """Make ``head`` live: compiled first for all segments and locales that are in use."""
+        before = self._live.get(head.csp)
+        try:
+            live = await self._prepared(head, source, before)
+        except ContextInvalid as error:
+            if before is None:
+                raise
+            self._refuse(head.csp, head.content, error)
+            return before
+        self._live[head.csp] = live
+        self._refused.pop(head.csp, None)
+        if before is not None:
+            self.compiled.drop((head.csp, before.head.content))
+        _log.info("customer context is live", csp=head.csp, content=head.content, source=head.label)
+        return live
+
+    async def _prepared(self, head: Head, source: Source, before: _Live | None) -> _Live:
+        used = self.compiled.places((head.csp, before.head.content)) if before else []
+        still = set(places_of(head.context))
+        wanted = [place for place in used if place in still]
+        ready = set(self.compiled.places((head.csp, head.content)))
+        if source.checked and ready.issuperset(wanted):
+            return _Live(head, source, None)
+        files = await source.files(head.csp, head.content)
+        if files is None:
+            raise ContextNotFound(f"The customer context {head.csp!r} has just changed.", advice="Try again.")
+        # what nobody has checked is compiled whole, so that a fault is told now and not to a customer
+        places = [one for one in wanted if one not in ready] if source.checked else None
+        contexts = await asyncio.to_thread(_compile_warm, files, places, wanted)
+        self.hold(files, {place: context for place, context in contexts.items() if before is None or place in wanted})
+        return _Live(head, source, None if source.checked else PackedFiles.of(files))
+
+    async def _load(self, csp: str, content: str, place: Place) -> ResolvedContext:
+        files = await self._files(csp, content)
+        compiled = await asyncio.to_thread(compile_contexts, files, [place])
+        self.compiled.put((csp, content), place, compiled[place])
+        return compiled[place]
+
+    async def _files(self, csp: str, content: str) -> ContextFiles:
+        live = self._live.get(csp)
+        if live and live.packed and live.head.content == content:
+            return live.packed.files()
+        for source in self._sources:
+            files = await source.files(csp, content)
+            if files is not None:
+                return files
+        raise ContextNotFound(f"There is no content {content} of {csp!r} any more.", advice="Try again.")
+
+    def _refuse(self, csp: str, what: str, error: Exception) -> None:
+        """Say once that something can't be used."""
+        if self._refused.get(csp) != what:
+            self._refused[csp] = what
+            problems = [str(one) for one in error.problems[:20]] if isinstance(error, ContextInvalid) else [str(error)]
+            stays = "the last good state stays live" if csp in self._live else "it can't be talked to"
+            _log.error("customer context can't be used", csp=csp, problems=problems, effect=stays)
+
+    async def _once[Answer](self, name: Hashable, work: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
+        """Do ``work``, or wait for whoever does it already; it goes on to its end if the caller is cancelled."""
+        task = self._flights.get(name)
+        if task is None:
+            task = self._flights[name] = asyncio.create_task(work())
+            task.add_done_callback(lambda done: self._landed(name, done))
+        answer: Answer = await asyncio.shield(task)
+        return answer
+
+    def _landed(self, name: Hashable, task: asyncio.Task[Any]) -> None:
+        self._flights.pop(name, None)
+        if not task.cancelled():
+            task.exception()  # looked at, so that asyncio doesn't print it when nobody waits any more
+
+
+def _compile_warm(
+    files: ContextFiles, places: Iterable[Place] | None, used: Iterable[Place]
+) -> dict[Place, ResolvedContext]:
+    """Compile; those that customers use, to the last part."""
+    compiled = compile_contexts(files, places)
+    for place in used:
+        if place in compiled:
+            compiled[place].warm()
     return compiled
-
-
-def _summary(context: ContextFile) -> ContextSummary:
-    return ContextSummary(
-        csp=context.id,
-        name=context.name,
-        brand=context.brand,
-        taglines={locale: context.brand.tagline.text(locale) for locale in context.locales},
-        locales=tuple(context.locales),
-        segments=tuple(
-            (one.id, {locale: one.name.text(locale) for locale in context.locales}) for one in context.segments
-        ),
-    )
-
-
-def _known_segments(context: ContextFile) -> str:
-    return f"Known segments: {', '.join(one.id for one in context.segments)}."

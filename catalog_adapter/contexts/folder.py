@@ -1,132 +1,104 @@
-"""A CSP's folder as a source: read its files, lay the segment over them, validate.
+"""A CSP's folder, read as files.
 
-Input: ``<contexts folder>/<csp>``. Output: :class:`ContextData` for one segment, or every problem found.
+Input: ``<contexts folder>/<csp>``. Output: :class:`ContextFiles`, and every file that can't be read as a problem.
+Links are never followed, so that nothing outside of the folder is read.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from catalog_adapter.constraints.models import ConstraintsFile
-from catalog_adapter.contexts.merge import merge
-from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.nodes import MappingNode, Node, origin_of
+from catalog_adapter.contexts.files import CSP_NAME, MAX_CHARACTERS, MAX_FILES, ContextFiles, is_context_path
 from catalog_adapter.contexts.problems import Origin, Problem
-from catalog_adapter.contexts.reader import Unreadable, read_yaml
-from catalog_adapter.data_model import DataModel
-from catalog_adapter.intents.models import IntentsFile
-from catalog_adapter.offers.models import OffersFile
-from catalog_adapter.tone.models import ToneFile
+from catalog_adapter.contexts.reader import MAX_BYTES
 
-CSP_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]{0,63}$")
-
-#: File name → the model that gives it meaning.
-FILES: dict[str, type[DataModel]] = {
-    "context.yml": ContextFile,
-    "intents.yml": IntentsFile,
-    "tone.yml": ToneFile,
-    "offers.yml": OffersFile,
-    "constraints.yml": ConstraintsFile,
-}
-
-
-@dataclass(frozen=True)
-class ContextData:
-    """The data of one CSP and segment, merged and valid by itself. ``trees`` keep the origins of every part."""
-
-    context: ContextFile
-    intents: IntentsFile
-    tone: ToneFile
-    offers: OffersFile
-    constraints: ConstraintsFile
-    revision: str
-    trees: dict[str, MappingNode]
+Fingerprint = tuple[tuple[str, int, int], ...]
+_DEEPEST = 5
 
 
 def csp_folders(root: Path) -> list[Path]:
     """The folders of all CSPs, by name; links that lead elsewhere are passed over."""
     if not root.is_dir():
         return []
-    return sorted(one for one in root.iterdir() if CSP_NAME.match(one.name) and one.is_dir() and not one.is_symlink())
+    return sorted(one for one in root.iterdir() if is_csp_folder(one))
 
 
-def fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def is_csp_folder(folder: Path) -> bool:
+    """Whether a folder is there for a CSP, and is no link."""
+    return bool(CSP_NAME.match(folder.name)) and folder.is_dir() and not folder.is_symlink()
+
+
+def fingerprint(folder: Path) -> Fingerprint:
     """Changes when any file of the folder does: names, times and sizes."""
     found = []
-    for path in sorted([*folder.glob("*.yml"), *folder.glob("segments/*/*.yml")]):
-        status = path.stat()
+    for path in paths_in(folder):
+        status = path.lstat()
         found.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(found)
 
 
-def read_data(folder: Path, segment: str | None) -> tuple[ContextData | None, list[Problem]]:
-    """The data of a segment (None: of the CSP without any), and what is wrong with it."""
+def read_folder(folder: Path) -> tuple[ContextFiles, list[Problem]]:
+    """All files of a customer context that are where they may be, and those of them that can't be read."""
+    texts: dict[str, str] = {}
     problems: list[Problem] = []
-    trees = {name: _read_layers(folder, name, segment, problems) for name in FILES}
-    parsed: dict[str, Any] = {}
-    for name, model in FILES.items():
-        tree = trees[name]
-        if tree is not None:
-            parsed[name] = _validated(model, tree, problems)
-    if problems or any(parsed.get(name) is None for name in FILES):
-        return None, problems
-    known: dict[str, MappingNode] = {name: tree for name, tree in trees.items() if tree is not None}
-    data = ContextData(
-        **{name.removesuffix(".yml"): parsed[name] for name in FILES}, revision=_revision(known), trees=known
-    )
-    return data, problems
+    for path in paths_in(folder):
+        name = path.relative_to(folder).as_posix()
+        if not is_context_path(name):
+            continue  # the checker tells of strange files
+        if len(texts) >= MAX_FILES or sum(map(len, texts.values())) > MAX_CHARACTERS:
+            problems.append(_problem(path, "is too much: split the customer context"))
+            break
+        try:
+            texts[name] = _read_text(path)
+        except _Unreadable as error:
+            problems.append(_problem(path, str(error)))
+    return ContextFiles(folder.name, texts, folder), problems
 
 
-def _read_layers(folder: Path, name: str, segment: str | None, problems: list[Problem]) -> MappingNode | None:
-    """One file of the CSP with the segment's laid over it; None where it can't be read."""
-    base = _read(folder / name, problems, required=name == "context.yml")
-    if segment is None or base is None:
-        return base
-    layer = _read(folder / "segments" / segment / name, problems, required=False)
-    merged: Node | None = merge(base, layer) if layer is not None and layer.items else base
-    return merged if isinstance(merged, MappingNode) else None
+def paths_in(folder: Path) -> list[Path]:
+    """Every file or link below the folder that ends in ``.yml``, in order; folders are entered, links are not."""
+    return sorted(_walk(folder, _DEEPEST))
 
 
-def _read(path: Path, problems: list[Problem], *, required: bool) -> MappingNode | None:
-    start = Origin(path, 1, 1)
-    if path.is_symlink():
-        problems.append(Problem.at(start, "is a symbolic link; put the file itself here"))
-        return None
-    if not path.exists():
-        if required:
-            problems.append(Problem.at(start, f"there is no {path.name}; every customer context needs one"))
-            return None
-        return MappingNode(start)
+def _walk(folder: Path, deeper: int) -> Iterator[Path]:
     try:
-        return read_yaml(path)
-    except Unreadable as error:
-        problems.append(error.problem)
-        return None
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False) and deeper and not entry.name.endswith(".yml"):
+            yield from _walk(Path(entry.path), deeper - 1)
+        elif entry.name.endswith(".yml") or entry.is_symlink():
+            yield Path(entry.path)
 
 
-def _validated(model: type[DataModel], tree: MappingNode, problems: list[Problem]) -> DataModel | None:
+class _Unreadable(Exception):
+    """Why a file can't be read."""
+
+
+def _read_text(path: Path) -> str:
+    """The text of a plain file; whatever else has the name is not opened, since reading it might never end."""
     try:
-        return model.model_validate(tree.plain())
-    except ValidationError as error:
-        problems += [
-            Problem.at(origin_of(tree, one["loc"]), _message(one["msg"], one["loc"])) for one in error.errors()
-        ]
-        return None
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        if path.is_symlink():
+            raise _Unreadable("is a symbolic link; put the file itself here") from None
+        raise _Unreadable(f"the file can't be read: {error.strerror}") from None
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise _Unreadable("is no plain file")
+        if status.st_size > MAX_BYTES:
+            raise _Unreadable(f"the file is larger than {MAX_BYTES:,} bytes; split the customer context")
+        raw = file.read(MAX_BYTES + 1)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _Unreadable(f"the file is not UTF-8 (byte {error.start}); save it as UTF-8") from None
 
 
-def _message(message: str, location: tuple[int | str, ...]) -> str:
-    where = ".".join(str(step) for step in location if isinstance(step, str) and step.isidentifier())
-    text = message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "is not a known key")
-    return f"{where}: {text}" if where else text
-
-
-def _revision(trees: dict[str, MappingNode]) -> str:
-    content = json.dumps({name: tree.plain() for name, tree in trees.items()}, sort_keys=True, default=str)
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+def _problem(path: Path, message: str) -> Problem:
+    return Problem.at(Origin(path, 1, 1), message)

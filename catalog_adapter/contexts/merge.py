@@ -1,43 +1,106 @@
-"""Merge a layer over another: standard ← CSP ← segment.
+"""Merge a layer over another: standard ← remote catalogue ← CSP ← segment ← locale.
 
-Mappings merge key by key. Lists whose entries have an ``id`` merge entry by entry: the same id is merged, ``remove:
-true`` takes it out, ``replace: true`` puts the new entry in its place, a new id is added at the end. Anything else is
-replaced.
+- Mappings merge key by key; a key given ``null`` is taken out.
+- Lists whose entries all have an ``id`` merge entry by entry: the same id is merged, ``remove: true`` takes the entry
+  out, ``replace: true`` puts the new one in its place, a new id is added at the end.
+- ``{extend: […], remove: […]}`` adds to a plain list and takes from it.
+- Anything else is replaced.
+
+Layers merge in any grouping: ``merge(merge(a, b), c)`` is ``merge(a, merge(b, c))``. So what a layer takes out stays
+in the tree as a mark, until :func:`finished` carries it out.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
+
+_PATCH_KEYS = {"extend", "remove"}
 
 
 def merge(base: Node, layer: Node) -> Node:
     """``layer`` over ``base``; neither is changed."""
-    if isinstance(base, MappingNode) and isinstance(layer, MappingNode):
-        return _merge_mappings(base, layer)
-    if isinstance(base, ListNode) and isinstance(layer, ListNode) and (_has_ids(base) or _has_ids(layer)):
-        return _merge_entries(base, layer)
+    if isinstance(layer, MappingNode) and not layer.absolute:
+        if _is_patch(layer):
+            return _patched(base, layer)
+        if isinstance(base, MappingNode) and not _is_patch(base):
+            return _merged_mappings(base, layer)
+        return replace(layer, absolute=True)
+    if isinstance(layer, ListNode) and not layer.absolute and _has_ids(layer):
+        if isinstance(base, ListNode) and _has_ids(base):
+            return _merged_entries(base, layer)
+        return replace(layer, absolute=True)
     return layer
 
 
-def _merge_mappings(base: MappingNode, layer: MappingNode) -> MappingNode:
-    merged = MappingNode(layer.origin, dict(base.items), dict(base.key_origins))
+def finished(node: Node) -> Node:
+    """``node`` without marks: what layers took out is gone, and changes to lists are lists."""
+    if isinstance(node, ListNode):
+        kept = [item for item in node.items if not _is_removed(item)]
+        return replace(node, items=[finished(_without_flags(item)) for item in kept])
+    if not isinstance(node, MappingNode):
+        return node
+    if _is_patch(node):
+        return ListNode(node.origin, [finished(item) for item in _part(node, "extend")])
+    return replace(node, items={key: finished(item) for key, item in node.items.items() if not _is_nothing(item)})
+
+
+def _merged_mappings(base: MappingNode, layer: MappingNode) -> MappingNode:
+    items = dict(base.items)
     for key, node in layer.items.items():
-        merged.items[key] = merge(base.items[key], node) if key in base.items else node
-        merged.key_origins[key] = layer.key_origins[key]
-    return merged
+        items[key] = merge(items[key], node) if key in items else node
+    return MappingNode(layer.origin, items, base.key_origins | layer.key_origins, absolute=base.absolute)
 
 
-def _merge_entries(base: ListNode, layer: ListNode) -> ListNode:
-    entries: dict[object, Node] = {_id_of(node) or index: node for index, node in enumerate(base.items)}
-    for index, node in enumerate(layer.items):
-        key = _id_of(node) or ("layer", index)
-        if _flag(node, "remove"):
-            entries.pop(key, None)
-        elif _flag(node, "replace") or key not in entries:
-            entries[key] = _without_flags(node)
-        else:
-            entries[key] = merge(entries[key], node)
-    return ListNode(layer.origin, list(entries.values()))
+def _merged_entries(base: ListNode, layer: ListNode) -> ListNode:
+    entries = {_id_of(node): node for node in base.items}
+    for node in layer.items:
+        key = _id_of(node)
+        entries[key] = _merged_entry(entries[key], node) if key in entries else node
+    return ListNode(layer.origin, list(entries.values()), absolute=base.absolute)
+
+
+def _merged_entry(base: Node, layer: Node) -> Node:
+    if _is_removed(layer) or _flag(layer, "replace"):
+        return layer
+    if _is_removed(base) and isinstance(layer, MappingNode):
+        # once removed, nothing of what lies below comes back
+        again = ScalarNode(layer.origin, value=True)
+        return replace(layer, items={**layer.items, "replace": again}, absolute=True)
+    return merge(base, layer)
+
+
+def _patched(base: Node, patch: MappingNode) -> Node:
+    """A change to a list, over the list or over another change."""
+    removed = [item.plain() for item in _part(patch, "remove")]
+    extended = _part(patch, "extend")
+    if isinstance(base, ListNode) and not _has_ids(base):
+        return replace(base, items=[*_without(base.items, removed), *extended], absolute=True)
+    if isinstance(base, MappingNode) and _is_patch(base):
+        items: dict[str, Node] = {
+            "extend": ListNode(patch.origin, [*_without(_part(base, "extend"), removed), *extended]),
+            "remove": ListNode(patch.origin, [*_part(base, "remove"), *_part(patch, "remove")]),
+        }
+        return replace(patch, items=items, absolute=base.absolute)
+    return ListNode(patch.origin, extended, absolute=True)
+
+
+def _without(items: list[Node], removed: list[object]) -> list[Node]:
+    # repr, since True and 1 are equal in Python
+    gone = {repr(one) for one in removed}
+    return [item for item in items if repr(item.plain()) not in gone]
+
+
+def _is_patch(node: MappingNode) -> bool:
+    return bool(node.items) and all(
+        key in _PATCH_KEYS and isinstance(item, ListNode) for key, item in node.items.items()
+    )
+
+
+def _part(patch: MappingNode, key: str) -> list[Node]:
+    part = patch.items.get(key)
+    return part.items if isinstance(part, ListNode) else []
 
 
 def _has_ids(node: ListNode) -> bool:
@@ -50,12 +113,20 @@ def _id_of(node: Node) -> str | None:
 
 
 def _flag(node: Node, name: str) -> bool:
-    flag = node.items.get(name) if isinstance(node, MappingNode) else None
+    flag = node.items.get(name) if isinstance(node, MappingNode) and _id_of(node) is not None else None
     return isinstance(flag, ScalarNode) and flag.value is True
 
 
+def _is_removed(node: Node) -> bool:
+    return _flag(node, "remove")
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and node.value is None
+
+
 def _without_flags(node: Node) -> Node:
-    if not isinstance(node, MappingNode) or "replace" not in node.items:
+    if not isinstance(node, MappingNode) or _id_of(node) is None:
         return node
-    items = {key: item for key, item in node.items.items() if key != "replace"}
-    return MappingNode(node.origin, items, node.key_origins)
+    kept = {key: item for key, item in node.items.items() if not (key == "replace" and _flag(node, "replace"))}
+    return replace(node, items=kept)

@@ -1,4 +1,8 @@
-"""YAML as a tree that remembers where each part came from, so that every message can name file, line and column."""
+"""YAML as a tree that remembers where each part came from, so that every message can name file, line and column.
+
+A tree may be a layer, which changes what lies below it; :mod:`catalog_adapter.contexts.merge` says how. ``absolute``
+marks a part that has nothing more to do with what lies below it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from typing import Any
 from catalog_adapter.contexts.problems import Origin
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class ScalarNode:
     """A text, number, yes/no, date or nothing."""
 
@@ -21,25 +25,27 @@ class ScalarNode:
         return self.value
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class ListNode:
     """A list."""
 
     origin: Origin
     items: list[Node] = field(default_factory=list)
+    absolute: bool = False
 
     def plain(self) -> list[Any]:
         """As a list of plain values."""
         return [item.plain() for item in self.items]
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class MappingNode:
     """A mapping of names to nodes."""
 
     origin: Origin
     items: dict[str, Node] = field(default_factory=dict)
     key_origins: dict[str, Origin] = field(default_factory=dict)
+    absolute: bool = False
 
     def plain(self) -> dict[str, Any]:
         """As a dict of plain values."""

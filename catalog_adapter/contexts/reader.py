@@ -1,7 +1,7 @@
 """Read one YAML file of a customer context: safe, bounded, with positions.
 
-Input: a path. Output: a tree of nodes, or problems. Data is untrusted: size, depth and number of nodes are bounded;
-aliases, tags, duplicate keys and keys that are not text are refused.
+Input: its text, and how problems name it. Output: a tree of nodes, or the problem. Data is untrusted: size, depth and
+number of nodes are bounded; aliases, tags, duplicate keys and keys that are not text are refused.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ class Unreadable(Exception):
         self.problem = problem
 
 
-def read_yaml(path: Path) -> MappingNode:
-    """The file's tree; an empty file is an empty mapping. Raises :class:`Unreadable`."""
+def read_yaml(path: Path, text: str) -> MappingNode:
+    """The tree of a file's text; an empty file is an empty mapping. Raises :class:`Unreadable`."""
     start = Origin(path, 1, 1)
-    text = _read_text(path, start)
+    if len(text) > MAX_BYTES:
+        raise Unreadable(Problem.at(start, f"the file is larger than {MAX_BYTES:,} characters; split the context"))
     try:
         root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
@@ -46,17 +47,6 @@ def read_yaml(path: Path) -> MappingNode:
     if not isinstance(tree, MappingNode):
         raise Unreadable(Problem.at(start, "the file must be a mapping of names to values"))
     return tree
-
-
-def _read_text(path: Path, start: Origin) -> str:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise Unreadable(Problem.at(start, f"the file is larger than {MAX_BYTES:,} bytes; split the context"))
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(Problem.at(start, f"the file is not UTF-8 (byte {error.start}); save it as UTF-8")) from None
-    except OSError as error:
-        raise Unreadable(Problem.at(start, f"the file can't be read: {error.strerror}")) from None
 
 
 class _Builder:

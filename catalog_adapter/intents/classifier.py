@@ -48,6 +48,11 @@ class IntentClassifier:
         self._known = encoder.encode(sentences)
         self._fit(targets)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return int(self._known.nbytes + self._weights.nbytes + self._known_ngrams.data.nbytes * 3)
+
     def classify(self, text: str) -> tuple[list[Scored], bool]:
         """All labels, the likeliest first, and whether the sentence is like any example at all."""
         sentence = _plain(text)

@@ -46,6 +46,11 @@ class Understander:
         self._words = words
         self._own = own
 
+    @property
+    def nbytes(self) -> int:
+        """About how many bytes the classifier of this context takes."""
+        return self._classifier.nbytes
+
     def understand(self, text: str, asked: Asked | None = None) -> Understanding:
         """What ``text`` means, read in the light of the open question."""
         entities = self._reader.read(text, asked)

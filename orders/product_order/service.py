@@ -5,7 +5,7 @@ An order, its order event and that event's deliveries are written in one transac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, update
@@ -173,13 +173,13 @@ class ProductOrderService:
         )
         session.add(event)
         await session.flush()
-        session.add_all(deliveries_of(event, self._destinations(order, tell_customer=tell_customer)))
+        session.add_all(deliveries_of(event, await self._destinations(order, tell_customer=tell_customer)))
 
-    def _destinations(self, order: ProductOrder, *, tell_customer: bool) -> Iterable[tuple[Destination, str]]:
-        for webhook in self._webhooks(order.csp):
-            yield "webhook", webhook.id
+    async def _destinations(self, order: ProductOrder, *, tell_customer: bool) -> list[tuple[Destination, str]]:
+        found: list[tuple[Destination, str]] = [("webhook", one.id) for one in await self._webhooks(order.csp)]
         if tell_customer:
-            yield "conversation", order.conversation_id
+            found.append(("conversation", order.conversation_id))
+        return found
 
 
 async def _order(session: AsyncSession, csp: str, order_id: str) -> ProductOrder:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse
 
+from foundation.access import Csps, TokenAccess
 from foundation.secrets import Secrets
 from orders.product_order.document import BASE_PATH
 from orders.product_order.service import ProductOrderService
-from orders.tmf622.access import OssAccess
 from orders.tmf622.errors import BodyTooLarge, TmfRoute
 from orders.tmf622.state_patch import read_patch
 
@@ -20,13 +19,13 @@ _LARGEST_PAGE = 1000
 _LARGEST_OFFSET = 2**31
 
 
-def tmf622_router(orders: ProductOrderService, secrets: Secrets, csps: Callable[[], Iterable[str]]) -> APIRouter:
+def tmf622_router(orders: ProductOrderService, secrets: Secrets, csps: Csps) -> APIRouter:
     """The router, complete with its path. ``csps`` gives the ids of the CSPs that are served now."""
-    access = OssAccess(secrets, csps)
+    access = TokenAccess(secrets, csps, "OSS_TOKEN")
     router = APIRouter(prefix=BASE_PATH, route_class=TmfRoute, tags=["TMF622 Product Ordering"])
 
-    def csp_of_token(authorization: Annotated[str | None, Header()] = None) -> str:
-        return access.csp(authorization)
+    async def csp_of_token(authorization: Annotated[str | None, Header()] = None) -> str:
+        return await access.csp(authorization)
 
     @router.get("/productOrder")
     async def list_orders(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import httpx
 
@@ -18,7 +18,7 @@ from orders.outbox.deliverer import Delivered, DueDelivery, NotDelivered, Outcom
 from orders.webhooks.signature import signature_headers
 
 #: A CSP's webhooks, as its live context has them.
-WebhookLookup = Callable[[str], Sequence[Webhook]]
+WebhookLookup = Callable[[str], Awaitable[Sequence[Webhook]]]
 
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_EXCERPT = 200
@@ -37,7 +37,7 @@ class WebhookSender:
 
     async def deliver(self, due: DueDelivery) -> Outcome:
         """Make one attempt: the same body as ever, a fresh timestamp and signature."""
-        webhook = next((one for one in self._webhooks(due.csp) if one.id == due.endpoint), None)
+        webhook = next((one for one in await self._webhooks(due.csp) if one.id == due.endpoint), None)
         if webhook is None:
             return NotDelivered(f"the context of {due.csp} has no webhook {due.endpoint!r} now")
         key = webhook_key(self._secrets.get(webhook.secret), webhook.secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -33,9 +34,11 @@ def check(
 def list_contexts() -> None:
     """List the customer contexts that can be talked to."""
     from catalog_adapter.contexts import CatalogAdapter
+    from catalog_adapter.sources.folder import FolderSource
 
     table = Table("context", "CSP", "locales", box=None)
-    for summary in CatalogAdapter(settings().contexts_folder).list_contexts():
+    adapter = CatalogAdapter([FolderSource(settings().contexts_folder)])
+    for summary in asyncio.run(adapter.list_contexts()):
         for segment, _names in summary.segments:
             table.add_row(f"{summary.csp}/{segment}", summary.name, ", ".join(summary.locales))
     Console().print(table)

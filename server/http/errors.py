@@ -7,7 +7,9 @@ not the error's text, which can hold a customer's words.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -22,9 +24,11 @@ from foundation.ids import new_id
 _log = structlog.get_logger(__name__)
 
 
-def error_response(status: int, code: str, message: str, advice: str = "") -> JSONResponse:
+def error_response(
+    status: int, code: str, message: str, advice: str = "", details: Mapping[str, Any] | None = None
+) -> JSONResponse:
     """An error as every client gets it."""
-    return JSONResponse({"error": {"code": code, "message": message, "advice": advice}}, status)
+    return JSONResponse({"error": {"code": code, "message": message, "advice": advice, **(details or {})}}, status)
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -34,7 +38,7 @@ def add_error_handlers(app: FastAPI) -> None:
     async def ours(request: Request, error: BespokeError) -> JSONResponse:
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _log.error("request failed", path=request.url.path, code=error.code, error=error.message)
-        return error_response(error.status, error.code, error.message, error.advice)
+        return error_response(error.status, error.code, error.message, error.advice, error.details)
 
     @app.exception_handler(HTTPException)
     async def of_http(_request: Request, error: HTTPException) -> JSONResponse:

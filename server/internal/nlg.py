@@ -16,13 +16,13 @@ from catalog_adapter.tone.reply import Reply
 from foundation.errors import BadInput, NotFound
 
 
-def respond(adapter: CatalogAdapter, call: dict[str, Any]) -> dict[str, Any]:
+async def respond(adapter: CatalogAdapter, call: dict[str, Any]) -> dict[str, Any]:
     """The response to an NLG call; BadInput where it names no context, NotFound for a response we don't have."""
     message = str(call.get("response", "")).removeprefix("utter_")
     variables = MESSAGES.get(message)
     if variables is None or not set(variables) <= set(_arguments(call)):
         raise NotFound(f"There is no message {message!r} that Rasa could have said.")
-    context = adapter.resolve(_key(call))
+    context = await adapter.resolve(_key(call))
     arguments = _arguments(call)
     text = context.say(message, **{name: str(arguments[name]) for name in variables})
     return {"text": text, "custom": {"reply": Reply(text=text, message_id=message).model_dump(mode="json")}}

@@ -5,7 +5,6 @@ Both want ``Authorization: Bearer <internal token>``.
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 from http import HTTPStatus
 from typing import Any
@@ -42,7 +41,7 @@ def internal_router(executor: ActionExecutor, adapter: CatalogAdapter, token: st
 
     @router.post("/nlg")
     async def nlg(request: Request) -> JSONResponse:
-        return JSONResponse(await asyncio.to_thread(respond, adapter, await _json_object(request)))
+        return JSONResponse(await respond(adapter, await _json_object(request)))
 
     return router
 

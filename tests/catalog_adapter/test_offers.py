@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from catalog_adapter.constraints.availability import matches
-from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.pricing import tax_amounts
+from tests.support.contexts import resolved
 
 
 @pytest.fixture
 def acme(write_context: Callable[..., Path]) -> ResolvedContext:
     """The context ``acme/home``."""
-    return CatalogAdapter(write_context()).resolve(ContextKey(csp="acme", segment="home", locale="en-GB"))
+    return resolved(write_context())
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.tone.reply import Asked
 from foundation.errors import BadInput
 from foundation.settings import ROOT
+from tests.support.contexts import resolved
 
 HELD_BACK = ROOT / "tests" / "data" / "understanding"
 SPEED = Asked(kind="characteristic", offering="line", characteristic="speed", values=[100, 500, 1000])
@@ -35,7 +36,7 @@ own_intents:
 """
     for name, text in {"context": CONTEXT, "offers": OFFERS, "constraints": CONSTRAINTS, "intents": intents}.items():
         (folder / f"{name}.yml").write_text(text)
-    return CatalogAdapter(folder.parent).resolve(ContextKey(csp="acme", segment="home", locale="en-GB"))
+    return resolved(folder.parent)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ CONTEXTS = {"en": ("northlight", "consumer", "en-GB"), "es": ("vivamovil", "gene
 def test_held_back_sentences(language: str) -> None:
     """Sentences that are no examples: at least 17 in 20 have their intent, in a context with intents of its own."""
     csp, segment, locale = CONTEXTS[language]
-    context = CatalogAdapter(ROOT / "customer_contexts").resolve(ContextKey(csp=csp, segment=segment, locale=locale))
+    context = resolved(ROOT / "customer_contexts", csp, segment, locale)
     expected = yaml.safe_load((HELD_BACK / f"{language}.yml").read_text())
     pairs = [(sentence, intent) for intent, sentences in expected.items() for sentence in sentences]
     wrong = [

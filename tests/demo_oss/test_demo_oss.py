@@ -72,10 +72,14 @@ def demo_oss(state_folder: Path, server_url: str, port: int = 0) -> Iterator[str
         assert process.wait(20) in (0, -15)
 
 
+async def _csps() -> list[str]:
+    return [CSP]
+
+
 @asynccontextmanager
 async def tmf622(shop: Shop, port: int) -> AsyncIterator[None]:
     app = FastAPI()
-    app.include_router(tmf622_router(shop.orders, shop.secrets, lambda: [CSP]))
+    app.include_router(tmf622_router(shop.orders, shop.secrets, _csps))
     async with served(app, port):
         yield
 

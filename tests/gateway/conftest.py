@@ -1,5 +1,6 @@
 """What the gateway stands on, real: a database, the demo contexts, a running server; the bot is a stand-in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,13 +20,14 @@ from foundation.settings import ROOT, Settings
 from gateway import Gateway, create_router
 from tests.gateway.bot_stand_in import TOKEN, BotStandIn
 from tests.gateway.serving import served
+from tests.support.contexts import adapter_of
 
 
 @pytest.fixture(scope="session")
 def adapter() -> CatalogAdapter:
     """The demo contexts; the one most tests talk in is compiled before the first of them."""
-    adapter = CatalogAdapter(ROOT / "customer_contexts")
-    adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB")).understand("hello")
+    adapter = adapter_of(ROOT / "customer_contexts")
+    asyncio.run(adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB"))).warm()
     return adapter
 
 

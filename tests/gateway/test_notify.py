@@ -42,7 +42,7 @@ async def test_the_customer_is_told_once_however_often_the_event_comes(
 
     assert seqs == [2, 2, 2]
     _greeting, notice = await chat.history()
-    context = adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB"))
+    context = await adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB"))
     assert notice["reply"]["text"] == context.say("order_state_inProgress", order_number="N-1")
     assert notice["reply"]["card"]["state"] == "inProgress"
     assert bot.turns == []

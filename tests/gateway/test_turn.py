@@ -20,10 +20,10 @@ from tests.gateway.conftest import Chat, Site
 from tests.support.waiting import until
 
 
-def _says(adapter: CatalogAdapter, chat: Chat, message: str, **variables: str) -> str:
+async def _says(adapter: CatalogAdapter, chat: Chat, message: str, **variables: str) -> str:
     context = chat.context
     key = ContextKey(csp=context["csp"], segment=context["segment"], locale=context["locale"])
-    return adapter.resolve(key).say(message, **variables)
+    return (await adapter.resolve(key)).say(message, **variables)
 
 
 async def test_the_assistant_greets_first_and_offers_what_it_sells(site: Site, bot: BotStandIn) -> None:
@@ -153,7 +153,7 @@ async def test_odd_input_is_plain_text_or_gets_a_plain_reply(
     replies = await chat.say("odd", text)
 
     if kept is None:
-        assert replies == [_says(adapter, chat, "error_empty")]
+        assert replies == [await _says(adapter, chat, "error_empty")]
         assert bot.turns == []
     else:
         assert replies == [f"echo: {kept}"]
@@ -169,7 +169,7 @@ async def test_a_message_over_the_limit_is_answered_without_the_bot(
 
     replies = await chat.say("long", "x" * 4001)
 
-    assert replies == [_says(adapter, chat, "error_too_long", limit="4000")]
+    assert replies == [await _says(adapter, chat, "error_too_long", limit="4000")]
     assert "4000" in replies[0]
     assert bot.turns == []
     assert await chat.say("next", "hello") == ["echo: hello"]
@@ -216,7 +216,7 @@ async def test_when_the_bot_fails_the_customer_is_told_and_the_conversation_goes
     chat = await site.start()
     working, bot.answer = bot.answer, lambda _turn: answer
 
-    assert await chat.say("one", "hello") == [_says(adapter, chat, message)]
+    assert await chat.say("one", "hello") == [await _says(adapter, chat, message)]
 
     bot.answer = working
     assert await chat.say("two", "hello again") == ["echo: hello again"]
@@ -235,7 +235,7 @@ async def test_when_the_bot_takes_too_long_the_customer_is_told(
     chat = await site.start()
     working, bot.answer = bot.answer, never
 
-    assert await chat.say("one", "hello") == [_says(adapter, chat, "error_unavailable")]
+    assert await chat.say("one", "hello") == [await _says(adapter, chat, "error_unavailable")]
 
     hold.set()
     bot.answer = working

@@ -95,7 +95,7 @@ class Shop:
             self.database, self.bus, webhooks=self.webhooks, public_url="http://shop.example"
         )
 
-    def webhooks(self, csp: str) -> list[Any]:
+    async def webhooks(self, csp: str) -> list[Any]:
         return [webhook(url, id=name) for name, url in self.urls.items()]
 
     async def _notify(self, notice: OrderEventNotice) -> None:

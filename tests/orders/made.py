@@ -6,6 +6,7 @@ from catalog_adapter.contexts.models import Webhook
 from catalog_adapter.offers.pricing import PriceBreakdown, PriceDiscount, PriceLine
 from foundation.ids import new_id
 from orders.product_order.new_order import NewCharacteristic, NewContact, NewOrder, NewOrderItem, NewTerm
+from orders.webhooks.sender import WebhookLookup
 
 CSP = "some-csp"
 SECRET = "SOME_CSP_WEBHOOK_SECRET"
@@ -13,6 +14,15 @@ SECRET = "SOME_CSP_WEBHOOK_SECRET"
 
 def webhook(url: str, *, id: str = "oss", secret: str = SECRET) -> Webhook:  # noqa: A002 - the model's word
     return Webhook(id=id, url=url, secret=secret)
+
+
+def lookup(*webhooks: Webhook) -> WebhookLookup:
+    """The webhooks of every CSP."""
+
+    async def webhooks_of(csp: str) -> list[Webhook]:
+        return list(webhooks)
+
+    return webhooks_of
 
 
 def sim_card(item_id: str = "a") -> NewOrderItem:

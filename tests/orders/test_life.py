@@ -17,7 +17,7 @@ from orders.product_order.service import ProductOrderService
 from orders.product_order.states import FINAL, ITEM_STATES, ORDER_STATES
 from orders.tables import OrderEvent, ProductOrder
 from tests.orders.conftest import create_tables
-from tests.orders.made import CSP, new_order, sim_card
+from tests.orders.made import CSP, lookup, new_order, sim_card
 from tests.orders.tmf import assert_valid, following
 
 ORDER_WORDS = st.sampled_from(sorted(ORDER_STATES))
@@ -33,7 +33,7 @@ class OrderLife(RuleBasedStateMachine):
         self.database = Database("sqlite+aiosqlite:///:memory:")
         self.runner.run(create_tables(self.database))
         self.orders = ProductOrderService(
-            self.database, InProcessBus(), webhooks=lambda csp: [], public_url="http://shop.example"
+            self.database, InProcessBus(), webhooks=lookup(), public_url="http://shop.example"
         )
         self.order = self.runner.run(self.orders.place_order(new_order(*[sim_card() for _ in range(items)])))
 

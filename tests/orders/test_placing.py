@@ -46,7 +46,7 @@ async def test_another_csp_may_use_the_same_key(shop: Shop) -> None:
 
 
 async def test_an_order_that_can_not_be_told_is_not_placed(database: Database) -> None:
-    def broken(csp: str) -> list[Webhook]:
+    async def broken(csp: str) -> list[Webhook]:
         raise LookupError("the context can't be read")
 
     orders = ProductOrderService(database, InProcessBus(), webhooks=broken, public_url="http://shop.example")

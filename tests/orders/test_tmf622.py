@@ -15,6 +15,11 @@ from tests.orders.made import CSP, home_bundle, new_order
 from tests.orders.oss import served
 from tests.orders.tmf import assert_valid
 
+
+async def _csps() -> list[str]:
+    return [CSP, "other-csp"]
+
+
 BASE = "/tmf-api/productOrderingManagement/v4/productOrder"
 
 
@@ -26,7 +31,7 @@ def bearer(secrets: Secrets, name: str) -> dict[str, str]:
 async def http(shop: Shop, secrets: Secrets) -> AsyncIterator[httpx.AsyncClient]:
     """The OSS of one CSP at the other end of real HTTP."""
     app = FastAPI()
-    app.include_router(tmf622_router(shop.orders, secrets, lambda: [CSP, "other-csp"]))
+    app.include_router(tmf622_router(shop.orders, secrets, _csps))
     async with (
         served(app) as url,
         httpx.AsyncClient(base_url=url, headers=bearer(secrets, "SOME_CSP_OSS_TOKEN"), trust_env=False) as client,

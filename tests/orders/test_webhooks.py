@@ -12,7 +12,7 @@ from foundation.secrets import Secrets, SecretUnusable, webhook_key
 from orders.outbox.deliverer import Delivered, DueDelivery, NotDelivered, Outcome
 from orders.webhooks.sender import WebhookSender
 from orders.webhooks.signature import signature_headers
-from tests.orders.made import CSP, SECRET, webhook
+from tests.orders.made import CSP, SECRET, lookup, webhook
 from tests.orders.oss import Arrival, Oss, served
 
 BODY = '{"event":{"productOrder":{"note":"Zürich – 日本"}}}'
@@ -25,9 +25,7 @@ def due(endpoint: str = "oss") -> DueDelivery:
 
 
 async def send(url: str, secrets: Secrets, *, seconds: float = 5, times: int = 1, **more: Any) -> list[Outcome]:
-    sender = WebhookSender(
-        lambda csp: [webhook(url, **more)], secrets, demo_oss_url="http://127.0.0.1:9/", timeout=seconds
-    )
+    sender = WebhookSender(lookup(webhook(url, **more)), secrets, demo_oss_url="http://127.0.0.1:9/", timeout=seconds)
     try:
         return [await sender.deliver(due()) for _ in range(times)]
     finally:
@@ -66,7 +64,7 @@ async def test_a_repeat_has_the_same_body_and_id_and_is_accepted(secrets: Secret
 async def test_the_demo_oss_is_where_the_settings_say(secrets: Secrets, oss: Oss) -> None:
     async with served(oss) as url:
         sender = WebhookSender(
-            lambda csp: [webhook("{demo_oss}/webhooks/some-csp")], secrets, demo_oss_url=f"{url}/", timeout=5
+            lookup(webhook("{demo_oss}/webhooks/some-csp")), secrets, demo_oss_url=f"{url}/", timeout=5
         )
         assert await sender.deliver(due()) == Delivered(204)
         await sender.close()
@@ -120,7 +118,7 @@ async def test_an_answer_byte_by_byte_counts_against_the_same_timeout(secrets: S
 
 
 async def test_an_endpoint_that_the_context_no_longer_has_is_said_so(secrets: Secrets) -> None:
-    sender = WebhookSender(lambda csp: [], secrets, demo_oss_url="", timeout=1)
+    sender = WebhookSender(lookup(), secrets, demo_oss_url="", timeout=1)
     outcome = await sender.deliver(due())
     await sender.close()
     assert outcome == NotDelivered("the context of some-csp has no webhook 'oss' now")

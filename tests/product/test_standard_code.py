@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from foundation.settings import ROOT
+from tests.support.contexts import resolved
 
 STANDARD = [
     "foundation",
@@ -44,11 +44,9 @@ def names_of(csp: str) -> set[str]:
     folder = ROOT / "customer_contexts" / csp
     context = yaml.safe_load((folder / "context.yml").read_text())
     names = {csp, context["name"], context["support"]["phone"], context["support"]["email"]}
-    adapter = CatalogAdapter(ROOT / "customer_contexts")
     for segment in context["segments"]:
         for locale in context["locales"]:
-            resolved = adapter.resolve(ContextKey(csp=csp, segment=segment["id"], locale=locale))
-            offerings = resolved.catalogue.offerings.values()
+            offerings = resolved(ROOT / "customer_contexts", csp, segment["id"], locale).catalogue.offerings.values()
             names |= {name for one in offerings if not GENERIC.fullmatch(name := one.name.text(locale))}
     return {name for name in names if len(name) > 4}
 

@@ -6,7 +6,6 @@ Start a conversation with ``POST /chat/conversations``; then speak and listen ov
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -55,7 +54,7 @@ class _Endpoints:
 
     async def contexts(self) -> list[ContextSummary]:
         """All contexts that can be talked in."""
-        return await asyncio.to_thread(self._gateway.adapter.list_contexts)
+        return await self._gateway.adapter.list_contexts()
 
     async def start(self, request: Request) -> dict[str, Any]:
         """Start a conversation: its id, its token, how it looks and speaks, and the greeting."""

@@ -1,0 +1,124 @@
+"""Publishing, the one way through: gate, then one transaction that writes the revision and moves the live pointer,
+then every process is told. Rolling back publishes older content as a new revision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from catalog_adapter.contexts.adapter import CatalogAdapter
+from catalog_adapter.contexts.compile import context_file
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.parsed import ParsedContext
+from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.revisions import repository
+from catalog_adapter.revisions.diff import Change, diff
+from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, RevisionNotFound
+from catalog_adapter.revisions.gate import Passed, Progress, Rehearse, pass_gate, silent
+from catalog_adapter.revisions.live import LiveContexts
+from catalog_adapter.revisions.tables import ContextLive, ContextRevision, Kind
+from foundation.database import Database
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A new revision, which is live, and the warnings of the gate."""
+
+    revision: ContextRevision
+    warnings: Sequence[Problem]
+
+
+class Publisher:
+    """Publishes and rolls back. ``rehearse`` holds a CSP's conversations with the real dialogue model."""
+
+    def __init__(
+        self, database: Database, adapter: CatalogAdapter, live: LiveContexts, rehearse: Rehearse | None
+    ) -> None:
+        self._database = database
+        self._adapter = adapter
+        self._live = live
+        self._rehearse = rehearse
+
+    async def publish(
+        self, files: ContextFiles, *, base: int | None, author: str, note: str = "", progress: Progress = silent
+    ) -> Published:
+        """Publish files that were made from the revision ``base`` (None: from none).
+
+        Raises PublishRefused, PublishedMeanwhile with what changed since the base, and NothingToPublish.
+        """
+        await self._expect(files, base)
+        passed = await pass_gate(files, self._keep, self._rehearse, progress)
+        return await self._go_live(passed, base, kind="publish", of=None, author=author, note=note)
+
+    async def roll_back(self, csp: str, number: int, *, author: str, note: str = "") -> Published:
+        """Publish the content of an older revision again.
+
+        Its conversations are not held again: they passed when it was published, and who rolls back is in a hurry.
+        """
+        async with self._database.transaction() as session:
+            older = await repository.find_revision(session, csp, number)
+            files = await repository.find_content(session, csp, older.content) if older else None
+            live = await repository.find_live(session, csp)
+        if older is None or files is None or live is None:
+            raise RevisionNotFound(f"{csp} has no revision {number}.", advice="See its log for those there are.")
+        await self._expect(files, live.number)
+        passed = await pass_gate(files, self._keep, None)
+        return await self._go_live(passed, live.number, kind="rollback", of=number, author=author, note=note)
+
+    async def _expect(self, files: ContextFiles, base: int | None) -> None:
+        """Whether there is a point in going on: cheaper to know before the gate than after it."""
+        async with self._database.transaction() as session:
+            live = await repository.find_live(session, files.csp)
+        if live is not None and live.content == files.content:
+            raise NothingToPublish(f"That is what is live of {files.csp}, as revision {live.number}.")
+        if (live.number if live else None) != base:
+            raise await self._meanwhile(files.csp, base, live)
+
+    async def _keep(self, files: ContextFiles) -> None:
+        async with self._database.transaction() as session:
+            await repository.keep_content(session, files)
+
+    async def _go_live(
+        self, passed: Passed, base: int | None, *, kind: Kind, of: int | None, author: str, note: str
+    ) -> Published:
+        files, context = passed.files, context_file(ParsedContext(passed.files))
+        async with self._database.transaction() as session:
+            number = await repository.move_live(session, files, context, base)
+            if number is not None:
+                await repository.keep_content(session, files)
+                revision = await repository.add_revision(
+                    session, files, number, kind=kind, of=of, author=author, note=note
+                )
+                await repository.forget_unpublished(session, files.csp)
+        if number is None:
+            async with self._database.transaction() as session:
+                live = await repository.find_live(session, files.csp)
+            raise await self._meanwhile(files.csp, base, live)
+        _log.info("customer context published", csp=files.csp, revision=number, content=files.content, kind=kind)
+        self._adapter.hold(files, passed.contexts)
+        await self._live.announce(files.csp)
+        return Published(revision, passed.warnings)
+
+    async def _meanwhile(self, csp: str, base: int | None, live: ContextLive | None) -> PublishedMeanwhile:
+        changes = await self._changes_since(csp, base, live)
+        there = f"revision {live.number} is live" if live else "nothing is live"
+        made = f"what you publish was made from revision {base}" if base else "what you publish was made from none"
+        return PublishedMeanwhile(
+            f"{csp} has changed meanwhile: {there}, and {made}.",
+            advice="Take those changes into yours, and publish with the live revision as its base.",
+            changes=changes,
+        )
+
+    async def _changes_since(self, csp: str, base: int | None, live: ContextLive | None) -> list[Change]:
+        if live is None:
+            return []
+        async with self._database.transaction() as session:
+            old = await repository.find_revision(session, csp, base) if base else None
+            before = await repository.find_content(session, csp, old.content) if old else None
+            after = await repository.find_content(session, csp, live.content)
+        return diff(before, after) if after else []

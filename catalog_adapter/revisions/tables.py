@@ -1,0 +1,65 @@
+"""The tables. Content is kept once for each hash and never changes; a revision names a content; the live pointer names
+a revision. Moving the pointer is one row's update, so a crash leaves the old revision live or the new one, whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import JSON, Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from foundation.database import UtcDateTime, utc_now
+
+Kind = Literal["publish", "rollback"]
+
+
+class ContextContent(SQLModel, table=True):
+    """The files of one CSP, compressed. Kept from the moment it is to be rehearsed."""
+
+    __tablename__ = "context_content"
+
+    content: str = Field(primary_key=True, max_length=32)
+    csp: str = Field(max_length=64, index=True)
+    packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ContextRevision(SQLModel, table=True):
+    """A published revision. ``number`` counts from 1 for each CSP; ``of`` is the revision a rollback went back to."""
+
+    __tablename__ = "context_revision"
+
+    csp: str = Field(primary_key=True, max_length=64)
+    number: int = Field(primary_key=True)
+    content: str = Field(max_length=32, foreign_key="context_content.content")
+    kind: str = Field(max_length=16)
+    of: int | None = None
+    author: str = Field(max_length=200)
+    note: str = Field(max_length=2000)
+    published_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ContextLive(SQLModel, table=True):
+    """Which revision of a CSP is live. ``context`` is its context.yml, so that a list of CSPs needs no more."""
+
+    __tablename__ = "context_live"
+
+    csp: str = Field(primary_key=True, max_length=64)
+    number: int
+    content: str = Field(max_length=32)
+    context: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class ContextDraft(SQLModel, table=True):
+    """What somebody works on. ``base`` is the revision it was made from, ``version`` counts its changes."""
+
+    __tablename__ = "context_draft"
+
+    csp: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=64)
+    packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    base: int | None = None
+    version: int = 1
+    author: str = Field(max_length=200)
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

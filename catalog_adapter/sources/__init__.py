@@ -1,0 +1,1 @@
+"""Where customer contexts come from: folders, published revisions, remote catalogues."""

@@ -1,0 +1,68 @@
+"""Customer contexts from the database: the published revisions that are live."""
+
+from __future__ import annotations
+
+import structlog
+from pydantic import ValidationError
+from sqlmodel import select
+
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.models import ContextFile
+from catalog_adapter.revisions import repository
+from catalog_adapter.revisions.tables import ContextLive
+from catalog_adapter.sources.source import Head
+from foundation.database import Database
+
+_log = structlog.get_logger(__name__)
+
+
+class DatabaseSource:
+    """What is live. Heads are held in memory; :meth:`refresh` looks whether they have changed."""
+
+    checked = True
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._heads: dict[str, Head] = {}
+        self._loaded = False
+
+    async def refresh(self) -> list[str]:
+        """Read what is live; the CSPs of which it is something else than before."""
+        async with self._database.transaction() as session:
+            pointers = (await session.exec(select(ContextLive.csp, ContextLive.content))).all()
+            known = {csp: head.content for csp, head in self._heads.items()}
+            changed = [csp for csp, content in pointers if known.get(csp) != content]
+            rows = [row for csp in changed if (row := await session.get(ContextLive, csp)) is not None]
+        for csp in self._heads.keys() - {csp for csp, _ in pointers}:
+            del self._heads[csp]
+        for row in rows:
+            self._take(row)
+        self._loaded = True
+        return changed
+
+    async def head(self, csp: str) -> Head | None:
+        """What is live of a CSP, as far as this process knows."""
+        if not self._loaded:
+            await self.refresh()
+        return self._heads.get(csp)
+
+    async def csps(self) -> list[str]:
+        """The CSPs that have published something."""
+        if not self._loaded:
+            await self.refresh()
+        return list(self._heads)
+
+    async def files(self, csp: str, content: str) -> ContextFiles | None:
+        """Any content of the CSP that was published, or is being rehearsed."""
+        async with self._database.transaction() as session:
+            return await repository.find_content(session, csp, content)
+
+    def _take(self, row: ContextLive) -> None:
+        try:
+            context = ContextFile.model_validate(row.context)
+        except ValidationError as error:
+            _log.error(
+                "a published context.yml can't be read by this version", csp=row.csp, problems=error.error_count()
+            )
+            return
+        self._heads[row.csp] = Head(row.csp, row.content, context, f"revision {row.number}")

@@ -1,0 +1,80 @@
+"""Customer contexts in folders, ``<root>/<csp>/…``. A change is seen at the next use, at most five looks a second."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog_adapter.contexts.compile import context_file
+from catalog_adapter.contexts.errors import ContextInvalid
+from catalog_adapter.contexts.files import CSP_NAME, ContextFiles
+from catalog_adapter.contexts.folder import Fingerprint, csp_folders, fingerprint, is_csp_folder, read_folder
+from catalog_adapter.contexts.parsed import ParsedContext
+from catalog_adapter.sources.source import Head
+
+_LOOK_EVERY = 0.2  # seconds between two looks at a folder
+
+
+@dataclass
+class _Seen:
+    """A CSP's folder as it was last seen: what is in it, or why that can't be used."""
+
+    looked_at: float
+    print: Fingerprint
+    head: Head | ContextInvalid
+
+
+class FolderSource:
+    """The contexts below one folder."""
+
+    checked = False
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._seen: dict[str, _Seen] = {}
+
+    async def head(self, csp: str) -> Head | None:
+        """The folder as it is now, or was a moment ago."""
+        seen = self._seen.get(csp)
+        if seen is None or time.monotonic() - seen.looked_at >= _LOOK_EVERY:
+            seen = await asyncio.to_thread(self._look, csp)
+        if seen is None:
+            return None
+        if isinstance(seen.head, ContextInvalid):
+            raise seen.head
+        return seen.head
+
+    async def csps(self) -> list[str]:
+        """The folders that may be a CSP's."""
+        folders = await asyncio.to_thread(csp_folders, self._root)
+        return [folder.name for folder in folders]
+
+    async def files(self, csp: str, content: str) -> ContextFiles | None:
+        """What is in the folder, if it is still what is asked for."""
+        files, _ = await asyncio.to_thread(read_folder, self._root / csp)
+        return files if files.content == content else None
+
+    def _look(self, csp: str) -> _Seen | None:
+        folder = self._root / csp
+        if not CSP_NAME.match(csp) or not is_csp_folder(folder) or not (folder / "context.yml").exists():
+            self._seen.pop(csp, None)
+            return None
+        found, seen = fingerprint(folder), self._seen.get(csp)
+        if seen is None or seen.print != found:
+            seen = _Seen(0.0, found, _head(folder))
+        seen.looked_at = time.monotonic()
+        self._seen[csp] = seen
+        return seen
+
+
+def _head(folder: Path) -> Head | ContextInvalid:
+    files, problems = read_folder(folder)
+    try:
+        if problems:
+            return ContextInvalid(folder.name, problems)
+        own = ContextFiles(files.csp, {"context.yml": files.texts["context.yml"]}, files.root)
+        return Head(files.csp, files.content, context_file(ParsedContext(own)), "folder")
+    except ContextInvalid as error:
+        return error

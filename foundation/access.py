@@ -1,0 +1,38 @@
+"""Who may act for a CSP over HTTP: each CSP has one bearer token for each purpose, and the token decides the CSP."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Iterable
+
+from foundation.errors import Unauthorised
+from foundation.secrets import Secrets, new_token, secret_name
+
+#: The ids of the CSPs that are served now.
+Csps = Callable[[], Awaitable[Iterable[str]]]
+
+
+class TokenAccess:
+    """Finds the CSP of a token. For the purpose ``OSS_TOKEN`` that of ``my-csp`` is the secret
+    ``MY_CSP_OSS_TOKEN``."""
+
+    def __init__(self, secrets: Secrets, csps: Csps, purpose: str) -> None:
+        self._secrets = secrets
+        self._csps = csps
+        self._purpose = purpose
+        self._advice = f"Send the header `Authorization: Bearer` with the CSP's token, its secret …_{purpose}."
+
+    async def csp(self, authorization: str | None) -> str:
+        """The CSP that the ``Authorization`` header stands for. Raises Unauthorised."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Unauthorised("This request has no token.", advice=self._advice)
+        found = None
+        # every token is compared, in constant time: how long it takes tells nothing
+        for csp in await self._csps():
+            ours = self._secrets.get(secret_name(csp, self._purpose), make=new_token).get_secret_value()
+            if hmac.compare_digest(ours.encode(), token.strip().encode()):
+                found = csp
+        if found is None:
+            raise Unauthorised("This token is not known.", advice=self._advice)
+        return found
