@@ -16,6 +16,8 @@ from actions.steps import next_step, step_events
 from actions.turn import Turn
 from catalog_adapter.constraints.evaluate import check
 from catalog_adapter.tone.reply import QuickReply
+from orders.product_order.new_order import NewOrder
+from orders.product_order.table import ProductOrder
 
 
 class ShowSummary(StandardAction):
@@ -50,12 +52,20 @@ class SubmitOrder(StandardAction):
             draft.confirmed = False
             turn.draft.notes = [*turn.draft.notes, problem]
             return step_events(next_step(turn.context, draft))
-        order = await turn.dependencies.orders.place_order(new_order(turn.context, draft, items, turn.channel))
+        order = await _placed(turn, new_order(turn.context, draft, items, turn.channel))
         draft.placed += 1
         draft.empty(keep_contact=True)
         card = status_card(turn.context, order.id, order.order_number, order.document)
         turn.say("order_placed", order_number=order.order_number, card=card)
         return [SlotSet("next_step", "none")]
+
+
+async def _placed(turn: Turn, new: NewOrder) -> ProductOrder:
+    if not turn.is_rehearsal:
+        return await turn.dependencies.orders.place_order(new)
+    order = turn.dependencies.orders.rehearse_order(new)
+    turn.draft.rehearsed = [*turn.draft.rehearsed, order.document]
+    return order
 
 
 def _problem(turn: Turn, items: list[Item]) -> str:

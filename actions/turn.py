@@ -28,7 +28,9 @@ class Turn:
         self.draft = draft
         self.conversation_id: str = tracker.sender_id
         self.message_id = str(tracker.latest_message.get("message_id") or "")
-        self.channel = context_key(tracker).channel
+        key = context_key(tracker)
+        self.channel = key.channel
+        self.is_rehearsal = key.is_rehearsal
         self.understanding = _understanding(tracker)
         self._dispatcher = dispatcher
 

@@ -1,6 +1,6 @@
 """How long a turn takes, as a client of the web chat sees it: from sending a line to having the replies.
 
-The lines are those of the scripted conversations in ``tests/conversations``, as the demo CSPs' customers talk: typos,
+The lines are those of the demo CSPs' example conversations, as the demo CSPs' customers talk: typos,
 several values at once, corrections, questions in between; each conversation to its placed order.
 """
 
@@ -18,10 +18,11 @@ from rich.progress import Progress
 
 from bench.report import Report, percentile, progress, run_bench
 from bench.system import running_system
+from catalog_adapter.conversations.models import ConversationFile
 from foundation.settings import ROOT
 from server.cli.chat.client import ChatClient
 
-_SCRIPTS = ROOT / "tests" / "conversations"
+_SCRIPTS = ROOT / "customer_contexts"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Script:
 
     csp: str
     segment: str
-    locale: str
+    locale: str | None
     lines: tuple[str, ...]
     orders: bool
 
@@ -66,15 +67,16 @@ def measure(options: argparse.Namespace) -> Report:
 
 def _scripts() -> list[Script]:
     """Every conversation, the CSPs by turns, so that each is in every part of the run."""
-    by_csp = [[_read(path) for path in sorted(folder.glob("*.yml"))] for folder in sorted(_SCRIPTS.iterdir())]
+    folders = sorted(_SCRIPTS.glob("*/conversations"))
+    by_csp = [[_read(path) for path in sorted(folder.glob("*.yml"))] for folder in folders]
     every = [islice(cycle(of_csp), max(map(len, by_csp))) for of_csp in by_csp if of_csp]
     return [script for together in zip(*every, strict=True) for script in together]
 
 
 def _read(path: Path) -> Script:
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    csp, _, segment = raw["context"].partition("/")
-    return Script(csp, segment, raw["locale"], tuple(map(str, raw["lines"])), bool(raw.get("order")))
+    file = ConversationFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    lines = tuple(line.customer for line in file.lines)
+    return Script(path.parent.parent.name, file.segment, file.locale, lines, bool(file.order))
 
 
 def _talk(url: str, scripts: list[Script], wanted: int, shown: Progress, what: str) -> Taken:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Iterable
 
 from foundation.errors import Unauthorised
 from foundation.secrets import Secrets, new_token, secret_name
+
+_CSP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 #: The ids of the CSPs that are served now.
 Csps = Callable[[], Awaitable[Iterable[str]]]
@@ -36,3 +39,12 @@ class TokenAccess:
         if found is None:
             raise Unauthorised("This token is not known.", advice=self._advice)
         return found
+
+    def check(self, csp: str, authorization: str | None) -> None:
+        """That the header stands for this CSP, which need not be served yet. Makes no secret. Raises Unauthorised."""
+        scheme, _, token = (authorization or "").partition(" ")
+        ours = self._secrets.find(secret_name(csp, self._purpose)) if _CSP.fullmatch(csp) else None
+        if scheme.lower() != "bearer" or ours is None:
+            raise Unauthorised("This request has no token, or the CSP has none.", advice=self._advice)
+        if not hmac.compare_digest(ours.get_secret_value().encode(), token.strip().encode()):
+            raise Unauthorised("This token is not the CSP's.", advice=self._advice)

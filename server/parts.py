@@ -14,7 +14,10 @@ from rasa_sdk.executor import ActionExecutor
 from actions.dependencies import Dependencies
 from actions.registry import build_executor
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.live import LiveContexts
+from catalog_adapter.revisions.publisher import Publisher
+from catalog_adapter.revisions.revisions import Revisions
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.folder import FolderSource
 from foundation.bus import Bus, make_bus
@@ -30,6 +33,8 @@ from orders.product_order.service import ProductOrderService
 from orders.webhooks.sender import WebhookSender
 from server.migrations import upgrade
 from server.order_notices import OrderNotices
+from server.rehearsal.holding import Holder
+from server.rehearsal.rehearsal import Rehearsal
 from server.warm_up import warm_up
 
 _log = structlog.get_logger(__name__)
@@ -46,6 +51,9 @@ class Parts:
     secrets: Secrets
     adapter: CatalogAdapter
     live: LiveContexts
+    publisher: Publisher
+    drafts: Drafts
+    revisions: Revisions
     gateway: Gateway
     orders: ProductOrderService
     sender: WebhookSender
@@ -99,5 +107,12 @@ def make_parts(settings: Settings) -> Parts:
         lease_seconds=settings.outbox_lease_seconds,
         poll_seconds=settings.outbox_poll_seconds,
     )
-    executor = build_executor(Dependencies(adapter=adapter, drafts=DraftStore(database), orders=orders))
-    return Parts(settings, database, bus, locks, secrets, adapter, live, gateway, orders, sender, outbox, executor)
+    order_drafts = DraftStore(database)
+    executor = build_executor(Dependencies(adapter=adapter, drafts=order_drafts, orders=orders))
+    rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
+    publisher = Publisher(database, adapter, live, rehearsal)
+    drafts = Drafts(database)
+    return Parts(
+        settings, database, bus, locks, secrets, adapter, live, publisher, drafts, Revisions(database, drafts), gateway,
+        orders, sender, outbox, executor,
+    )  # fmt: skip

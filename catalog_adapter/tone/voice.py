@@ -63,14 +63,19 @@ def languages() -> list[str]:
 @lru_cache
 def standard_wording(language: str) -> dict[str, Any]:
     """The standard wording of a language, as in its file."""
+    loaded: dict[str, Any] = yaml.safe_load(standard_file(language).read_text(encoding="utf-8"))
+    return loaded
+
+
+def standard_file(language: str) -> Path:
+    """The file of a language's standard wording. Raises WordingInvalid where there is none."""
     path = _STANDARD / f"{language}.yml"
     if not path.is_file():
         raise WordingInvalid(
             f"there is no standard wording for the language {language!r}",
             advice=f"Use one of {', '.join(languages())}, or add catalog_adapter/tone/standard/{language}.yml.",
         )
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return loaded
+    return path
 
 
 def _in_form(entry: Any, form: str) -> list[str]:

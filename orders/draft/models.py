@@ -3,6 +3,8 @@ from the live context."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
@@ -42,7 +44,8 @@ class OrderDraft(_Part):
 
     ``postcode`` is the last place named; ``asked`` is the open question; ``notes`` are texts to say before the next
     one; ``taken_in`` is the message that was taken in last, so that a message asked about twice in a turn counts once;
-    ``placed`` counts the orders of the conversation, and makes the key that keeps each from being placed twice.
+    ``placed`` counts the orders of the conversation, and makes the key that keeps each from being placed twice;
+    ``rehearsed`` are the orders (TMF622) of a rehearsal, which go nowhere else.
     """
 
     conversation_id: str
@@ -59,6 +62,7 @@ class OrderDraft(_Part):
     reviewed: str = ""
     taken_in: str = ""
     placed: int = 0
+    rehearsed: list[dict[str, Any]] = Field(default_factory=list)
     next_item: int = 1
 
     @property

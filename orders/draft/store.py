@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Column, Text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col, delete
 
 from foundation.database import Database, UtcDateTime, utc_now
 from orders.draft.models import OrderDraft
@@ -35,6 +35,11 @@ class DraftStore:
         if row is None or row.csp != csp:
             return OrderDraft(conversation_id=conversation_id, csp=csp)
         return OrderDraft.model_validate_json(row.body)
+
+    async def forget(self, conversation_id: str) -> None:
+        """Delete a draft; nothing happens if there is none."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            await session.exec(delete(OrderDraftRow).where(col(OrderDraftRow.conversation_id) == conversation_id))
 
     async def save(self, draft: OrderDraft) -> None:
         """Keep a draft."""

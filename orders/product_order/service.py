@@ -53,6 +53,10 @@ class ProductOrderService:
             return order
         raise NoOrderNumber(f"No free order number was found for {new.csp}.", advice="Make order numbers longer.")
 
+    def rehearse_order(self, new: NewOrder) -> ProductOrder:
+        """The order as it would be placed; it is not kept, and nobody is told."""
+        return self._made(new)
+
     async def get(self, csp: str, order_id: str) -> ProductOrder:
         """An order of this CSP."""
         async with self._database.transaction() as session:
@@ -118,10 +122,10 @@ class ProductOrderService:
             )
             return found.one_or_none()
 
-    async def _insert(self, new: NewOrder) -> ProductOrder:
+    def _made(self, new: NewOrder) -> ProductOrder:
         at, number, order_id = utc_now(), new_order_number(), new_id("order")
         document = product_order(new, order_id=order_id, order_number=number, public_url=self._public_url, at=at)
-        order = ProductOrder(
+        return ProductOrder(
             id=order_id,
             order_number=number,
             state=document["state"],
@@ -130,10 +134,13 @@ class ProductOrderService:
             updated_at=at,
             **new.model_dump(exclude={"contact", "items"}),
         )
+
+    async def _insert(self, new: NewOrder) -> ProductOrder:
+        order = self._made(new)
         async with self._database.transaction() as session:
             session.add(order)
             await session.flush()
-            await self._tell(session, order, "productOrderCreateEvent", document, 1, tell_customer=False)
+            await self._tell(session, order, "productOrderCreateEvent", order.document, 1, tell_customer=False)
         return order
 
     async def _apply(

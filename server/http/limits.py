@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from server.http.errors import error_response
 
 _PUBLIC_BYTES = 1024 * 1024
-#: The bot sends a conversation's whole tracker along.
-_INTERNAL_BYTES = 16 * 1024 * 1024
+#: The bot sends a conversation's whole tracker along; a CSP's staff all files of its context.
+_BYTES = {"/internal/": 16 * 1024 * 1024, "/staff/": 64 * 1024 * 1024}
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -34,7 +34,7 @@ class BoundedBodies:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = _INTERNAL_BYTES if scope["path"].startswith("/internal/") else _PUBLIC_BYTES
+        limit = next((most for start, most in _BYTES.items() if scope["path"].startswith(start)), _PUBLIC_BYTES)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         if not stated.isdigit() or int(stated) > limit:
             response = error_response(

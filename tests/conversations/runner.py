@@ -1,17 +1,21 @@
-"""Holds a scripted conversation over the web chat's HTTP API, and compares the order that came of it.
+"""Holds a CSP's example conversation over the web chat's HTTP API, as a customer does, to its real order.
 
-Input: a conversation's YAML file and the server's address. Output: the transcript, and the differences.
+Input: a conversation of a CSP's ``conversations/`` and the server's address. Output: the transcript and the orders.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import httpx
 import yaml
+
+from catalog_adapter.conversations.models import ConversationFile, ExpectedOrder
+from server.rehearsal.orders import differences
+
+__all__ = ["Held", "Script", "hold", "read_script", "unexpected"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Script:
     segment: str
     locale: str
     lines: list[str]
-    order: dict[str, Any] | None
+    order: ExpectedOrder | None
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,12 @@ class Held:
 
 
 def read_script(path: Path) -> Script:
-    """A conversation's file."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    csp, segment = raw["context"].split("/")
+    """A conversation's file in a CSP's folder."""
+    csp = path.parent.parent.name
+    file = ConversationFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    assert file.locale, "the demo conversations name their locale"
     return Script(
-        f"{csp}/{path.stem}", csp, segment, raw["locale"], [str(one) for one in raw["lines"]], raw.get("order")
+        f"{csp}/{path.stem}", csp, file.segment, file.locale, [line.customer for line in file.lines], file.order
     )
 
 
@@ -72,73 +77,8 @@ def hold(script: Script, url: str) -> Held:
         return Held(turns, orders.json()["orders"])
 
 
-def differences(expected: dict[str, Any] | None, orders: list[dict[str, Any]], *, tax_included: bool) -> list[str]:
-    """What of the order is not as expected, item by item and price by price."""
-    if expected is None:
-        return [f"{len(orders)} orders, expected none"] if orders else []
-    if len(orders) != 1:
-        return [f"{len(orders)} orders, expected one"]
-    items = orders[0]["productOrderItem"]
-    wrong = _compare("contact", expected.get("contact", {}), contact_of(orders[0]))
-    if len(items) != len(expected["items"]):
-        wrong.append(f"{len(items)} items, expected {len(expected['items'])}")
-    for number, (item, wanted) in enumerate(zip(items, expected["items"], strict=False), start=1):
-        found = _item(item, wanted, tax_included=tax_included)
-        for key, value in found.items():
-            wrong += _compare(f"item {number} {key}", wanted.get(key), value)
-    return wrong
-
-
-def contact_of(order: dict[str, Any]) -> dict[str, Any]:
-    """Whom a TMF622 order is for: from its note of contact details, one ``field: value`` a line."""
-    note = next((one for one in order.get("note", []) if one["id"] == "contact"), None)
-    return dict(line.split(": ", 1) for line in note["text"].splitlines()) if note else {}
-
-
-def _item(item: dict[str, Any], wanted: dict[str, Any], *, tax_included: bool) -> dict[str, Any]:
-    """A TMF622 order item in the words of an expectation; amounts as the CSP shows them."""
-    shown = "taxIncludedAmount" if tax_included else "dutyFreeAmount"
-    parts = [item, *item.get("productOrderItem", [])]
-    prices = [price for part in parts for price in part.get("itemPrice", [])]
-    amounts = [(price, Decimal(str(price["price"][shown]["value"]))) for price in prices]
-    off = [one for price in prices for one in price.get("priceAlteration", [])]
-    found: dict[str, Any] = {
-        "offering": item["productOffering"]["id"],
-        "postcode": next((place["postcode"] for place in item["product"].get("place", [])), None),
-        "values": _values(item, parts, wanted.get("values", {})),
-        "prices": {price["productOfferingPrice"]["id"]: amount for price, amount in amounts},
-        "monthly": sum((amount for price, amount in amounts if price["priceType"] == "recurring"), Decimal(0)),
-        "one_time": sum((amount for price, amount in amounts if price["priceType"] == "oneTime"), Decimal(0)),
-        "first_months": None,
-    }
-    if off:
-        total = sum(Decimal(str(one["price"][shown]["value"])) for one in off)
-        found["first_months"] = {"months": off[0]["applicationDuration"], "discount": total}
-    return found
-
-
-def _values(item: dict[str, Any], parts: list[dict[str, Any]], wanted: dict[str, Any]) -> dict[str, Any]:
-    values = {one["name"]: one["value"] for part in parts for one in part["product"]["productCharacteristic"]}
-    if "itemTerm" in item:
-        values["term"] = item["itemTerm"][0]["name"]
-    there = {part["productOffering"]["id"] for part in parts[1:]}
-    # an optional part of a bundle is in the order, or it is not; an expectation says so with yes or no
-    return values | {name: name in there for name in wanted if name not in values and isinstance(wanted[name], bool)}
-
-
-def _compare(what: str, wanted: Any, found: Any) -> list[str]:
-    wanted, found = _plain(wanted), _plain(found)
-    return [] if wanted == found else [f"{what}: {found}, expected {wanted}"]
-
-
-def _plain(value: Any) -> Any:
-    """Amounts as numbers, postcodes without blanks: what may be written in two ways."""
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, bool) or value is None:
-        return value
-    text = str(value).replace(" ", "").casefold()
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return text
+def unexpected(expected: ExpectedOrder | None, orders: list[dict[str, Any]], *, tax_included: bool) -> list[str]:
+    """What of the orders is not as expected."""
+    if expected is None or len(orders) != 1:
+        return [] if len(orders) == bool(expected) else [f"{len(orders)} orders"]
+    return [told for _, told in differences(expected, orders[0], tax_included=tax_included)]

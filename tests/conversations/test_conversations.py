@@ -8,21 +8,22 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conversations.runner import Held, differences, hold, read_script
+from foundation.settings import ROOT
+from tests.conversations.runner import Held, hold, read_script, unexpected
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
-SCRIPTS = sorted(Path(__file__).parent.glob("*/*.yml"))
+SCRIPTS = sorted((ROOT / "customer_contexts").glob("*/conversations/*.yml"))
 #: The contexts whose prices are shown without tax, and so expected without.
 WITHOUT_TAX = {("northlight", "business"), ("alpnetz", "kmu")}
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
 def test_the_conversation_ends_in_its_order(path: Path, system: System) -> None:
     script = read_script(path)
     held = hold(script, system.server_url)
     tax_included = (script.csp, script.segment) not in WITHOUT_TAX
-    found = differences(script.order, held.orders, tax_included=tax_included)
+    found = unexpected(script.order, held.orders, tax_included=tax_included)
     assert not found, "\n".join([*found, held.transcript()])
     _arrives_once(held, script.csp, system)
 

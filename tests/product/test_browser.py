@@ -97,8 +97,7 @@ async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
     await press(page, page.locator(".quick-replies .chip").first)
     await press(page, page.locator(".offer .button").first)
     assert script.order is not None
-    contact = script.order["contact"]
-    answers = [*(item["postcode"] for item in script.order["items"][:1]), *contact.values()]
+    answers = [*(item.postcode or "" for item in script.order.items[:1]), *script.order.contact.values()]
     await _press_through(page, answers)
     await picture(page, "summary")
     await page.locator(".card.summary .button.primary").last.click()

@@ -15,7 +15,7 @@ from tests.conversations.runner import read_script
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
-_SCRIPTS = sorted((ROOT / "tests" / "conversations").glob("*/01-*.yml"))
+_SCRIPTS = sorted((ROOT / "customer_contexts").glob("*/conversations/01-*.yml"))
 
 
 def _chat(system: System, *words: str) -> subprocess.CompletedProcess[str]:

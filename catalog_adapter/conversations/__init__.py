@@ -1,0 +1,1 @@
+"""``conversations/*.yml``: what a CSP expects of its assistant, as example conversations."""

@@ -1,0 +1,69 @@
+"""One example conversation: where it is held, what the customer says, and what must come of it.
+
+Everything expected is optional, and only what is given is compared.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from catalog_adapter.data_model import DataModel, Id, Value
+from catalog_adapter.intents.models import StandardIntent
+from catalog_adapter.offers.models import Money
+
+
+class Line(DataModel):
+    """What the customer says, and what is expected of the answer to it."""
+
+    customer: str = Field(min_length=1, max_length=4000, description="What the customer writes.")
+    intent: StandardIntent | None = Field(None, description="The standard intent it must be understood as.")
+    own_intent: Id | None = Field(None, description="The CSP's own intent it must be understood as.")
+    messages: list[str] = Field(
+        default_factory=list, description="Ids of tone messages of which each must be among the replies."
+    )
+    says: list[str] = Field(
+        default_factory=list, description="Texts that the replies must hold, in whatever letters' case."
+    )
+    says_not: list[str] = Field(default_factory=list, description="Texts that the replies must not hold.")
+
+
+def _as_line(raw: Any) -> Any:
+    return {"customer": str(raw)} if isinstance(raw, str | int) and not isinstance(raw, bool) else raw
+
+
+class ExpectedDiscount(DataModel):
+    """What comes off the recurring price in the first months."""
+
+    months: int
+    discount: Money
+
+
+class ExpectedItem(DataModel):
+    """One item of the order. Amounts are as this CSP shows them, with or without tax."""
+
+    offering: Id
+    postcode: str | None = None
+    values: dict[Id, Value] | None = Field(None, description="Every characteristic, with optional parts as yes or no.")
+    prices: dict[Id, Money] | None = Field(None, description="Every price by its id, and no other.")
+    monthly: Money | None = None
+    one_time: Money | None = None
+    first_months: ExpectedDiscount | None = None
+
+
+class ExpectedOrder(DataModel):
+    """The order that the conversation must end in."""
+
+    contact: dict[Literal["name", "company", "email", "phone"], str] = Field(default_factory=dict)
+    items: list[ExpectedItem] = Field(min_length=1)
+
+
+class ConversationFile(DataModel):
+    """The whole of one file in ``conversations/``."""
+
+    segment: Id = Field(description="The segment it is held in.")
+    locale: str | None = Field(None, description="The locale it is held in; the CSP's first without one.")
+    about: str | None = Field(None, description="What it is there to show.")
+    lines: list[Annotated[Line, BeforeValidator(_as_line)]] = Field(min_length=1, max_length=100)
+    order: ExpectedOrder | None = Field(None, description="The order that must come of it; without, none may.")

@@ -1,0 +1,149 @@
+"""The staff's endpoints, ``/staff/contexts/{csp}/…``: drafts, check, publish, log, diff, rollback, export.
+
+Each wants ``Authorization: Bearer`` with the CSP's staff token. Publishing takes a while: with
+``Accept: application/x-ndjson`` it tells its progress, a JSON object a line, the last with ``result`` or ``error``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import JSONResponse, Response
+
+from catalog_adapter.check import check_files
+from catalog_adapter.contexts.files import files_from
+from catalog_adapter.revisions.drafts import Drafts, files_of
+from catalog_adapter.revisions.gate import Progress
+from catalog_adapter.revisions.progress import told_line_by_line
+from catalog_adapter.revisions.publisher import Published, Publisher
+from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.revisions.schemas import (
+    Author,
+    DraftOut,
+    Files,
+    NewDraft,
+    NewRevision,
+    RevisionOut,
+    Rollback,
+    published_json,
+)
+from foundation.access import TokenAccess
+
+_NDJSON = "application/x-ndjson"
+_LARGEST_PAGE = 200
+
+
+def revisions_router(publisher: Publisher, revisions: Revisions, drafts: Drafts, access: TokenAccess) -> APIRouter:
+    """All of the staff's endpoints over revisions."""
+
+    def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
+        access.check(csp, authorization)
+
+    router = APIRouter(prefix="/staff/contexts/{csp}", tags=["customer contexts"], dependencies=[Depends(of_staff)])
+    _add_reading(router, revisions, drafts)
+    _add_drafts(router, drafts)
+    _add_publishing(router, publisher, revisions, drafts)
+    return router
+
+
+def _add_reading(router: APIRouter, revisions: Revisions, drafts: Drafts) -> None:
+    @router.get("")
+    async def overview(csp: str) -> dict[str, Any]:
+        """What is live, and which drafts there are."""
+        newest = await revisions.log(csp, limit=1)
+        return {
+            "csp": csp,
+            "live": RevisionOut.of_row(newest[0]) if newest else None,
+            "drafts": [DraftOut.of_row(draft) for draft in await drafts.list_of(csp)],
+        }
+
+    @router.get("/revisions")
+    async def log(
+        csp: str, limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 20, before: int | None = None
+    ) -> list[RevisionOut]:
+        """The revisions, the newest first."""
+        return [RevisionOut.of_row(one) for one in await revisions.log(csp, limit=limit, before=before)]
+
+    @router.get("/versions/{version}/files")
+    async def export(csp: str, version: str) -> dict[str, Any]:
+        """All files of ``live``, a revision's number, or ``draft:NAME``."""
+        files = await revisions.files(csp, version)
+        return {"content": files.content, "files": dict(files.texts)}
+
+    @router.get("/diff")
+    async def diff(csp: str, before: str, after: str = "live") -> dict[str, Any]:
+        """What differs between two versions, entry by entry."""
+        return {"changes": [str(change) for change in await revisions.diff(csp, before, after)]}
+
+    @router.post("/check")
+    async def check(csp: str, body: Files) -> dict[str, Any]:
+        """What the checker says of files that are not kept."""
+        files = files_from(csp, body.files)
+        return {"problems": await asyncio.to_thread(lambda: [str(one) for one in sorted(set(check_files(files)))])}
+
+
+def _add_drafts(router: APIRouter, drafts: Drafts) -> None:
+    @router.get("/drafts/{name}")
+    async def read(csp: str, name: str) -> dict[str, Any]:
+        """A draft with its files."""
+        draft = await drafts.get(csp, name)
+        return DraftOut.of_row(draft).model_dump(mode="json") | {"files": dict(files_of(draft).texts)}
+
+    @router.put("/drafts/{name}")
+    async def save(csp: str, name: str, body: NewDraft) -> DraftOut:
+        """Save a draft, whatever state it is in; it is checked when it is published."""
+        files = files_from(csp, body.files)
+        saved = await drafts.save(files, name=name, base=body.base, author=body.author, version=body.version)
+        return DraftOut.of_row(saved)
+
+    @router.delete("/drafts/{name}", status_code=204)
+    async def discard(csp: str, name: str) -> None:
+        """Throw a draft away."""
+        await drafts.discard(csp, name)
+
+
+def _add_publishing(router: APIRouter, publisher: Publisher, revisions: Revisions, drafts: Drafts) -> None:
+    @router.post("/publish")
+    async def publish(request: Request, csp: str, body: NewRevision) -> Response:
+        """Take files through the gate, and make them live."""
+        files = files_from(csp, body.files)
+        base = body.base
+        if base == "live":
+            live = await revisions.live(csp)
+            base = live.number if live else None
+        return await _told(
+            request,
+            lambda progress: publisher.publish(files, base=base, author=body.author, note=body.note, progress=progress),
+        )
+
+    @router.post("/drafts/{name}/publish")
+    async def publish_draft(request: Request, csp: str, name: str, body: Author) -> Response:
+        """Publish a draft; it is thrown away then."""
+        draft = await drafts.get(csp, name)
+
+        async def work(progress: Progress) -> Published:
+            published = await publisher.publish(
+                files_of(draft), base=draft.base, author=body.author, note=body.note, progress=progress
+            )
+            await drafts.discard(csp, name)
+            return published
+
+        return await _told(request, work)
+
+    @router.post("/rollback")
+    async def roll_back(csp: str, body: Rollback) -> dict[str, Any]:
+        """Make the content of an older revision live again."""
+        return published_json(await publisher.roll_back(csp, body.number, author=body.author, note=body.note))
+
+
+async def _told(request: Request, work: Callable[[Progress], Awaitable[Published]]) -> Response:
+    if _NDJSON in request.headers.get("accept", ""):
+        return told_line_by_line(lambda progress: _as_json(work(progress)))
+    return JSONResponse(published_json(await work(lambda *_: None)))
+
+
+async def _as_json(published: Awaitable[Published]) -> dict[str, Any]:
+    return published_json(await published)
