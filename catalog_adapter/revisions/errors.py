@@ -61,7 +61,7 @@ class PublishRefused(BespokeError):
     def __init__(self, csp: str, problems: Sequence[Problem]) -> None:
         errors = [problem for problem in problems if problem.severity == "error"]
         super().__init__(
-            f"{csp} was not published: {len(errors)} errors. {errors[0] if errors else ''}".strip(),
+            f"{csp} was not published: {len(errors)} errors.",
             advice="Mend what is listed and publish again; what was live before still is.",
         )
         self.problems = list(problems)

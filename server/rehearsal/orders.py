@@ -14,6 +14,8 @@ from catalog_adapter.offers.models import same_value
 #: Where in the expectation a difference is, and what is different.
 Difference = tuple[tuple[str | int, ...], str]
 
+_CENT = Decimal("0.01")
+
 
 def differences(expected: ExpectedOrder, order: dict[str, Any], *, tax_included: bool) -> Iterator[Difference]:
     """What of a TMF622 order is not as expected."""
@@ -78,14 +80,14 @@ def _price_differences(
         total = sum((_amount(one["price"][shown]) for one in prices if one["priceType"] == kind), Decimal(0))
         expected: Decimal | None = getattr(wanted, key)
         if expected is not None and total != expected:
-            yield key, f"{key} is {total}, expected {expected}"
+            yield key, f"{key} is {_shown(total)}, expected {_shown(expected)}"
     if wanted.first_months is not None:
         off = [one for price in prices for one in price.get("priceAlteration", [])]
         months = off[0]["applicationDuration"] if off else 0
         discount = sum((_amount(one["price"][shown]) for one in off), Decimal(0))
         if (months, discount) != (wanted.first_months.months, wanted.first_months.discount):
-            told = f"{wanted.first_months.discount} for {wanted.first_months.months} months"
-            yield "first_months", f"{discount} comes off for {months} months, expected {told}"
+            told = f"{_shown(wanted.first_months.discount)} for {wanted.first_months.months} months"
+            yield "first_months", f"{_shown(discount)} comes off for {months} months, expected {told}"
 
 
 def _amount(money: dict[str, Any]) -> Decimal:
@@ -93,4 +95,9 @@ def _amount(money: dict[str, Any]) -> Decimal:
 
 
 def _told(amounts: dict[str, Decimal]) -> str:
-    return ", ".join(f"{name} {amount}" for name, amount in amounts.items()) or "none"
+    return ", ".join(f"{name} {_shown(amount)}" for name, amount in amounts.items()) or "none"
+
+
+def _shown(amount: Decimal) -> str:
+    """With two decimals at least: as people write money."""
+    return f"{amount:.2f}" if amount == amount.quantize(_CENT) else f"{amount:f}"
