@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format train bench lock clean
+.PHONY: help setup run test check format schemas train bench lock clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ check: setup ## Check format, lint, types, import arrows and customer contexts
 format: setup ## Format the code and mend what can be mended by itself
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
+
+schemas: setup ## Make the JSON Schemas and the reference of the data language anew, in docs/reference
+	@$(BIN)/bespoke contexts schemas
 
 train: setup ## Train the dialogue model, if what it is made from changed
 	@bot/.venv/bin/python -m bot.engine.train

@@ -1,4 +1,8 @@
-"""What all the data files share: the strict base model, values, and text in several languages."""
+"""What all the data files share: the strict base model, values, and text in several languages.
+
+Each type also says how a person writes it (``json_schema_input_type``): the JSON Schemas and the reference of the data
+language are made from that (``catalog_adapter/schemas/``). ``type`` gives it a name of its own there.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,28 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
-#: An id within a customer context: a word a person can type.
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+type Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"),
+    Field(
+        description="A name within a customer context: lower-case letters, digits, `-` and `_`, at most 64.",
+        examples=["static-ip", "download_speed"],
+    ),
+]
 
-#: A value of a characteristic: text, whole number or yes/no. Amounts of money are never values.
-Value = StrictBool | StrictInt | Annotated[str, StringConstraints(min_length=1, max_length=200)]
+type LocaleKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"),
+    Field(title="Language or locale", description="A language or a locale.", examples=["de", "de-CH"]),
+]
+
+type Value = Annotated[
+    StrictBool | StrictInt | Annotated[str, StringConstraints(min_length=1, max_length=200)],
+    Field(
+        description="A value of a characteristic: text, a whole number, or `true` or `false`. Money is never a value.",
+        examples=["pro", 500, True],
+    ),
+]
 
 _LONGEST_TEXT = 4000
 
@@ -49,8 +70,16 @@ def _as_local_text(raw: Any) -> Any:
     return raw
 
 
-#: In YAML: a plain text, or a mapping of locale to text.
-Text = Annotated[LocalText, BeforeValidator(_as_local_text)]
+_TextByLocale = dict[LocaleKey, Annotated[str, Field(min_length=1, max_length=_LONGEST_TEXT)]]
+
+type Text = Annotated[
+    LocalText,
+    BeforeValidator(_as_local_text, json_schema_input_type=str | Annotated[_TextByLocale, Field(min_length=1)]),
+    Field(
+        description="What customers read: one text for all, or a text for each language or locale.",
+        examples=["Download speed", {"de": "Geschwindigkeit", "fr": "Débit"}],
+    ),
+]
 
 
 def _as_phrases(raw: Any) -> Any:
@@ -59,8 +88,16 @@ def _as_phrases(raw: Any) -> Any:
     return raw
 
 
-#: In YAML: a list of phrases, or a mapping of locale to such a list.
-Phrases = Annotated[dict[str, list[Annotated[str, Field(min_length=1, max_length=500)]]], BeforeValidator(_as_phrases)]
+_Phrase = Annotated[str, Field(min_length=1, max_length=500)]
+
+type Phrases = Annotated[
+    dict[str, list[_Phrase]],
+    BeforeValidator(_as_phrases, json_schema_input_type=list[_Phrase] | dict[LocaleKey, list[_Phrase]]),
+    Field(
+        description="What customers say: one list for all, or a list for each language or locale.",
+        examples=[["gigabit", "the fast one"], {"de": ["schnell"], "fr": ["rapide"]}],
+    ),
+]
 
 
 def phrases_for(phrases: Mapping[str, Sequence[str]], locale: str) -> list[str]:

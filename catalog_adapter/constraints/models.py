@@ -11,8 +11,8 @@ from catalog_adapter.offers.models import Selection
 class Cases(DataModel):
     """Configurations that must pass and that must fail: a constraint carries its own tests."""
 
-    valid: list[dict[Id, Value]] = Field(min_length=1)
-    violated: list[dict[Id, Value]] = Field(min_length=1)
+    valid: list[dict[Id, Value]] = Field(min_length=1, description="Values that the constraint lets pass.")
+    violated: list[dict[Id, Value]] = Field(min_length=1, description="Values that it does not let pass.")
 
 
 class Constraint(DataModel):
@@ -21,13 +21,13 @@ class Constraint(DataModel):
     Without ``offering`` it holds for every offering that has all the characteristics it names.
     """
 
-    id: Id
-    offering: Id | None = None
-    when: Selection = Field(default_factory=dict)
-    require: Selection = Field(default_factory=dict)
-    exclude: Selection = Field(default_factory=dict)
-    explain: Text
-    cases: Cases
+    id: Id = Field(description="How layers and reports name it.")
+    offering: Id | None = Field(None, description="The offering it is for. Without it, all that have what it names.")
+    when: Selection = Field(default_factory=dict, description="Where it applies. Without it, always.")
+    require: Selection = Field(default_factory=dict, description="What must hold there. Either this or `exclude`.")
+    exclude: Selection = Field(default_factory=dict, description="What must not hold there, all of it together.")
+    explain: Text = Field(description="What a customer is told who wants what it forbids.")
+    cases: Cases = Field(description="Examples of both, run whenever the context is checked.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Constraint:
@@ -40,15 +40,15 @@ class Availability(DataModel):
     """Where an offering, or some of its values, can be had. A postcode matches by prefix (``EC1*``), by equality or
     by numeric range (``8000-8099``)."""
 
-    id: Id
-    offering: Id
-    when: Selection = Field(default_factory=dict)
-    postcodes: list[str] = Field(min_length=1)
-    explain: Text
+    id: Id = Field(description="How layers and reports name it.")
+    offering: Id = Field(description="The offering it is about, on its own or within a bundle.")
+    when: Selection = Field(default_factory=dict, description="The values it is about. Without it, the whole offering.")
+    postcodes: list[str] = Field(min_length=1, description="Where it can be had: `EC1*`, `EC1A 1BB` or `8000-8099`.")
+    explain: Text = Field(description="What a customer elsewhere is told.")
 
 
 class ConstraintsFile(DataModel):
-    """The whole of ``constraints.yml``."""
+    """The whole of ``constraints.yml``: what goes together, and what can be had where."""
 
-    constraints: list[Constraint] = Field(default_factory=list)
-    availability: list[Availability] = Field(default_factory=list)
+    constraints: list[Constraint] = Field(default_factory=list, description="What goes together and what does not.")
+    availability: list[Availability] = Field(default_factory=list, description="What can be had where.")

@@ -25,18 +25,23 @@ Behaviour = Literal["answer", "order_product", "recommend", "hand_over"]
 class Preset(DataModel):
     """What an own intent with behaviour ``order_product`` or ``recommend`` starts from."""
 
-    offering: Id
-    values: dict[Id, Value] = Field(default_factory=dict)
+    offering: Id = Field(description="The offering that is ordered or recommended.")
+    values: dict[Id, Value] = Field(default_factory=dict, description="What is chosen already, by characteristic.")
 
 
 class OwnIntent(DataModel):
     """An intent of the CSP's own: how customers say it, and the standard behaviour it stands for."""
 
-    id: Id
-    behaviour: Behaviour
-    examples: Phrases
-    answer: Text | None = None
-    preset: Preset | None = None
+    id: Id = Field(description="How layers and reports name it.")
+    behaviour: Behaviour = Field(
+        description="What the assistant does: gives the `answer`, starts an order from the `preset`, recommends the "
+        "`preset`, or passes the conversation on to a person."
+    )
+    examples: Phrases = Field(description="How customers say it: at least three for each locale, better ten.")
+    answer: Text | None = Field(
+        None, description="What is answered; a template that may use `price`. For the behaviour `answer` only."
+    )
+    preset: Preset | None = Field(None, description="For the behaviours `order_product` and `recommend` only.")
 
     @model_validator(mode="after")
     def _complete(self) -> OwnIntent:
@@ -48,7 +53,9 @@ class OwnIntent(DataModel):
 
 
 class IntentsFile(DataModel):
-    """The whole of ``intents.yml``. ``phrases`` adds to the standard examples, by standard intent."""
+    """The whole of ``intents.yml``: what customers mean. ``phrases`` adds to the examples of standard intents."""
 
-    phrases: dict[StandardIntent, Phrases] = Field(default_factory=dict)
-    own_intents: list[OwnIntent] = Field(default_factory=list)
+    phrases: dict[StandardIntent, Phrases] = Field(
+        default_factory=dict, description="More examples of standard intents, in the words of the CSP's customers."
+    )
+    own_intents: list[OwnIntent] = Field(default_factory=list, description="What only this CSP's customers ask.")

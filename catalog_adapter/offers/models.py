@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from catalog_adapter.data_model import DataModel, Id, Phrases, Text, Value
 
@@ -15,37 +15,57 @@ Period = Literal["month", "year", "week", "day"]
 CharacteristicType = Literal["string", "integer", "boolean"]
 
 
+_MONEY = r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$"
+_MONTHS = r"^([0-9]{1,3}) (month|months|year|years)$"
+
+
 def _as_money(raw: Any) -> Any:
-    if not isinstance(raw, str) or not re.fullmatch(r"-?\d{1,9}(\.\d{1,4})?", raw):
+    if not isinstance(raw, str) or not re.fullmatch(_MONEY, raw):
         raise ValueError('give an amount of money as text with a point, such as "29.00"')
     return Decimal(raw)
 
 
-#: An amount in the context's currency. In YAML always text, so that no float ever touches it.
-Money = Annotated[Decimal, BeforeValidator(_as_money)]
+type Money = Annotated[
+    Decimal,
+    BeforeValidator(_as_money, json_schema_input_type=Annotated[str, StringConstraints(pattern=_MONEY)]),
+    Field(
+        title="Amount of money",
+        description="An amount in the context's currency, in quotes and with a point, so that no digit is lost.",
+        examples=["29.00", "-3.50"],
+    ),
+]
 
 
 def _as_months(raw: Any) -> Any:
-    match = re.fullmatch(r"(\d{1,3}) (month|months|year|years)", raw) if isinstance(raw, str) else None
+    match = re.fullmatch(_MONTHS, raw) if isinstance(raw, str) else None
     if not match:
         raise ValueError('give a duration as "12 months" or "2 years"')
     return int(match[1]) * (12 if match[2].startswith("year") else 1)
 
 
-#: A duration in months. In YAML: ``12 months`` or ``2 years``.
-Months = Annotated[int, BeforeValidator(_as_months)]
+type Months = Annotated[
+    int,
+    BeforeValidator(_as_months, json_schema_input_type=Annotated[str, StringConstraints(pattern=_MONTHS)]),
+    Field(title="Duration", description="Months or years.", examples=["12 months", "2 years"]),
+]
 
 
 class Comparison(DataModel):
-    """A range of whole numbers, or everything but some values."""
+    """A range of whole numbers, or everything but some values. What is given must hold together."""
 
-    at_least: int | None = None
-    at_most: int | None = None
-    not_: Value | list[Value] | None = Field(None, alias="not")
+    at_least: int | None = Field(None, description="The lowest number that is meant.")
+    at_most: int | None = Field(None, description="The highest number that is meant.")
+    not_: Value | list[Value] | None = Field(None, alias="not", description="The value, or values, not meant.")
 
 
-#: What a characteristic has to be: a value, one of several values, or a comparison.
-Selection = dict[Id, Value | list[Value] | Comparison]
+type Selection = Annotated[
+    dict[Id, Value | list[Value] | Comparison],
+    Field(
+        description="What characteristics have to be, by their ids: a value, one of several values, or a comparison. "
+        "All of it has to hold. The contract term goes by the id `term`, an optional part of a bundle by its own.",
+        examples=[{"router": "pro", "download_speed": [500, 1000], "seats": {"at_least": 5}}],
+    ),
+]
 
 
 def selects(wanted: Value | list[Value] | Comparison, value: Value) -> bool:
@@ -73,13 +93,19 @@ def same_value(one: Value, other: Value) -> bool:
 class CharacteristicValue(DataModel):
     """One value a characteristic may take, and how customers call it."""
 
-    value: Value
-    name: Text | None = None
-    synonyms: Phrases = Field(default_factory=dict)
+    value: Value = Field(description="The value itself, as constraints, prices and orders name it.")
+    name: Text | None = Field(None, description="What customers read. Without it, the value with its unit.")
+    synonyms: Phrases = Field(default_factory=dict, description="What customers call it besides.")
 
 
 def _as_characteristic_value(raw: Any) -> Any:
     return raw if isinstance(raw, dict) else {"value": raw}
+
+
+#: A value alone, or with a name and synonyms.
+_WrittenValue = Annotated[
+    CharacteristicValue, BeforeValidator(_as_characteristic_value, json_schema_input_type=Value | CharacteristicValue)
+]
 
 
 class Characteristic(DataModel):
@@ -89,19 +115,19 @@ class Characteristic(DataModel):
     other values the characteristic exists at all.
     """
 
-    id: Id
-    name: Text
-    question: Text | None = None
-    description: Text | None = None
-    type: CharacteristicType | None = None
-    unit: str | None = None
-    values: list[Annotated[CharacteristicValue, BeforeValidator(_as_characteristic_value)]] = Field(
-        default_factory=list
+    id: Id = Field(description="How prices, constraints and orders name it. Unique within an offering or a bundle.")
+    name: Text = Field(description="What customers read.")
+    question: Text | None = Field(None, description="How it is asked. Without it, the standard question with its name.")
+    description: Text | None = Field(None, description="What helps to choose.")
+    type: CharacteristicType | None = Field(None, description="What the values are. Without it, seen from the first.")
+    unit: str | None = Field(None, description="What stands behind a value without a name of its own.")
+    values: list[_WrittenValue] = Field(
+        default_factory=list, description="The values there are, in order. `type: boolean` needs none."
     )
-    default: Value | None = None
-    ask: int | None = None
-    only_when: Selection = Field(default_factory=dict)
-    synonyms: Phrases = Field(default_factory=dict)
+    default: Value | None = Field(None, description="The value that is taken where nothing is chosen.")
+    ask: int | None = Field(None, description="Its place among the questions, lowest first. Without it, never asked.")
+    only_when: Selection = Field(default_factory=dict, description="The other values with which it exists at all.")
+    synonyms: Phrases = Field(default_factory=dict, description="What customers call it besides.")
 
     @model_validator(mode="before")
     @classmethod
@@ -110,8 +136,9 @@ class Characteristic(DataModel):
         if isinstance(raw, dict):
             if raw.get("type") == "boolean" and not raw.get("values"):
                 raw = {**raw, "values": [True, False]}
-            if "type" not in raw and raw.get("values"):
-                first = raw["values"][0]
+            values = raw.get("values")
+            if "type" not in raw and isinstance(values, list) and values:
+                first = values[0]
                 first = first.get("value") if isinstance(first, dict) else first
                 kind = "boolean" if isinstance(first, bool) else "integer" if isinstance(first, int) else "string"
                 raw = {**raw, "type": kind}
@@ -133,10 +160,10 @@ class Characteristic(DataModel):
 class ProductSpecification(DataModel):
     """What can be told about a kind of product: its characteristics."""
 
-    id: Id
-    name: Text
-    description: Text | None = None
-    characteristics: list[Characteristic] = Field(default_factory=list)
+    id: Id = Field(description="How offerings name it.")
+    name: Text = Field(description="What it is called, in orders.")
+    description: Text | None = Field(None, description="What it is.")
+    characteristics: list[Characteristic] = Field(default_factory=list, description="What can be chosen of it.")
 
 
 class ProductOfferingPrice(DataModel):
@@ -145,13 +172,13 @@ class ProductOfferingPrice(DataModel):
     ``per`` names a whole-number characteristic whose value multiplies the amount. An amount below zero is a discount.
     """
 
-    id: Id
-    name: Text | None = None
-    recurring: Period | None = None
-    one_time: bool = False
-    amount: Money
-    when: Selection = Field(default_factory=dict)
-    per: Id | None = None
+    id: Id = Field(description="How orders, and answers of own intents, name it. Unique within the offering.")
+    name: Text | None = Field(None, description="What customers read. Without it, the offering's name.")
+    recurring: Period | None = Field(None, description="How often it is paid. Either this or `one_time: true`.")
+    one_time: bool = Field(False, description="Whether it is paid once.")
+    amount: Money = Field(description="How much, for one unit. Below zero it is a discount.")
+    when: Selection = Field(default_factory=dict, description="The configurations it is for. Without it, all.")
+    per: Id | None = Field(None, description="A whole-number characteristic that multiplies the amount.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> ProductOfferingPrice:
@@ -161,11 +188,11 @@ class ProductOfferingPrice(DataModel):
 
 
 class TermDiscount(DataModel):
-    """Off the recurring prices for the first months of a term."""
+    """Off the monthly prices for the first months of a term: a percentage or an amount."""
 
-    percentage: int | None = Field(None, ge=1, le=100)
-    amount: Money | None = None
-    months: Months = Field(alias="for")
+    percentage: int | None = Field(None, ge=1, le=100, description="How many per cent of the monthly prices.")
+    amount: Money | None = Field(None, description="How much a month, at most what there is to pay.")
+    months: Months = Field(alias="for", description="How long, from the start.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> TermDiscount:
@@ -177,22 +204,22 @@ class TermDiscount(DataModel):
 class ProductOfferingTerm(DataModel):
     """A commitment a customer may choose; without ``duration``, none."""
 
-    id: Id
-    name: Text
-    duration: Months | None = None
-    discount: TermDiscount | None = None
-    default: bool = False
-    synonyms: Phrases = Field(default_factory=dict)
+    id: Id = Field(description="The value of the characteristic `term` in selections.")
+    name: Text = Field(description="What customers read.")
+    duration: Months | None = Field(None, description="How long the customer is bound.")
+    discount: TermDiscount | None = Field(None, description="What the customer saves at first.")
+    default: bool = Field(False, description="Whether it is taken where nothing is chosen.")
+    synonyms: Phrases = Field(default_factory=dict, description="What customers call it besides.")
 
 
 class BundledOffering(DataModel):
     """An offering inside a bundle, always there or chosen; chosen ones become yes/no characteristics of the bundle."""
 
-    offering: Id
-    optional: bool = False
-    default: bool = False
-    question: Text | None = None
-    ask: int | None = None
+    offering: Id = Field(description="The offering's id; an optional part's yes/no characteristic has the same.")
+    optional: bool = Field(False, description="Whether the customer chooses it. Without it, it is always there.")
+    default: bool = Field(False, description="Whether an optional one is taken where nothing is chosen.")
+    question: Text | None = Field(None, description="How an optional one is asked for.")
+    ask: int | None = Field(None, description="Its place among the questions, lowest first. Without it, never asked.")
 
 
 class ProductOffering(DataModel):
@@ -202,21 +229,23 @@ class ProductOffering(DataModel):
     inside bundles. ``terms_ask`` orders the question about the term among the characteristics' ``ask``.
     """
 
-    id: Id
-    name: Text
-    description: Text
-    synonyms: Phrases = Field(default_factory=dict)
-    category: Id | None = None
-    specification: Id | None = None
-    values: dict[Id, Value | list[Value]] = Field(default_factory=dict)
-    bundle: list[BundledOffering] = Field(default_factory=list)
-    prices: list[ProductOfferingPrice] = Field(default_factory=list)
-    terms: list[ProductOfferingTerm] = Field(default_factory=list)
-    terms_ask: int = 90
-    sold_alone: bool = True
-    valid_from: date | None = None
-    valid_until: date | None = None
-    highlight: Text | None = None
+    id: Id = Field(description="How bundles, constraints, presets and orders name it.")
+    name: Text = Field(description="What customers read.")
+    description: Text = Field(description="What it is and what is in it, in a sentence.")
+    synonyms: Phrases = Field(default_factory=dict, description="What customers call it besides.")
+    category: Id | None = Field(None, description="What kind of product it is, for the CSP's own order.")
+    specification: Id | None = Field(None, description="The product specification it sells. Either this or `bundle`.")
+    values: dict[Id, Value | list[Value]] = Field(
+        default_factory=dict, description="The values it has, by characteristic, where it has not all of them."
+    )
+    bundle: list[BundledOffering] = Field(default_factory=list, description="The offerings it is made of.")
+    prices: list[ProductOfferingPrice] = Field(default_factory=list, description="What it costs: all that apply.")
+    terms: list[ProductOfferingTerm] = Field(default_factory=list, description="The commitments to choose from.")
+    terms_ask: int = Field(90, description="The place of the question about the term among the other questions.")
+    sold_alone: bool = Field(True, description="Whether it can be ordered outside of a bundle.")
+    valid_from: date | None = Field(None, description="The first day it is sold, in the context's time zone.")
+    valid_until: date | None = Field(None, description="The last day it is sold.")
+    highlight: Text | None = Field(None, description="A few words in praise of it; the first with one is recommended.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> ProductOffering:
@@ -226,7 +255,11 @@ class ProductOffering(DataModel):
 
 
 class OffersFile(DataModel):
-    """The whole of ``offers.yml``."""
+    """The whole of ``offers.yml``: what can be bought, and for how much."""
 
-    product_specifications: list[ProductSpecification] = Field(default_factory=list)
-    product_offerings: list[ProductOffering] = Field(default_factory=list)
+    product_specifications: list[ProductSpecification] = Field(
+        default_factory=list, description="The kinds of products, with what can be chosen of them."
+    )
+    product_offerings: list[ProductOffering] = Field(
+        default_factory=list, description="What customers can buy, in the order in which it is shown."
+    )

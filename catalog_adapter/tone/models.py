@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from catalog_adapter.data_model import DataModel, Text
+from catalog_adapter.data_model import DataModel, LocaleKey, Text
 
 Wording = Annotated[str, Field(min_length=1, max_length=2000)]
 
@@ -22,13 +22,25 @@ def _as_variants(raw: Any) -> Any:
     return raw
 
 
-Variants = Annotated[dict[str, Annotated[list[Wording], Field(min_length=1)]], BeforeValidator(_as_variants)]
+_Wordings = Annotated[list[Wording], Field(min_length=1)]
+
+type Variants = Annotated[
+    dict[str, _Wordings],
+    BeforeValidator(_as_variants, json_schema_input_type=Wording | _Wordings | dict[LocaleKey, Wording | _Wordings]),
+    Field(
+        title="Wording",
+        description="How a message is said: one wording, several to choose from, or either for each locale.",
+        examples=["Any time!", ["Any time!", "You're welcome!"], {"de": "Gern geschehen.", "fr": "Avec plaisir."}],
+    ),
+]
 
 
 class ToneFile(DataModel):
-    """The whole of ``tone.yml``. ``messages`` replaces the standard wording, message by message, locale by locale."""
+    """The whole of ``tone.yml``: how we say it. ``messages`` replaces the standard wording, one message at a time."""
 
-    persona: Text | None = None
-    form_of_address: Literal["formal", "informal"] = "formal"
-    emoji: bool = False
-    messages: dict[str, Variants] = Field(default_factory=dict)
+    persona: Text | None = Field(None, description="What the assistant calls itself. Without it, the CSP's name.")
+    form_of_address: Literal["formal", "informal"] = Field(
+        "formal", description="Which standard wording is taken where a language has two: Sie or du, usted or tú."
+    )
+    emoji: bool = Field(False, description="Whether the CSP's wording has emoji; the standard wording has none.")
+    messages: dict[str, Variants] = Field(default_factory=dict, description="Own wording, by message.")

@@ -15,7 +15,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from catalog_adapter.tone.errors import WordingInvalid
 
-_FILTERS = {"capitalize", "lower", "upper", "title", "trim", "default"}
+#: The filters wording may use.
+FILTERS = {"capitalize", "lower", "upper", "title", "trim", "default"}
 _NODES: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.If, nodes.Const, nodes.CondExpr,
     nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or, nodes.Filter, nodes.Call,
@@ -55,9 +56,9 @@ def _refuse_more_than_wording(tree: nodes.Template, functions: Collection[str]) 
                 f"a wording may not use {type(node).__name__.lower()}",
                 advice="Use variables, {% if %} and plain text only.",
             )
-        if isinstance(node, nodes.Filter) and node.name not in _FILTERS:
+        if isinstance(node, nodes.Filter) and node.name not in FILTERS:
             raise WordingInvalid(
-                f"the filter {node.name!r} is not known", advice=f"Known: {', '.join(sorted(_FILTERS))}."
+                f"the filter {node.name!r} is not known", advice=f"Known: {', '.join(sorted(FILTERS))}."
             )
         if isinstance(node, nodes.Call) and not (isinstance(node.node, nodes.Name) and node.node.name in functions):
             raise WordingInvalid("a wording may only call " + (", ".join(functions) or "nothing"))

@@ -13,8 +13,10 @@ from rich.table import Table
 
 from foundation.errors import BadInput, NotFound
 from foundation.settings import settings
+from server.cli.schemas import schemas
 
 app = typer.Typer(help="Customer contexts: what each CSP wrote.", no_args_is_help=True)
+app.command("schemas")(schemas)
 
 Csp = Annotated[str, typer.Argument(help="The CSP's id.", metavar="CSP")]
 Url = Annotated[str | None, typer.Option(help="The server; without, the one of `make run`.")]
