@@ -36,27 +36,29 @@ def _as_line(raw: Any) -> Any:
 class ExpectedDiscount(DataModel):
     """What comes off the recurring price in the first months."""
 
-    months: int
-    discount: Money
+    months: int = Field(description="For how many months.")
+    discount: Money = Field(description="How much comes off each month.")
 
 
 class ExpectedItem(DataModel):
     """One item of the order. Amounts are as this CSP shows them, with or without tax."""
 
-    offering: Id
-    postcode: str | None = None
+    offering: Id = Field(description="The product offering.")
+    postcode: str | None = Field(None, description="Where it is installed.")
     values: dict[Id, Value] | None = Field(None, description="Every characteristic, with optional parts as yes or no.")
     prices: dict[Id, Money] | None = Field(None, description="Every price by its id, and no other.")
-    monthly: Money | None = None
-    one_time: Money | None = None
-    first_months: ExpectedDiscount | None = None
+    monthly: Money | None = Field(None, description="What all recurring prices come to.")
+    one_time: Money | None = Field(None, description="What all prices paid once come to.")
+    first_months: ExpectedDiscount | None = Field(None, description="The discount of the first months.")
 
 
 class ExpectedOrder(DataModel):
     """The order that the conversation must end in."""
 
-    contact: dict[Literal["name", "company", "email", "phone"], str] = Field(default_factory=dict)
-    items: list[ExpectedItem] = Field(min_length=1)
+    contact: dict[Literal["name", "company", "email", "phone"], str] = Field(
+        default_factory=dict, description="Whom it is for."
+    )
+    items: list[ExpectedItem] = Field(min_length=1, description="Its items, in order.")
 
 
 class ConversationFile(DataModel):
@@ -65,5 +67,7 @@ class ConversationFile(DataModel):
     segment: Id = Field(description="The segment it is held in.")
     locale: str | None = Field(None, description="The locale it is held in; the CSP's first without one.")
     about: str | None = Field(None, description="What it is there to show.")
-    lines: list[Annotated[Line, BeforeValidator(_as_line)]] = Field(min_length=1, max_length=100)
+    lines: list[Annotated[Line, BeforeValidator(_as_line, json_schema_input_type=str | Line)]] = Field(
+        min_length=1, max_length=100, description="What the customer says, line by line; a bare text expects nothing."
+    )
     order: ExpectedOrder | None = Field(None, description="The order that must come of it; without, none may.")

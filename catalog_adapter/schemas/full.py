@@ -14,12 +14,17 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from pydantic_core import core_schema
 
 from catalog_adapter.contexts.parsed import FILES
+from catalog_adapter.conversations.models import ConversationFile
+from catalog_adapter.data_model import DataModel
 from catalog_adapter.schemas.standard import INTENT_MEANINGS, message_descriptions
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 REF = "#/definitions/"
 
 Schema = dict[str, Any]
+
+#: File → its model. There may be many conversations; each is a file of its own.
+MODELS: dict[str, type[DataModel]] = {**FILES, "conversation.yml": ConversationFile}
 
 #: File → a mapping in it whose keys the standard code fixes: its key, what its values are, and what its keys mean.
 _KNOWN_KEYS: dict[str, tuple[str, str, Mapping[str, str]]] = {
@@ -30,7 +35,7 @@ _KNOWN_KEYS: dict[str, tuple[str, str, Mapping[str, str]]] = {
 
 def full_schema(name: str) -> Schema:
     """The schema of the whole of a file, such as ``offers.yml``."""
-    schema = FILES[name].model_json_schema(
+    schema = MODELS[name].model_json_schema(
         by_alias=True, ref_template=f"{REF}{{model}}", schema_generator=_AsWritten, mode="validation"
     )
     schema["title"] = name

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from catalog_adapter.contexts.parsed import FILES
-from catalog_adapter.schemas.full import REF, Schema, full_schema
+from catalog_adapter.schemas.full import MODELS, REF, Schema, full_schema
 from catalog_adapter.schemas.standard import INTENT_MEANINGS, message_rows
 from catalog_adapter.schemas.words import all_of, as_code, in_words
 from catalog_adapter.tone.templates import FILTERS
@@ -46,7 +45,7 @@ meaning in it.
 
 def reference() -> str:
     """The whole page."""
-    schemas = {name: full_schema(name) for name in FILES}
+    schemas = {name: full_schema(name) for name in MODELS}
     types: dict[str, str] = {}
     told: set[str] = set()
     parts = [_INTRODUCTION]

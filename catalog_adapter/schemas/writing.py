@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from catalog_adapter.contexts.parsed import FILES
-from catalog_adapter.schemas.full import Schema, full_schema
+from catalog_adapter.schemas.full import MODELS, Schema, full_schema
 from catalog_adapter.schemas.layer import layer_schema
 from catalog_adapter.schemas.reference import reference
 
@@ -20,10 +20,11 @@ _FIXED = {"context.yml": ("id", "locales", "segments", "currency")}
 def schema_documents() -> dict[str, Schema]:
     """Every schema by the name of its file."""
     documents = {}
-    for name in FILES:
+    for name in MODELS:
         full, stem = full_schema(name), name.removesuffix(".yml")
         documents[f"{stem}.schema.json"] = full
-        documents[f"{stem}.layer.schema.json"] = layer_schema(full, _FIXED.get(name, ()))
+        if name in FILES:
+            documents[f"{stem}.layer.schema.json"] = layer_schema(full, _FIXED.get(name, ()))
     return documents
 
 
