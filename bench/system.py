@@ -2,45 +2,89 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from catalog_adapter.contexts.compile import context_file
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.parsed import ParsedContext
+from catalog_adapter.revisions import repository
+from foundation.database import Database
 from foundation.settings import ROOT
+from server.migrations import upgrade
 
 _SECONDS = 900
 
 
+@dataclass(frozen=True)
+class Running:
+    """A running system: its addresses, its processes by name, its state folder."""
+
+    server: str
+    bot: str
+    pids: dict[str, int]
+    state: Path
+
+    def memory(self, name: str) -> float:
+        """What a process has in memory, in MB: ``server`` or ``bot``."""
+        status = Path(f"/proc/{self.pids[name]}/status").read_text(encoding="utf-8")
+        resident = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+        return int(resident.split()[1]) / 1000
+
+
 @contextmanager
-def running_system(*options: str) -> Iterator[dict[str, str]]:
-    """Addresses by name: ``server``, ``bot``, ``demo_oss``. ``options`` are further ones of ``bespoke run``."""
+def running_system(*options: str, contexts: Sequence[ContextFiles] | None = None) -> Iterator[Running]:
+    """The system with the demo contexts, or with these as published ones. ``options`` are further ones of
+    ``bespoke run``."""
     with tempfile.TemporaryDirectory(prefix="bespoke-bench-") as folder:
         state = Path(folder)
+        environment = {"BESPOKE_STATE_FOLDER": folder, "DATABASE_URL": "", "REDIS_URL": ""}
+        if contexts is not None:
+            asyncio.run(_publish(state, contexts))
+            (state / "no-contexts").mkdir()
+            environment["BESPOKE_CONTEXTS_FOLDER"] = str(state / "no-contexts")
         command = [sys.executable, "-m", "server.cli", "run", "--port", "0", "--bot-port", "0", "--demo-oss-port", "0"]
         process = subprocess.Popen(
             [*command, *options],
             cwd=ROOT,
-            env={**os.environ, "BESPOKE_STATE_FOLDER": folder, "DATABASE_URL": "", "REDIS_URL": ""},
+            env={**os.environ, **environment},
             stdout=sys.stderr,
         )
         try:
-            yield _addresses(process, state / "addresses.json")
+            told = _addresses(process, state / "addresses.json")
+            yield Running(told["server"], told["bot"], told["pids"], state)
         finally:
             process.terminate()
             process.wait(60)
 
 
-def _addresses(process: subprocess.Popen[bytes], file: Path) -> dict[str, str]:
+async def _publish(state: Path, contexts: Sequence[ContextFiles]) -> None:
+    """Write contexts as published, without the gate: they are all made alike."""
+    database = Database(f"sqlite+aiosqlite:///{state / 'bespoke.db'}")
+    await upgrade(database)
+    async with database.transaction() as session:
+        for files in contexts:
+            await repository.move_live(session, files, context_file(ParsedContext(files)), None)
+            await repository.keep_content(session, files)
+            await repository.add_revision(session, files, 1, kind="publish", of=None, author="bench", note="made up")
+    await database.close()
+
+
+def _addresses(process: subprocess.Popen[bytes], file: Path) -> dict[str, Any]:
     deadline = time.monotonic() + _SECONDS
     while not file.exists():
         if process.poll() is not None or time.monotonic() > deadline:
             sys.exit("The system could not be started; see above.")
         time.sleep(0.1)
-    addresses: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    addresses: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return addresses

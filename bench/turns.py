@@ -59,9 +59,9 @@ def measure(options: argparse.Namespace) -> Report:
     scripts = [one for one in _scripts() if options.csp in (None, one.csp)]
     if not scripts:
         raise SystemExit(f"There is no conversation to have in {_SCRIPTS}.")
-    with running_system() as addresses, progress() as shown:
-        _talk(addresses["server"], scripts, options.warm_up, shown, "warming up")
-        taken = _talk(addresses["server"], scripts, options.turns, shown, "measuring")
+    with running_system() as system, progress() as shown:
+        _talk(system.server, scripts, options.warm_up, shown, "warming up")
+        taken = _talk(system.server, scripts, options.turns, shown, "measuring")
     return _report(taken)
 
 

@@ -140,7 +140,7 @@ class CatalogAdapter:
         self._refused.pop(head.csp, None)
         if before is not None:
             self.compiled.drop((head.csp, before.head.content))
-        _log.info("customer context is live", csp=head.csp, content=head.content, source=head.label)
+            _log.info("customer context changed", csp=head.csp, content=head.content, source=head.label)
         return live
 
     async def _prepared(self, head: Head, source: Source, before: _Live | None) -> _Live:

@@ -30,7 +30,7 @@ def health_router(database: Database, gateway: Gateway, adapter: CatalogAdapter)
     async def ready() -> JSONResponse:
         """Database, bot and at least one customer context are there."""
         has_database, has_bot, contexts = await asyncio.gather(
-            _answers(database), gateway.bot.healthy(), adapter.list_contexts()
+            _answers(database), gateway.bot.healthy(), adapter.csps()
         )
         parts = {"database": has_database, "bot": has_bot, "contexts": bool(contexts)}
         is_ready = all(parts.values())
