@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 
 from catalog_adapter.revisions.router import revisions_router
+from catalog_adapter.tmf620.remote import listener_router
 from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
@@ -65,6 +66,7 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
     app.include_router(tmf622_router(parts.orders, parts.secrets, parts.adapter.csps))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
-    app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, staff))
+    app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
+    app.include_router(listener_router(parts.secrets, parts.catalogues.wake))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))

@@ -18,8 +18,10 @@ from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.folder import FolderSource
+from catalog_adapter.sources.layered import LayeredSource
 from foundation.bus import Bus, make_bus
 from foundation.database import Database
 from foundation.locks import Locks, make_locks
@@ -50,6 +52,7 @@ class Parts:
     locks: Locks
     secrets: Secrets
     adapter: CatalogAdapter
+    catalogues: Catalogues
     live: LiveContexts
     publisher: Publisher
     drafts: Drafts
@@ -76,6 +79,7 @@ class Parts:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.catalogues.close()
         await self.sender.close()
         await self.bus.stop()
         await self.locks.close()
@@ -89,10 +93,13 @@ def make_parts(settings: Settings) -> Parts:
     bus, locks = make_bus(settings.redis_url), make_locks(settings.redis_url)
     secrets = Secrets(settings.state_folder)
     published = DatabaseSource(database)
+    catalogues = Catalogues(settings.state_folder / "catalogues", secrets, settings.effective_public_url)
     adapter = CatalogAdapter(
-        [published, FolderSource(settings.contexts_folder)], memory=settings.contexts_memory_mb * 2**20
+        [LayeredSource(published, catalogues), LayeredSource(FolderSource(settings.contexts_folder), catalogues)],
+        memory=settings.contexts_memory_mb * 2**20,
     )
     live = LiveContexts(published, adapter, bus)
+    catalogues.on_change(live.look)
     gateway = Gateway(database, bus, locks, adapter, settings)
     orders = ProductOrderService(database, bus, webhooks=adapter.webhooks, public_url=settings.effective_public_url)
     sender = WebhookSender(
@@ -110,9 +117,9 @@ def make_parts(settings: Settings) -> Parts:
     order_drafts = DraftStore(database)
     executor = build_executor(Dependencies(adapter=adapter, drafts=order_drafts, orders=orders))
     rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
-    publisher = Publisher(database, adapter, live, rehearsal)
+    publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)
     return Parts(
-        settings, database, bus, locks, secrets, adapter, live, publisher, drafts, Revisions(database, drafts), gateway,
-        orders, sender, outbox, executor,
+        settings, database, bus, locks, secrets, adapter, catalogues, live, publisher, drafts,
+        Revisions(database, drafts), gateway, orders, sender, outbox, executor,
     )  # fmt: skip

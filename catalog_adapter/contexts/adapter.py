@@ -148,16 +148,16 @@ class CatalogAdapter:
         still = set(places_of(head.context))
         wanted = [place for place in used if place in still]
         ready = set(self.compiled.places((head.csp, head.content)))
-        if source.checked and ready.issuperset(wanted):
+        if head.checked and ready.issuperset(wanted):
             return _Live(head, source, None)
         files = await source.files(head.csp, head.content)
         if files is None:
             raise ContextNotFound(f"The customer context {head.csp!r} has just changed.", advice="Try again.")
         # what nobody has checked is compiled whole, so that a fault is told now and not to a customer
-        places = [one for one in wanted if one not in ready] if source.checked else None
+        places = [one for one in wanted if one not in ready] if head.checked else None
         contexts = await asyncio.to_thread(_compile_warm, files, places, wanted)
         self.hold(files, {place: context for place, context in contexts.items() if before is None or place in wanted})
-        return _Live(head, source, None if source.checked else PackedFiles.of(files))
+        return _Live(head, source, None if head.checked else PackedFiles.of(files))
 
     async def _load(self, csp: str, content: str, place: Place) -> ResolvedContext:
         files = await self._files(csp, content)

@@ -46,10 +46,10 @@ class ContextFiles:
     @cached_property
     def content(self) -> str:
         """The hash of all that is in it: the same files have the same, wherever they came from."""
-        digest = hashlib.sha256(self.csp.encode())
-        for path, text in sorted(self.texts.items()):
-            digest.update(f"\0{path}\0{len(text)}\0{text}".encode())
-        return digest.hexdigest()[:32]
+        layer = {path: text for path, text in self.texts.items() if path.startswith(f"{CATALOGUE}/")}
+        own = {path: text for path, text in self.texts.items() if path not in layer}
+        content = _digest(self.csp, own)
+        return combined_content(content, layer) if layer else content
 
     def path(self, name: str) -> Path:
         """How a problem names a file."""
@@ -58,6 +58,11 @@ class ContextFiles:
     def conversations(self) -> list[str]:
         """The paths of the CSP's example conversations."""
         return sorted(name for name in self.texts if name.startswith(f"{CONVERSATIONS}/"))
+
+
+def combined_content(content: str, layer: Mapping[str, str]) -> str:
+    """The hash of a CSP's own content over a catalogue's layer."""
+    return _digest(content, layer)
 
 
 def files_from(csp: str, texts: Mapping[str, str], root: Path | None = None) -> ContextFiles:
@@ -93,6 +98,13 @@ def locales_with_layers(paths: Iterable[str]) -> set[str]:
     """The locales and languages that some layer is for."""
     parts = [PurePosixPath(path).parts for path in paths]
     return {one[one.index("locales") + 1] for one in parts if "locales" in one}
+
+
+def _digest(start: str, texts: Mapping[str, str]) -> str:
+    digest = hashlib.sha256(start.encode())
+    for path, text in sorted(texts.items()):
+        digest.update(f"\0{path}\0{len(text)}\0{text}".encode(errors="surrogatepass"))
+    return digest.hexdigest()[:32]
 
 
 def _locale_parts(locale: str | None) -> list[str]:

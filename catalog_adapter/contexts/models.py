@@ -75,6 +75,19 @@ class Webhook(DataModel):
     )
 
 
+class CatalogueSettings(DataModel):
+    """The CSP's own product catalogue, a TMF620 v4 server: its offers lie below those in ``offers.yml``."""
+
+    url: str = Field(
+        pattern=r"^https?://", max_length=2000, description="Its base, such as `https://…/productCatalogManagement/v4`."
+    )
+    token: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$")] | None = Field(
+        None, description="The name of the secret with its bearer token, never the token itself."
+    )
+    refresh_minutes: int = Field(15, ge=1, le=1440, description="How often it is read again.")
+    events: bool = Field(False, description="Whether to subscribe at its hub, and read it again at each change.")
+
+
 class ContextFile(DataModel):
     """The whole of ``context.yml``: who the CSP is."""
 
@@ -92,6 +105,7 @@ class ContextFile(DataModel):
     several_sites: bool = Field(False, description="Whether another site is asked for after each.")
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
+    catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
 
     @field_validator("time_zone")
     @classmethod

@@ -159,6 +159,8 @@ class ResolvedContext:
 
     def _price_in_words(self, offering: str, price: str) -> str:
         found = next(one for one in self.catalogue.offerings[offering].prices if one.id == price)
+        if found.usage:
+            return f"{self.money(found.amount)}/{found.unit}"
         return self.names.amount(self.money(found.amount), found.recurring)
 
     @cached_property

@@ -11,6 +11,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from catalog_adapter.data_model import DataModel, Id, Phrases, Text, Value
 
+#: The id that the CSP's own catalogue gives a resource, where it is not the ``id`` here. One line of any signs.
+TmfId = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
+
 Period = Literal["month", "year", "week", "day"]
 CharacteristicType = Literal["string", "integer", "boolean"]
 
@@ -128,6 +131,7 @@ class Characteristic(DataModel):
     ask: int | None = Field(None, description="Its place among the questions, lowest first. Without it, never asked.")
     only_when: Selection = Field(default_factory=dict, description="The other values with which it exists at all.")
     synonyms: Phrases = Field(default_factory=dict, description="What customers call it besides.")
+    tmf_id: TmfId | None = Field(None, description="Its id in the CSP's own TMF620 catalogue, where it came from one.")
 
     @model_validator(mode="before")
     @classmethod
@@ -164,26 +168,37 @@ class ProductSpecification(DataModel):
     name: Text = Field(description="What it is called, in orders.")
     description: Text | None = Field(None, description="What it is.")
     characteristics: list[Characteristic] = Field(default_factory=list, description="What can be chosen of it.")
+    tmf_id: TmfId | None = Field(None, description="Its id in the CSP's own TMF620 catalogue, where it came from one.")
 
 
 class ProductOfferingPrice(DataModel):
-    """A price: recurring or one-time, for all configurations or those that ``when`` selects, once or ``per`` unit.
+    """A price: recurring, one-time or for usage, for all configurations or those that ``when`` selects.
 
     ``per`` names a whole-number characteristic whose value multiplies the amount. An amount below zero is a discount.
+    A ``usage`` price is for each ``unit`` used (``GB``, ``100 min``); it is no part of what an order costs.
     """
 
     id: Id = Field(description="How orders, and answers of own intents, name it. Unique within the offering.")
     name: Text | None = Field(None, description="What customers read. Without it, the offering's name.")
     recurring: Period | None = Field(None, description="How often it is paid. Either this or `one_time: true`.")
     one_time: bool = Field(False, description="Whether it is paid once.")
+    usage: bool = Field(False, description="Whether it is paid for what is used; no part of what an order costs.")
+    unit: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
+        None, description="What a `usage` price is for, such as `GB` or `100 min`."
+    )
     amount: Money = Field(description="How much, for one unit. Below zero it is a discount.")
     when: Selection = Field(default_factory=dict, description="The configurations it is for. Without it, all.")
     per: Id | None = Field(None, description="A whole-number characteristic that multiplies the amount.")
+    tmf_id: TmfId | None = Field(None, description="Its id in the CSP's own TMF620 catalogue, where it came from one.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> ProductOfferingPrice:
-        if (self.recurring is None) == (not self.one_time):
-            raise ValueError("a price is either `recurring: month` (or year, week, day) or `one_time: true`")
+        if [self.recurring is not None, self.one_time, self.usage].count(True) != 1:
+            raise ValueError(
+                "a price is `recurring: month` (or year, week, day), `one_time: true` or `usage: true` with a `unit`"
+            )
+        if self.usage != (self.unit is not None) or (self.usage and self.per is not None):
+            raise ValueError("a usage price, and no other, has a `unit`; it has no `per`")
         return self
 
 
@@ -246,6 +261,7 @@ class ProductOffering(DataModel):
     valid_from: date | None = Field(None, description="The first day it is sold, in the context's time zone.")
     valid_until: date | None = Field(None, description="The last day it is sold.")
     highlight: Text | None = Field(None, description="A few words in praise of it; the first with one is recommended.")
+    tmf_id: TmfId | None = Field(None, description="Its id in the CSP's own TMF620 catalogue, where it came from one.")
 
     @model_validator(mode="after")
     def _one_kind(self) -> ProductOffering:

@@ -106,10 +106,13 @@ def price_lines(
     default_name: str,
     quantity: int = 1,
 ) -> list[PriceLine]:
-    """The prices of one offering that apply to ``values``, in the order of the file; zero amounts are left out."""
+    """The prices of one offering that apply to ``values``, in the order of the file.
+
+    Zero amounts are left out, and usage prices: nobody knows yet what will be used.
+    """
     lines = []
     for price in prices:
-        if not applies(price.when, values):
+        if price.usage or not applies(price.when, values):
             continue
         units = values.get(price.per, 0) if price.per else 1
         amount = rounded(price.amount * int(units) * quantity, currency)

@@ -35,6 +35,10 @@ class LiveContexts:
         await self._switch(await self._source.refresh())
         await self._bus.publish(CONTEXT_PUBLISHED, {"csp": csp})
 
+    async def look(self, csp: str) -> None:
+        """Switch this process to what a CSP's sources have now."""
+        await self._switch([csp])
+
     async def run(self) -> None:
         """Look at the database again and again, until cancelled."""
         while True:

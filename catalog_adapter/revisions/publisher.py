@@ -11,15 +11,17 @@ import structlog
 
 from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.contexts.compile import context_file
+from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.diff import Change, diff
-from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, RevisionNotFound
+from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, PublishRefused, RevisionNotFound
 from catalog_adapter.revisions.gate import Passed, Progress, Rehearse, pass_gate, silent
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.tables import ContextLive, ContextRevision, Kind
+from catalog_adapter.sources.catalogues import Catalogues, with_layer
 from foundation.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -37,11 +39,13 @@ class Publisher:
     """Publishes and rolls back. ``rehearse`` holds a CSP's conversations with the real dialogue model."""
 
     def __init__(
-        self, database: Database, adapter: CatalogAdapter, live: LiveContexts, rehearse: Rehearse | None
-    ) -> None:
+        self, database: Database, adapter: CatalogAdapter, live: LiveContexts, catalogues: Catalogues,
+        rehearse: Rehearse | None,
+    ) -> None:  # fmt: skip
         self._database = database
         self._adapter = adapter
         self._live = live
+        self._catalogues = catalogues
         self._rehearse = rehearse
 
     async def publish(
@@ -52,8 +56,8 @@ class Publisher:
         Raises PublishRefused, PublishedMeanwhile with what changed since the base, and NothingToPublish.
         """
         await self._expect(files, base)
-        passed = await pass_gate(files, self._keep, self._rehearse, progress)
-        return await self._go_live(passed, base, kind="publish", of=None, author=author, note=note)
+        passed = await pass_gate(await self._whole(files), self._keep, self._rehearse, progress)
+        return await self._go_live(files, passed, base, kind="publish", of=None, author=author, note=note)
 
     async def roll_back(self, csp: str, number: int, *, author: str, note: str = "") -> Published:
         """Publish the content of an older revision again.
@@ -67,8 +71,8 @@ class Publisher:
         if older is None or files is None or live is None:
             raise RevisionNotFound(f"{csp} has no revision {number}.", advice="See its log for those there are.")
         await self._expect(files, live.number)
-        passed = await pass_gate(files, self._keep, None)
-        return await self._go_live(passed, live.number, kind="rollback", of=number, author=author, note=note)
+        passed = await pass_gate(await self._whole(files), self._keep, None)
+        return await self._go_live(files, passed, live.number, kind="rollback", of=number, author=author, note=note)
 
     async def _expect(self, files: ContextFiles, base: int | None) -> None:
         """Whether there is a point in going on: cheaper to know before the gate than after it."""
@@ -79,14 +83,27 @@ class Publisher:
         if (live.number if live else None) != base:
             raise await self._meanwhile(files.csp, base, live)
 
+    async def _whole(self, files: ContextFiles) -> ContextFiles:
+        """The files over what the CSP's own catalogue says now: what customers would meet."""
+        parsed = ParsedContext(files)
+        data, problems = parsed.data()
+        if data is None:
+            raise PublishRefused(files.csp, [*parsed.problems, *problems])
+        try:
+            layer = await self._catalogues.layer_for_gate(files.csp, data.context)
+        except ContextInvalid as error:
+            raise PublishRefused(files.csp, error.problems) from error
+        return with_layer(files, layer) if layer else files
+
     async def _keep(self, files: ContextFiles) -> None:
         async with self._database.transaction() as session:
             await repository.keep_content(session, files)
 
     async def _go_live(
-        self, passed: Passed, base: int | None, *, kind: Kind, of: int | None, author: str, note: str
-    ) -> Published:
-        files, context = passed.files, context_file(ParsedContext(passed.files))
+        self, files: ContextFiles, passed: Passed, base: int | None, *, kind: Kind, of: int | None, author: str,
+        note: str,
+    ) -> Published:  # fmt: skip
+        context = context_file(ParsedContext(files))
         async with self._database.transaction() as session:
             number = await repository.move_live(session, files, context, base)
             if number is not None:
@@ -100,7 +117,7 @@ class Publisher:
                 live = await repository.find_live(session, files.csp)
             raise await self._meanwhile(files.csp, base, live)
         _log.info("customer context published", csp=files.csp, revision=number, content=files.content, kind=kind)
-        self._adapter.hold(files, passed.contexts)
+        self._adapter.hold(passed.files, passed.contexts)
         await self._live.announce(files.csp)
         return Published(revision, passed.warnings)
 

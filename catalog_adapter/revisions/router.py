@@ -30,34 +30,38 @@ from catalog_adapter.revisions.schemas import (
     Rollback,
     published_json,
 )
+from catalog_adapter.sources.catalogues import Catalogues
 from foundation.access import TokenAccess
 
 _NDJSON = "application/x-ndjson"
 _LARGEST_PAGE = 200
 
 
-def revisions_router(publisher: Publisher, revisions: Revisions, drafts: Drafts, access: TokenAccess) -> APIRouter:
+def revisions_router(
+    publisher: Publisher, revisions: Revisions, drafts: Drafts, catalogues: Catalogues, access: TokenAccess
+) -> APIRouter:
     """All of the staff's endpoints over revisions."""
 
     def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
         access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/contexts/{csp}", tags=["customer contexts"], dependencies=[Depends(of_staff)])
-    _add_reading(router, revisions, drafts)
+    _add_reading(router, revisions, drafts, catalogues)
     _add_drafts(router, drafts)
     _add_publishing(router, publisher, revisions, drafts)
     return router
 
 
-def _add_reading(router: APIRouter, revisions: Revisions, drafts: Drafts) -> None:
+def _add_reading(router: APIRouter, revisions: Revisions, drafts: Drafts, catalogues: Catalogues) -> None:
     @router.get("")
     async def overview(csp: str) -> dict[str, Any]:
-        """What is live, and which drafts there are."""
+        """What is live, which drafts there are, and how the CSP's own catalogue is doing."""
         newest = await revisions.log(csp, limit=1)
         return {
             "csp": csp,
             "live": RevisionOut.of_row(newest[0]) if newest else None,
             "drafts": [DraftOut.of_row(draft) for draft in await drafts.list_of(csp)],
+            "catalogue": await catalogues.state(csp),
         }
 
     @router.get("/revisions")

@@ -19,8 +19,6 @@ _log = structlog.get_logger(__name__)
 class DatabaseSource:
     """What is live. Heads are held in memory; :meth:`refresh` looks whether they have changed."""
 
-    checked = True
-
     def __init__(self, database: Database) -> None:
         self._database = database
         self._heads: dict[str, Head] = {}
@@ -65,4 +63,4 @@ class DatabaseSource:
                 "a published context.yml can't be read by this version", csp=row.csp, problems=error.error_count()
             )
             return
-        self._heads[row.csp] = Head(row.csp, row.content, context, f"revision {row.number}")
+        self._heads[row.csp] = Head(row.csp, row.content, context, f"revision {row.number}", checked=True)

@@ -29,8 +29,6 @@ class _Seen:
 class FolderSource:
     """The contexts below one folder."""
 
-    checked = False
-
     def __init__(self, root: Path) -> None:
         self._root = root
         self._seen: dict[str, _Seen] = {}
@@ -75,6 +73,6 @@ def _head(folder: Path) -> Head | ContextInvalid:
         if problems:
             return ContextInvalid(folder.name, problems)
         own = ContextFiles(files.csp, {"context.yml": files.texts["context.yml"]}, files.root)
-        return Head(files.csp, files.content, context_file(ParsedContext(own)), "folder")
+        return Head(files.csp, files.content, context_file(ParsedContext(own)), "folder", checked=False)
     except ContextInvalid as error:
         return error

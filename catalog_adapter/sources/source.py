@@ -11,21 +11,20 @@ from catalog_adapter.contexts.models import ContextFile
 
 @dataclass(frozen=True)
 class Head:
-    """What of a CSP a source has now: the hash of its content, and who the CSP is. ``label`` is for people."""
+    """What of a CSP a source has now: the hash of its content, and who the CSP is. ``label`` is for people.
+
+    ``checked``: it passed the gate, so that it need not be compiled whole before it is served.
+    """
 
     csp: str
     content: str
     context: ContextFile
     label: str
+    checked: bool
 
 
 class Source(Protocol):
-    """A place where customer contexts are kept. All methods may be called from any task.
-
-    ``checked``: whatever is in it has been checked before it came there.
-    """
-
-    checked: bool
+    """A place where customer contexts are kept. All methods may be called from any task."""
 
     async def head(self, csp: str) -> Head | None:
         """What it has of a CSP now; None for nothing. Raises ContextInvalid for what can't be read."""

@@ -222,15 +222,22 @@ def _ask(csp: str, url: str | None, path: str, **parameters: str | int) -> Any:
 
 async def _heads() -> list[Any]:
     from catalog_adapter.contexts import CatalogAdapter
+    from catalog_adapter.sources.catalogues import Catalogues
     from catalog_adapter.sources.database import DatabaseSource
     from catalog_adapter.sources.folder import FolderSource
+    from catalog_adapter.sources.layered import LayeredSource
+    from catalog_adapter.sources.source import Source
     from foundation.database import Database
+    from foundation.secrets import Secrets
     from server.migrations import upgrade
 
     database = Database(settings().effective_database_url)
     try:
         await upgrade(database)
-        return await CatalogAdapter([DatabaseSource(database), FolderSource(settings().contexts_folder)]).heads()
+        state = settings().state_folder
+        catalogues = Catalogues(state / "catalogues", Secrets(state), settings().effective_public_url, follow=False)
+        sources: list[Source] = [DatabaseSource(database), FolderSource(settings().contexts_folder)]
+        return await CatalogAdapter([LayeredSource(source, catalogues) for source in sources]).heads()
     finally:
         await database.close()
 

@@ -1,0 +1,28 @@
+"""A remote TMF620 catalogue: read over HTTP, kept as a good copy, kept fresh by time and by its events."""
+
+from catalog_adapter.tmf620.remote.address import RemoteAddress
+from catalog_adapter.tmf620.remote.catalogue import RemoteCatalogue
+from catalog_adapter.tmf620.remote.circuit_breaker import CircuitBreaker
+from catalog_adapter.tmf620.remote.errors import NoCopy, RemoteCatalogueError
+from catalog_adapter.tmf620.remote.hub import HubSubscription
+from catalog_adapter.tmf620.remote.limits import Limits
+from catalog_adapter.tmf620.remote.listener import callback_url, listener_router
+from catalog_adapter.tmf620.remote.refresher import RemoteRefresher
+from catalog_adapter.tmf620.remote.remote_copy import RemoteCopy
+from catalog_adapter.tmf620.remote.resources import KINDS, Resource
+
+__all__ = [
+    "KINDS",
+    "CircuitBreaker",
+    "HubSubscription",
+    "Limits",
+    "NoCopy",
+    "RemoteAddress",
+    "RemoteCatalogue",
+    "RemoteCatalogueError",
+    "RemoteCopy",
+    "RemoteRefresher",
+    "Resource",
+    "callback_url",
+    "listener_router",
+]
