@@ -17,10 +17,9 @@ from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value, phrases_for
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
-from catalog_adapter.intents.encoder import shared_encoder
 from catalog_adapter.intents.entities import EntityReader
-from catalog_adapter.intents.examples import everyday_words, standard_examples
-from catalog_adapter.intents.language import folded_phrase
+from catalog_adapter.intents.examples import everyday_words
+from catalog_adapter.intents.groundwork import groundwork
 from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.understand import Understander, understand_payload
 from catalog_adapter.intents.understanding import Understanding
@@ -167,20 +166,17 @@ class ResolvedContext:
     def _understander(self) -> Understander:
         locale = self.key.locale
         words = language_of(locale)
-        context = self.data.context
-        examples = {name: list(sentences) for name, sentences in standard_examples(locale.split("-")[0]).items()}
-        for intent, phrases in self.data.intents.phrases.items():
-            examples.setdefault(intent, []).extend(phrases_for(phrases, locale))
-        own_examples = {own.id: phrases_for(own.examples, locale) for own in self.own_intents.values()}
-        # a phrase the CSP claims for an intent of its own is no longer a standard one
-        claimed = {folded_phrase(phrase) for phrases in own_examples.values() for phrase in phrases}
-        examples = {name: [one for one in phrases if folded_phrase(one) not in claimed]
-                    for name, phrases in examples.items()} | own_examples  # fmt: skip
+        context, intents = self.data.context, self.data.intents
+        classifier = IntentClassifier(
+            groundwork(locale.split("-")[0]),
+            {intent: phrases_for(phrases, locale) for intent, phrases in intents.phrases.items()},
+            {own.id: phrases_for(own.examples, locale) for own in intents.own_intents},
+        )
         reader = EntityReader(
             Vocabulary(self.catalogue, locale, everyday_words(locale.split("-")[0])), words, context.place.pattern,
             ContactReader(words, context.phone_region),
         )  # fmt: skip
-        return Understander(IntentClassifier(examples, shared_encoder()), reader, words, self.own_intents)
+        return Understander(classifier, reader, words, self.own_intents)
 
 
 def _profile(key: ContextKey, data: ContextData) -> Profile:

