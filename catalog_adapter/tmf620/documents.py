@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +34,8 @@ KINDS = {
 #: Members by which a resource that doesn't say what it is can be told.
 _TELLING_MEMBERS = {
     "priceType": "productOfferingPrice",
+    "popRelationship": "productOfferingPrice",
+    "bundledPopRelationship": "productOfferingPrice",
     "productSpecCharacteristic": "productSpecification",
     "productOfferingPrice": "productOffering",
     "productSpecification": "productOffering",
@@ -85,7 +87,7 @@ def documents_from_json(text: str | bytes) -> Documents:
             _add(found, resources, kind)
     elif isinstance(loaded, list | dict):
         _add(found, loaded, None)
-    if not any(getattr(found, one.name) for one in fields(found)):
+    if not any(found.by_kind().values()):
         raise CatalogueUnreadable(
             "The JSON holds no TMF620 resources.",
             advice="Give a list of resources, or an object of lists: productOffering, productSpecification …",

@@ -52,12 +52,12 @@ def put_text(body: Json, more: Json, member: str, words: LocalText | None, local
         more[member] = {key: None if key == main else one for key, one in words.by_locale.items()}
 
 
-def taken_text(resource: Json, member: str, longest: int) -> str | dict[str, Any]:
-    """The text of ``member``, in the form of ``offers.yml``; cleaned where it is not our own. Empty: there is none."""
+def taken_text(resource: Json, member: str, longest: int) -> str | dict[str, Any] | None:
+    """The text of ``member`` in the form of ``offers.yml``, cleaned where it is not our own; None where it has none."""
     ours = extension(resource)
     standard = resource.get(member)
     if ours is None or not isinstance(standard, str):
-        return text(standard, longest)
+        return text(standard, longest) or None
     others = ours.get(member)
     if not isinstance(others, dict) or not others:
         return standard

@@ -38,9 +38,13 @@ class Ids:
         self._taken.add(identity)
         return identity
 
+    def keep(self, tmf_id: object) -> str | None:
+        """``tmf_id`` itself where a person can read it and nobody has it yet; else None."""
+        return self.claim(tmf_id) if isinstance(tmf_id, str) and _READABLE.fullmatch(tmf_id) else None
+
     def make(self, tmf_id: str, name: str) -> str:
         """A new id for what the CSP's catalogue knows by ``tmf_id``."""
-        if _READABLE.fullmatch(tmf_id) and (kept := self.claim(tmf_id)):
+        if kept := self.keep(tmf_id):
             return kept
         words = slug(name) or self._kind
         suffixes = [tmf_id.lower()] if _SHORT.fullmatch(tmf_id.lower()) else []

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -41,13 +42,19 @@ def text(raw: Any, longest: int) -> str:
     plain = str(raw)[:_LONGEST_READ]
     if "<" in plain or "&" in plain:
         plain = _without_html(plain)
-    plain = "".join(" " if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} else one for one in plain)
+    if not plain.isprintable():
+        plain = "".join(" " if unicodedata.category(one) in {"Cc", "Cs", "Zl", "Zp"} else one for one in plain)
     return " ".join(plain.split())[:longest].strip()
 
 
 def folded(raw: Any) -> str:
     """Text as names are compared: case and signs between words don't matter. ``One-Time`` is ``onetime``."""
-    return "".join(one for one in text(raw, 200).casefold() if one.isalnum())
+    return _folded(text(raw, 200))
+
+
+@lru_cache(10_000)  # a catalogue says the same few words again and again
+def _folded(words: str) -> str:
+    return "".join(one for one in words.casefold() if one.isalnum())
 
 
 def number(raw: Any) -> Decimal | None:
@@ -83,7 +90,9 @@ def identity(raw: Any) -> str | None:
         raw = str(raw)
     if not isinstance(raw, str) or not 0 < len(raw) <= 200:
         return None
-    return raw if raw.strip() and not any(unicodedata.category(one) in {"Cc", "Cs"} for one in raw) else None
+    if not raw.isprintable() and any(unicodedata.category(one) in {"Cc", "Cs"} for one in raw):
+        return None
+    return raw if raw.strip() else None
 
 
 def reference(raw: Any) -> str | None:

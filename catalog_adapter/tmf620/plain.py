@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from catalog_adapter.data_model import DataModel, LocalText
@@ -23,14 +24,29 @@ _DECIMALS = 2
 
 def plain(model: DataModel) -> Json:
     """Everything of ``model`` that is not its default, under the names of the data files."""
+    return plain_fields(model, tuple(type(model).model_fields))
+
+
+def plain_fields(model: DataModel, names: tuple[str, ...]) -> Json:
+    """As :func:`plain`, of some fields only."""
     kind = type(model)
+    defaults = _defaults(kind)
     found: Json = {}
-    for name, field in kind.model_fields.items():
+    for name in names:
         value = getattr(model, name)
-        if value == field.get_default(call_default_factory=True):
-            continue
-        found[field.alias or name] = duration(value) if (kind, name) in _DURATIONS else _plain(value, name)
-    return _shortest(model, found) if isinstance(model, Characteristic) else found
+        alias, default = defaults[name]
+        if value != default:
+            found[alias] = duration(value) if (kind, name) in _DURATIONS else _plain(value, name)
+    return _shortest(model, found) if isinstance(model, Characteristic) and "values" in names else found
+
+
+@cache
+def _defaults(kind: type[DataModel]) -> dict[str, tuple[str, Any]]:
+    """The fields of a model: their names in the data files, and their defaults."""
+    return {
+        name: (field.alias or name, field.get_default(call_default_factory=True))
+        for name, field in kind.model_fields.items()
+    }
 
 
 def duration(months: int) -> str:

@@ -6,6 +6,7 @@ take for something else.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -99,13 +100,18 @@ def _length(value: Any) -> int:
         return sum(len(name) + 4 + _length(one) for name, one in value.items())
     if isinstance(value, list):
         return sum(2 + _length(one) for one in value)
-    quoted = isinstance(value, str) and isinstance(_text(value, in_flow=True), DoubleQuotedScalarString)
+    quoted = isinstance(value, str) and _needs_quotes(value, in_flow=True)
     return len(str(value)) + (2 if quoted else 0)
 
 
 def _text(value: str, *, in_flow: bool = False) -> str:
-    """In quotes where YAML 1.1 would read a number, a date, a yes or a no, or where the text can't stand plainly."""
+    return DoubleQuotedScalarString(value) if _needs_quotes(value, in_flow=in_flow) else value
+
+
+@lru_cache(10_000)
+def _needs_quotes(value: str, *, in_flow: bool) -> bool:
+    """Whether YAML 1.1 would read a number, a date, a yes or a no, or can't have the text as it stands."""
     looks = _emitter.analyze_scalar(value)
     allowed = looks.allow_flow_plain if in_flow else looks.allow_block_plain
-    is_text = _resolver.resolve(yaml.ScalarNode, value, (True, False)) == _TEXT  # type: ignore[no-untyped-call] # PyYAML
-    return value if allowed and is_text and not looks.multiline else DoubleQuotedScalarString(value)
+    tag = _resolver.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call] # PyYAML has no types
+    return not allowed or looks.multiline or tag != _TEXT

@@ -7,11 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from catalog_adapter.constraints.availability import matches
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
+from catalog_adapter.offers.models import ProductOfferingPrice
 from catalog_adapter.offers.pricing import tax_amounts
+from tests.catalog_adapter.conftest import OFFERS
 from tests.support.contexts import resolved
 
 
@@ -58,6 +61,32 @@ def test_the_place_decides(acme: ResolvedContext) -> None:
     explanation = model.why_not("speed", 1000, {}, "XY9 9ZZ")
     assert explanation is not None
     assert [one.id for one in explanation.availability] == ["fast-in-town"]
+
+
+def test_usage_is_told_and_is_no_part_of_what_an_order_costs(write_context: Callable[..., Path]) -> None:
+    usage = '      - {id: roaming, usage: true, unit: GB, amount: "2.50"}\n'
+    intents = """\
+own_intents:
+  - {id: roaming, behaviour: answer, examples: [a roaming b, c roaming d, e roaming f],
+     answer: 'Abroad it is {{ price("line", "roaming") }}.'}
+"""
+    before = resolved(write_context()).price("line", {"speed": 100})
+    offers = OFFERS.replace("      - {id: setup, one", usage + "      - {id: setup, one")
+    context = resolved(write_context(offers=offers, intents=intents))
+    assert context.price("line", {"speed": 100}) == before
+    assert context.answer("roaming") == "Abroad it is £2.50/GB."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"usage": True}, {"usage": True, "unit": "GB", "one_time": True}, {"one_time": True, "unit": "GB"},
+        {"usage": True, "unit": "GB", "per": "speed"}, {"usage": True, "unit": ""}, {},
+    ],
+)  # fmt: skip
+def test_a_price_is_of_one_kind(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        ProductOfferingPrice.model_validate({"id": "p", "amount": "1.00", **wrong})
 
 
 @pytest.mark.parametrize(

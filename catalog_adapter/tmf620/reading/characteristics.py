@@ -8,11 +8,11 @@ from typing import Any
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import Characteristic
 from catalog_adapter.tmf620.documents import Json
-from catalog_adapter.tmf620.extension import extension, taken_text, taken_tmf_id
+from catalog_adapter.tmf620.extension import extension, taken_tmf_id
 from catalog_adapter.tmf620.lenient import identity, is_over, is_yet_to_come, text, truth, whole
 from catalog_adapter.tmf620.problems import LeftOut
 from catalog_adapter.tmf620.reading.checked import checked
-from catalog_adapter.tmf620.reading.source import LONGEST_DESCRIPTION, LONGEST_NAME, Source
+from catalog_adapter.tmf620.reading.source import Source, taken_description, taken_name
 from catalog_adapter.tmf620.reading.values import (
     entries,
     kind_of,
@@ -43,14 +43,12 @@ def read_characteristic(raw: Json, own_id: str, source: Source, where: str) -> C
     found = _our_values(raw, kind) if ours is not None else _foreign_values(raw, kind, source)
     built: Json = {
         "id": own_id,
-        "name": taken_text(raw, "name", LONGEST_NAME) or text(raw.get("id"), LONGEST_NAME),
+        "name": taken_name(raw, own_id),
         "values": found.values,
         "default": found.default,
         "unit": found.unit,
     }
-    if description := taken_text(raw, "description", LONGEST_DESCRIPTION):
-        built["description"] = description
-    built |= taken_tmf_id(raw, identity(raw.get("id")), own_id)
+    built |= taken_description(raw) | taken_tmf_id(raw, identity(raw.get("id")), own_id)
     if ours is not None:
         built |= {"type": kind} if kind else {}
         built |= {name: ours[name] for name in _OURS if name in ours}
@@ -109,8 +107,10 @@ def _of_one_kind(raw: Json, raws: list[Any], declared: str | None, default: int 
     if configurable is False and chosen is not None:
         values = [chosen]
     distinct = list(dict.fromkeys(values))
-    if chosen is None and declared == "boolean" and len(distinct) > 1 and whole(raw.get("minCardinality")) == 0:
-        chosen = False
+    if len(distinct) > 1 and isinstance(distinct[0], bool):
+        distinct = [True, False]
+        may_be_missing = whole(raw.get("minCardinality")) == 0
+        chosen = False if chosen is None and may_be_missing else chosen
     return _Values(list(distinct), chosen, unit)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog_adapter.offers.models import ProductOffering
 from catalog_adapter.tmf620.documents import Json
-from catalog_adapter.tmf620.extension import extension, taken_text, taken_tmf_id
+from catalog_adapter.tmf620.extension import extension, taken_tmf_id
 from catalog_adapter.tmf620.lenient import day, mapping, mappings, reference, truth
 from catalog_adapter.tmf620.problems import LeftOut
 from catalog_adapter.tmf620.reading.alterations import read_prices
@@ -14,12 +14,7 @@ from catalog_adapter.tmf620.reading.checked import checked
 from catalog_adapter.tmf620.reading.prices import Pricing, raw_prices
 from catalog_adapter.tmf620.reading.selections import Vocabulary, kept_values, part_names
 from catalog_adapter.tmf620.reading.shapes import Part, Shape, own_ids
-from catalog_adapter.tmf620.reading.source import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
-    Source,
-    name_of,
-)
+from catalog_adapter.tmf620.reading.source import Source, taken_description, taken_name
 from catalog_adapter.tmf620.reading.specifications import ReadSpecification, specification_key
 from catalog_adapter.tmf620.reading.terms import read_terms
 
@@ -52,10 +47,8 @@ class OfferingsReader:
 
     def _built(self, shape: Shape) -> Json:
         raw, ours = shape.resource, extension(shape.resource)
-        name = taken_text(raw, "name", LONGEST_NAME) or name_of(raw)
-        description = taken_text(raw, "description", LONGEST_DESCRIPTION)
-        built: Json = {"id": shape.id, "name": name}
-        built["description"] = description if description or ours is not None else name
+        name = taken_name(raw, shape.id)
+        built: Json = {"id": shape.id, "name": name, "description": name} | taken_description(raw)
         built |= taken_tmf_id(raw, shape.tmf_id, shape.id)
         if category := self._category(shape):
             built["category"] = category

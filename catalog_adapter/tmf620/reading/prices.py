@@ -98,7 +98,7 @@ def price_identity(raw: Json, pricing: Pricing) -> Json:
         words = text(raw.get("name"), LONGEST_NAME)
         own_id = pricing.ids.make(tmf_id, words) if tmf_id else pricing.ids.make_within(words)
     built: Json = {"id": own_id}
-    if name and not (ours is not None and ours.get("name", "") is None):
+    if name is not None and not (ours is not None and ours.get("name", "") is None):
         built["name"] = name
     return built | taken_tmf_id(raw, tmf_id, own_id, pricing.shape.id)
 

@@ -47,11 +47,6 @@ class Shape:
     parts: tuple[Part, ...] = ()
     price_sources: tuple[str, ...] = ()
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether it was written by us, with ids that are never changed."""
-        return extension(self.resource) is not None
-
 
 def read_shapes(source: Source) -> dict[str, Shape]:
     """The offerings that can be sold, by TMF id; reports every other."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from catalog_adapter.tmf620.documents import Documents, Json
+from catalog_adapter.tmf620.extension import taken_text
 from catalog_adapter.tmf620.lenient import folded, identity, mappings, reference, text
 from catalog_adapter.tmf620.problems import Report
 
@@ -72,7 +73,19 @@ def label(kind: str, resource: Json) -> str:
 
 def name_of(resource: Json) -> str:
     """What a resource is called; its id where it has no name."""
-    return text(resource.get("name"), LONGEST_NAME) or text(resource.get("id"), LONGEST_NAME)
+    return text(resource.get("name"), LONGEST_NAME) or text(reference(resource), LONGEST_NAME)
+
+
+def taken_name(resource: Json, otherwise: str) -> str | dict[str, Any]:
+    """The name of a resource in the form of ``offers.yml``."""
+    found = taken_text(resource, "name", LONGEST_NAME)
+    return name_of(resource) or otherwise if found is None else found
+
+
+def taken_description(resource: Json) -> Json:
+    """The description of a resource, if it has one."""
+    found = taken_text(resource, "description", LONGEST_DESCRIPTION)
+    return {} if found is None else {"description": found}
 
 
 def names_of(resource: Json) -> Iterable[str]:

@@ -9,20 +9,14 @@ from dataclasses import dataclass, field
 from catalog_adapter.offers.configurable import TERM
 from catalog_adapter.offers.models import Characteristic, ProductSpecification
 from catalog_adapter.tmf620.documents import Json
-from catalog_adapter.tmf620.extension import extension, taken_text, taken_tmf_id
+from catalog_adapter.tmf620.extension import extension, taken_tmf_id
 from catalog_adapter.tmf620.ids import Ids, joined_id
 from catalog_adapter.tmf620.lenient import folded, is_over, mapping, mappings, reference
 from catalog_adapter.tmf620.problems import LeftOut
 from catalog_adapter.tmf620.reading.characteristics import read_characteristic
 from catalog_adapter.tmf620.reading.checked import checked
 from catalog_adapter.tmf620.reading.shapes import Shape, own_ids
-from catalog_adapter.tmf620.reading.source import (
-    LONGEST_DESCRIPTION,
-    LONGEST_NAME,
-    Source,
-    name_of,
-    names_of,
-)
+from catalog_adapter.tmf620.reading.source import Source, name_of, names_of, taken_description, taken_name
 
 #: A characteristic before it is read: the specification's TMF id, and its place there.
 Place = tuple[str, int]
@@ -69,10 +63,8 @@ def _read(source: Source, tmf_id: str, resource: Json, own_id: str, ids: dict[Pl
         read.append(characteristic)
         for name in (*names_of(raw), folded(characteristic.id)):
             by_name.setdefault(name, characteristic)
-    built: Json = {"id": own_id, "name": taken_text(resource, "name", LONGEST_NAME) or own_id}
-    if description := taken_text(resource, "description", LONGEST_DESCRIPTION):
-        built["description"] = description
-    built |= taken_tmf_id(resource, tmf_id, own_id)
+    built: Json = {"id": own_id, "name": taken_name(resource, own_id)}
+    built |= taken_description(resource) | taken_tmf_id(resource, tmf_id, own_id)
     return ReadSpecification(checked(ProductSpecification, built | {"characteristics": read}), by_name)
 
 
@@ -115,7 +107,8 @@ def _first_ids(source: Source) -> Iterator[tuple[Place, str, bool]]:
         raws = mappings(resource.get("productSpecCharacteristic"))
         kept = [ids.claim((extension(raw) or {}).get("id")) for raw in raws]
         for number, raw in enumerate(raws):
-            own_id = kept[number] or (ids.make_within(name_of(raw), joint="_") if name_of(raw) else None)
+            name = name_of(raw)
+            own_id = kept[number] or ids.keep(raw.get("id")) or (ids.make_within(name, joint="_") if name else None)
             if own_id is None:
                 source.report.warning(f"productSpecification/{tmf_id}", "has a characteristic without name; left out")
             else:

@@ -50,14 +50,19 @@ def read_terms(raws: Iterable[Json], settings: Settings) -> list[ReadTerm]:
     ids = Ids("term")
     for raw in raws:
         months = months_of(raw.get("duration"))
-        name = taken_text(raw, "name", LONGEST_NAME) or text(raw.get("description"), LONGEST_NAME)
-        if is_over(raw, settings.today) or not (name or months):
+        name = taken_text(raw, "name", LONGEST_NAME)
+        if name is None:
+            name = text(raw.get("description"), LONGEST_NAME) or None
+        if is_over(raw, settings.today) or (name is None and months is None):
             continue
         ours = extension(raw) or {}
         words = text(raw.get("name"), LONGEST_NAME) or duration(months or 0)
         if not ours and any(one.name == folded(words) and one.months == months for one in found):
             continue
-        built: Json = {"id": ids.claim(ours.get("id")) or ids.make_within(words), "name": name or words}
+        built: Json = {
+            "id": ids.claim(ours.get("id")) or ids.make_within(words),
+            "name": words if name is None else name,
+        }
         if months:
             built["duration"] = duration(months)
         built |= {key: ours[key] for key in _OURS if key in ours}

@@ -16,10 +16,11 @@ from catalog_adapter.tmf620.lenient import folded, mappings, text, truth, whole
 from catalog_adapter.tmf620.problems import LeftOut
 
 _KINDS = {
-    "boolean": {"boolean", "bool"},
-    "integer": {"integer", "int", "number", "numeric", "decimal", "float", "double", "long", "short"},
-    "string": {"string", "text", "str"},
+    "boolean": ("boolean", "bool"),
+    "integer": ("integer", "int", "number", "numeric", "decimal", "float", "double", "long", "short"),
+    "string": ("string", "text", "str"),
 }
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _MOST_OF_A_RANGE = 100
 _LONGEST_VALUE = 200
 
@@ -69,7 +70,7 @@ def raw_value(entry: Json) -> Any:
 
 def kind_of(declared: Any) -> str | None:
     """What TMF620's ``valueType`` is in our words; None where it says nothing we know."""
-    return next((kind for kind, words in _KINDS.items() if folded(declared) in words), None)
+    return _KIND_OF.get(folded(declared))
 
 
 def our_value(raw: Any, kind: str | None) -> Value | None:
@@ -101,12 +102,13 @@ def like_one_of(raw: Any, domain: list[Value]) -> Value | None:
 
 
 def _truths(raws: list[Any], declared: str | None) -> list[Value]:
-    found = [truth(raw) for raw in raws]
-    words = {folded(raw) if not isinstance(raw, bool) else str(raw).lower() for raw in raws}
-    plain = words <= {"true", "false"} or words <= {"yes", "no"}
-    if None in found or not (declared == "boolean" or (declared is None and plain)):
+    if declared not in ("boolean", None):
         return []
-    return [one for one in found if one is not None]
+    words = {"true" if raw is True else "false" if raw is False else folded(raw) for raw in raws}
+    if declared is None and not (words <= {"true", "false"} or words <= {"yes", "no"}):
+        return []
+    found = [truth(raw) for raw in raws]
+    return [] if None in found else [one for one in found if one is not None]
 
 
 def _is_number(raw: Any) -> bool:

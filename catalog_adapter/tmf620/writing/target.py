@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from catalog_adapter.data_model import DataModel, Value
@@ -12,7 +12,7 @@ from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import Comparison, ProductOffering, same_value, selects
 from catalog_adapter.tmf620.documents import BASE_PATH, Json
 from catalog_adapter.tmf620.extension import MEMBER, read_tmf_id
-from catalog_adapter.tmf620.plain import plain
+from catalog_adapter.tmf620.plain import plain_fields
 
 if TYPE_CHECKING:
     from catalog_adapter.contexts.models import Tax
@@ -57,6 +57,7 @@ class Target:
     specification_ids: Mapping[str, str]
     offering_ids: Mapping[str, str]
     more: Mapping[tuple[str, str], Json]
+    _domains: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
 
     def href(self, kind: str, tmf_id: str) -> str:
         """The address of a resource."""
@@ -74,13 +75,15 @@ class Target:
         """The values of something that can be configured of an offering."""
         if characteristic == TERM:
             return [term.id for term in offering.terms]
-        variable = self.catalogue.configurable(offering).variable(characteristic)
-        return list(variable.domain) if variable else []
+        if offering.id not in self._domains:
+            variables = self.catalogue.configurable(offering).variables
+            self._domains[offering.id] = {one.id: list(one.domain) for one in variables}
+        return self._domains[offering.id].get(characteristic, [])
 
 
 def ours(model: DataModel, *names: str) -> Json:
     """Some fields of a model as the data files have them, for our own member."""
-    return {name: value for name, value in plain(model).items() if name in names}
+    return plain_fields(model, names)
 
 
 def with_member(body: Json, more: Json) -> Json:
@@ -116,5 +119,5 @@ def is_standard(wanted: Wanted) -> bool:
 
 def raw_selection(model: DataModel, field_name: str, names: list[str]) -> Json:
     """Entries of a selection as the data files have them."""
-    found: Any = plain(model).get(field_name, {})
+    found: Json = plain_fields(model, (field_name,))[field_name]
     return {name: found[name] for name in names}
