@@ -77,7 +77,13 @@ def files_from(csp: str, texts: Mapping[str, str], root: Path | None = None) -> 
         )
     if len(texts) > MAX_FILES or sum(map(len, texts.values())) > MAX_CHARACTERS:
         raise BadInput(f"That is more than {MAX_FILES:,} files or {MAX_CHARACTERS:,} characters.")
-    return ContextFiles(csp, dict(texts), Path(csp) if root is None else root)
+    plain = {path: without_mark(text) for path, text in texts.items()}
+    return ContextFiles(csp, plain, Path(csp) if root is None else root)
+
+
+def without_mark(text: str) -> str:
+    """A text without the byte order mark that some editors put before it: the same file is the same content."""
+    return text.lstrip("\ufeff")
 
 
 def is_context_path(path: str) -> bool:
@@ -96,8 +102,8 @@ def layers_of(name: str, segment: str | None, locale: str | None) -> list[str]:
 
 def locales_with_layers(paths: Iterable[str]) -> set[str]:
     """The locales and languages that some layer is for."""
-    parts = [PurePosixPath(path).parts for path in paths]
-    return {one[one.index("locales") + 1] for one in parts if "locales" in one}
+    folders = [PurePosixPath(path).parent for path in paths]
+    return {one.name for one in folders if one.parent.name == "locales"}  # a segment may be called locales, too
 
 
 def _digest(start: str, texts: Mapping[str, str]) -> str:

@@ -6,12 +6,20 @@ Links are never followed, so that nothing outside of the folder is read.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalog_adapter.contexts.files import CSP_NAME, MAX_CHARACTERS, MAX_FILES, ContextFiles, is_context_path
+from catalog_adapter.contexts.files import (
+    CSP_NAME,
+    MAX_CHARACTERS,
+    MAX_FILES,
+    ContextFiles,
+    is_context_path,
+    without_mark,
+)
 from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.contexts.reader import MAX_BYTES
 
@@ -35,8 +43,9 @@ def fingerprint(folder: Path) -> Fingerprint:
     """Changes when any file of the folder does: names, times and sizes."""
     found = []
     for path in paths_in(folder):
-        status = path.lstat()
-        found.append((str(path), status.st_mtime_ns, status.st_size))
+        with contextlib.suppress(OSError):  # it is gone again: an editor is just saving it
+            status = path.lstat()
+            found.append((str(path), status.st_mtime_ns, status.st_size))
     return tuple(found)
 
 
@@ -83,21 +92,28 @@ def _read_text(path: Path) -> str:
     """The text of a plain file; whatever else has the name is not opened, since reading it might never end."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            raw = _read_plain(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         if path.is_symlink():
             raise _Unreadable("is a symbolic link; put the file itself here") from None
         raise _Unreadable(f"the file can't be read: {error.strerror}") from None
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise _Unreadable("is no plain file")
-        if status.st_size > MAX_BYTES:
-            raise _Unreadable(f"the file is larger than {MAX_BYTES:,} bytes; split the customer context")
-        raw = file.read(MAX_BYTES + 1)
     try:
-        return raw.decode("utf-8-sig")
+        return without_mark(raw.decode())
     except UnicodeDecodeError as error:
         raise _Unreadable(f"the file is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+
+
+def _read_plain(handle: int) -> bytes:
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        raise _Unreadable("is no plain file")
+    if status.st_size > MAX_BYTES:
+        raise _Unreadable(f"the file is larger than {MAX_BYTES:,} bytes; split the customer context")
+    with os.fdopen(handle, "rb", closefd=False) as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _problem(path: Path, message: str) -> Problem:

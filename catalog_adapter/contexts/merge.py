@@ -42,7 +42,7 @@ def finished(node: Node) -> Node:
     if not isinstance(node, MappingNode):
         return node
     if _is_patch(node):
-        return ListNode(node.origin, [finished(item) for item in _part(node, "extend")])
+        return finished(ListNode(node.origin, _part(node, "extend")))
     return replace(node, items={key: finished(item) for key, item in node.items.items() if not _is_nothing(item)})
 
 
@@ -72,24 +72,22 @@ def _merged_entry(base: Node, layer: Node) -> Node:
 
 
 def _patched(base: Node, patch: MappingNode) -> Node:
-    """A change to a list, over the list or over another change."""
-    removed = [item.plain() for item in _part(patch, "remove")]
-    extended = _part(patch, "extend")
-    if isinstance(base, ListNode) and not _has_ids(base):
-        return replace(base, items=[*_without(base.items, removed), *extended], absolute=True)
-    if isinstance(base, MappingNode) and _is_patch(base):
-        items: dict[str, Node] = {
-            "extend": ListNode(patch.origin, [*_without(_part(base, "extend"), removed), *extended]),
-            "remove": ListNode(patch.origin, [*_part(base, "remove"), *_part(patch, "remove")]),
-        }
-        return replace(patch, items=items, absolute=base.absolute)
-    return ListNode(patch.origin, extended, absolute=True)
+    """A change to a list, over the list or over another change. It stays a change until the end, so that the next
+    layer finds the same whether the layers below it were merged before or are merged after."""
+    below = base if isinstance(base, MappingNode) and _is_patch(base) else _as_patch(base)
+    removed = {repr(item.plain()) for item in _part(patch, "remove")}  # repr, since True and 1 are equal in Python
+    kept = [item for item in _part(below, "extend") if repr(item.plain()) not in removed]
+    items: dict[str, Node] = {
+        "extend": ListNode(patch.origin, [*kept, *_part(patch, "extend")]),
+        "remove": ListNode(patch.origin, [*_part(below, "remove"), *_part(patch, "remove")]),
+    }
+    return replace(patch, items=items, absolute=below.absolute)
 
 
-def _without(items: list[Node], removed: list[object]) -> list[Node]:
-    # repr, since True and 1 are equal in Python
-    gone = {repr(one) for one in removed}
-    return [item for item in items if repr(item.plain()) not in gone]
+def _as_patch(base: Node) -> MappingNode:
+    """A list as a change that makes it, whatever lies below; of anything else nothing is left."""
+    items = base.items if isinstance(base, ListNode) and not _has_ids(base) else []
+    return MappingNode(base.origin, {"extend": ListNode(base.origin, items)}, absolute=True)
 
 
 def _is_patch(node: MappingNode) -> bool:

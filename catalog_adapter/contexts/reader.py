@@ -1,7 +1,7 @@
 """Read one YAML file of a customer context: safe, bounded, with positions.
 
 Input: its text, and how problems name it. Output: a tree of nodes, or the problem. Data is untrusted: size, depth and
-number of nodes are bounded; aliases, tags, duplicate keys and keys that are not text are refused.
+number of nodes are bounded while it is read; aliases, tags, duplicate keys and keys that are not text are refused.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from catalog_adapter.contexts.problems import Origin, Problem
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 24
 MAX_NODES = 400_000
-_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "int", "bool", "null", "float", "timestamp")}
+_LONGEST_NUMBER = 100  # characters; longer ones take their square in time to convert
+_NUMBERS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float")}
+_PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "null", "timestamp")} | _NUMBERS
 
 
 class Unreadable(Exception):
@@ -34,62 +36,91 @@ def read_yaml(path: Path, text: str) -> MappingNode:
     if len(text) > MAX_BYTES:
         raise Unreadable(Problem.at(start, f"the file is larger than {MAX_BYTES:,} characters; split the context"))
     try:
-        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        tree = _Builder(path, text).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Origin(path, mark.line + 1, mark.column + 1) if mark else start
         raise Unreadable(Problem.at(where, f"not YAML: {error.problem or error.context}")) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise Unreadable(Problem.at(start, f"not YAML: {error}")) from None
-    if root is None:
+    if tree is None:
         return MappingNode(start)
-    tree = _Builder(path).build(root, 0)
     if not isinstance(tree, MappingNode):
         raise Unreadable(Problem.at(start, "the file must be a mapping of names to values"))
     return tree
 
 
 class _Builder:
-    """Turns PyYAML's nodes into ours, within bounds."""
+    """Makes our nodes of PyYAML's events. Nothing is read beyond the bounds: PyYAML's own nodes would be made of the
+    whole file first, and its C part would end the process where they are nested deeply."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, text: str) -> None:
         self._path = path
-        self._seen: set[int] = set()
+        self._loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
         self._scalars = yaml.constructor.SafeConstructor()
+        self._count = 0
 
-    def build(self, node: yaml.Node, depth: int) -> Node:
-        origin = self._origin(node)
-        if id(node) in self._seen:
-            raise Unreadable(Problem.at(origin, "aliases (&name, *name) are not allowed; write it out"))
-        self._seen.add(id(node))
-        if depth > MAX_DEPTH or len(self._seen) > MAX_NODES:
-            raise Unreadable(Problem.at(origin, "nested too deeply, or too much in one file"))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, origin, depth)
-        if isinstance(node, yaml.SequenceNode):
-            return ListNode(origin, [self.build(item, depth + 1) for item in node.value])
-        return ScalarNode(origin, self._scalar(node, origin))
+    def document(self) -> Node | None:
+        """The root; None for a file without anything in it."""
+        self._next()
+        if isinstance(self._next(), yaml.StreamEndEvent):
+            return None
+        root = self._build(self._next(), 0)
+        self._next()
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self._unreadable(after, "another document begins here (---); a file has one")
+        return root
 
-    def _mapping(self, node: yaml.MappingNode, origin: Origin, depth: int) -> MappingNode:
+    def _build(self, event: yaml.Event, depth: int) -> Node:
+        self._count += 1
+        if depth > MAX_DEPTH or self._count > MAX_NODES:
+            raise self._unreadable(event, "nested too deeply, or too much in one file")
+        origin = self._origin(event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(origin, depth)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            while not isinstance(item := self._next(), yaml.SequenceEndEvent):
+                items.append(self._build(item, depth + 1))
+            return ListNode(origin, items)
+        return ScalarNode(origin, self._scalar(event))
+
+    def _mapping(self, origin: Origin, depth: int) -> MappingNode:
         mapping = MappingNode(origin)
-        for key_node, value_node in node.value:
-            where = self._origin(key_node)
-            key = self._scalar(key_node, where) if isinstance(key_node, yaml.ScalarNode) else None
+        while not isinstance(key_event := self._next(), yaml.MappingEndEvent):
+            key = self._scalar(key_event) if isinstance(key_event, yaml.ScalarEvent) else None
             if not isinstance(key, str):
-                raise Unreadable(Problem.at(where, f"the key {key!r} is not text; put it in quotes"))
+                raise self._unreadable(key_event, f"the key {key!r} is not text; put it in quotes")
             if key in mapping.items:
-                raise Unreadable(Problem.at(where, f"the key {key!r} stands here twice"))
-            mapping.items[key] = self.build(value_node, depth + 1)
-            mapping.key_origins[key] = where
+                raise self._unreadable(key_event, f"the key {key!r} stands here twice")
+            mapping.items[key] = self._build(self._next(), depth + 1)
+            mapping.key_origins[key] = self._origin(key_event)
         return mapping
 
-    def _scalar(self, node: yaml.Node, origin: Origin) -> Any:
-        if node.tag not in _PLAIN_TAGS:
-            raise Unreadable(Problem.at(origin, f"the tag {node.tag!r} is not allowed"))
+    def _scalar(self, event: yaml.Event) -> Any:
+        assert isinstance(event, yaml.ScalarEvent), "aliases never come here"
+        tag = event.tag or self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if tag not in _PLAIN_TAGS:
+            raise self._unreadable(event, f"the tag {tag!r} is not allowed")
+        if tag in _NUMBERS and len(event.value) > _LONGEST_NUMBER:
+            raise self._unreadable(event, "the number is too long; put it in quotes if it is a text")
         try:
-            return self._scalars.construct_object(node)
-        except (ValueError, yaml.YAMLError) as error:
-            raise Unreadable(Problem.at(origin, f"can't be read as a value: {error}")) from None
+            return self._scalars.construct_object(yaml.ScalarNode(tag, event.value))
+        except (ValueError, ArithmeticError, LookupError, AttributeError, yaml.YAMLError) as error:
+            # PyYAML raises whatever comes of a value that its tag does not fit
+            raise self._unreadable(event, f"can't be read as a value: {error}") from None
 
-    def _origin(self, node: yaml.Node) -> Origin:
-        return Origin(self._path, node.start_mark.line + 1, node.start_mark.column + 1)
+    def _next(self) -> yaml.Event:
+        event: yaml.Event = self._loader.get_event()
+        if getattr(event, "anchor", None) is not None:
+            raise self._unreadable(event, "aliases (&name, *name) are not allowed; write it out")
+        return event
+
+    def _unreadable(self, event: yaml.Event, message: str) -> Unreadable:
+        return Unreadable(Problem.at(self._origin(event), message))
+
+    def _origin(self, event: yaml.Event) -> Origin:
+        mark = event.start_mark
+        assert mark is not None, "what comes from a text has a place in it"
+        return Origin(self._path, mark.line + 1, mark.column + 1)
