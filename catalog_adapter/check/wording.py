@@ -1,73 +1,95 @@
-"""Wording that can't be used, and texts that a locale lacks."""
+"""Wording that can't be used: no template we take, unknown variables, prices there aren't, too long to read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
-from pydantic import BaseModel
-
-from catalog_adapter.contexts.nodes import origin_of
-from catalog_adapter.contexts.parsed import FILES, ContextData
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.data_model import LocalText
+from catalog_adapter.check.known import unknown
+from catalog_adapter.check.places import Places
+from catalog_adapter.contexts.near_names import did_you_mean
+from catalog_adapter.contexts.parsed import ContextData
+from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.offers.models import ProductOffering
 from catalog_adapter.tone.errors import WordingInvalid
 from catalog_adapter.tone.messages import MESSAGES
 from catalog_adapter.tone.templates import Wording
-from catalog_adapter.tone.voice import COMMON_VARIABLES, languages
+from catalog_adapter.tone.voice import COMMON_VARIABLES
+
+_LONGEST_ANSWER = 2000  # characters, as for a message
+_PRICE = "price"
 
 
-def check_wording(data: ContextData) -> Iterable[Problem]:
-    """Every message of tone.yml: known, a template we accept, and only with its variables; and every answer."""
-    tree = data.trees["tone.yml"]
+def check_messages(data: ContextData) -> Iterable[Problem]:
+    """Every message of tone.yml: known, a template we take, and only with its variables."""
+    places = Places(data)
     for message, by_locale in data.tone.messages.items():
         if message not in MESSAGES:
-            yield Problem.at(origin_of(tree, ("messages", message)), f"there is no message {message!r}")
+            hint = did_you_mean(message, MESSAGES)
+            yield Problem.at(places.at("tone.yml", "messages", message), f"there is no message {message!r}{hint}")
             continue
-        known = {*MESSAGES[message], *COMMON_VARIABLES}
         for locale, variants in by_locale.items():
-            for source in variants:
-                origin = origin_of(tree, ("messages", message, locale))
-                for text in _wrong(source, known, ()):
+            for index, source in enumerate(variants):
+                origin = places.at("tone.yml", "messages", message, locale, index)
+                for text in _wrong(source, (*MESSAGES[message], *COMMON_VARIABLES)):
                     yield Problem.at(origin, f"{message}: {text}")
+
+
+def check_answers(data: ContextData) -> Iterable[Problem]:
+    """Every answer of an own intent: a template we take, only with its variables, and not too long."""
+    places = Places(data)
     for index, own in enumerate(data.intents.own_intents):
         for locale, source in own.answer.by_locale.items() if own.answer else ():
-            origin = origin_of(data.trees["intents.yml"], ("own_intents", index, "answer", locale))
-            for text in _wrong(source, set(COMMON_VARIABLES), ("price",)):
+            origin = places.at("intents.yml", "own_intents", index, "answer", locale)
+            if len(source) > _LONGEST_ANSWER:
+                text = f"the answer has {len(source):,} characters; at most {_LONGEST_ANSWER:,} can be read in a chat"
+                yield Problem.at(origin, f"{own.id}: {text}")
+                continue
+            for text in _wrong(source, COMMON_VARIABLES, (_PRICE,)):
                 yield Problem.at(origin, f"{own.id}: {text}")
 
 
-def check_locales(data: ContextData) -> Iterable[Problem]:
-    """Every text has its words in every locale of the CSP; every locale has standard wording."""
-    for index, locale in enumerate(data.context.locales):
-        if locale.split("-")[0] not in languages():
-            origin = origin_of(data.trees["context.yml"], ("locales", index))
-            yield Problem.at(origin, f"there is no standard wording for {locale}; known: {', '.join(languages())}")
-    for name in FILES:
-        for path, text in _texts(getattr(data, name.removesuffix(".yml")), ()):
-            missing = [locale for locale in data.locales if text.find(locale) is None]
-            if missing:
-                yield Problem.at(origin_of(data.trees[name], path), f"no text for {', '.join(missing)}")
+def check_answered_prices(data: ContextData) -> Iterable[Problem]:
+    """Every ``price("offering", "id")`` in an answer is there."""
+    places = Places(data)
+    offerings = {one.id: one for one in data.offers.product_offerings}
+    for index, own in enumerate(data.intents.own_intents):
+        for locale, source in own.answer.by_locale.items() if own.answer else ():
+            origin = places.at("intents.yml", "own_intents", index, "answer", locale)
+            try:
+                calls = Wording(source, (_PRICE,)).calls
+            except WordingInvalid:
+                continue  # told by the check above
+            for given in calls:
+                yield from _wrong_price(origin, given, offerings)
 
 
-def _wrong(source: str, known: set[str], functions: tuple[str, ...]) -> Iterable[str]:
+def _wrong_price(origin: Origin, given: tuple[str, ...], offerings: dict[str, ProductOffering]) -> Iterable[Problem]:
+    if len(given) != 2:
+        yield Problem.at(origin, 'a price is given as price("offering", "id")')
+    elif given[0] not in offerings:
+        yield unknown(origin, "offering", given[0], offerings)
+    elif all(one.id != given[1] for one in offerings[given[0]].prices):
+        yield unknown(origin, f"price of {given[0]!r}", given[1], [one.id for one in offerings[given[0]].prices])
+
+
+def _wrong(source: str, variables: tuple[str, ...], functions: tuple[str, ...] = ()) -> Iterable[str]:
     try:
-        unknown = Wording(source, functions).variables - known
+        wording = Wording(source, functions)
     except WordingInvalid as error:
-        return [str(error)]
-    return [f"unknown variable {name!r}; known: {', '.join(sorted(known))}" for name in sorted(unknown)]
+        yield str(error)
+        return
+    unknown_variables = sorted(wording.variables - set(variables))
+    for name in unknown_variables:
+        yield f"unknown variable {name!r}{did_you_mean(name, variables)}; known: {', '.join(sorted(variables))}"
+    if not unknown_variables:
+        yield from _unsayable(wording, functions)
 
 
-def _texts(part: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], LocalText]]:
-    """Every LocalText below ``part``, with its path."""
-    if isinstance(part, LocalText):
-        yield path, part
-    elif isinstance(part, BaseModel):
-        for name in type(part).model_fields:
-            yield from _texts(getattr(part, name), (*path, name))
-    elif isinstance(part, dict):
-        for name, one in part.items():
-            yield from _texts(one, (*path, name))
-    elif isinstance(part, list):
-        for index, one in enumerate(part):
-            yield from _texts(one, (*path, index))
+def _unsayable(wording: Wording, functions: tuple[str, ...]) -> Iterable[str]:
+    """Said with texts and without: a comparison or a filter may be wrong for either."""
+    for text in ("text", ""):
+        try:
+            wording.render(dict.fromkeys(wording.variables, text), {name: lambda *_: "text" for name in functions})
+        except Exception as error:  # whatever Python raises for a template that is its author's
+            yield f"the wording can't be said: {error}"
+            return

@@ -36,27 +36,28 @@ class Clauses:
         for variable in configurable.variables:
             self._add_condition(variable)
         for constraint in constraints:
-            self.selectors[constraint.id] = self._new()
+            self.selectors[constraint.id] = self.new()
             self._add_constraint(self.selectors[constraint.id], constraint)
         for one in availability:
-            self.place_selectors[one.id] = self._new()
+            self.place_selectors[one.id] = self.new()
             self._add_availability(self.place_selectors[one.id], one)
 
     def literal(self, variable: str, value: Value) -> int | None:
         """The literal of ``variable = value``; None where the value is not in the domain."""
         return self.literals.get(_key(variable, value))
 
-    def _new(self) -> int:
+    def new(self) -> int:
+        """A literal that nothing speaks of yet."""
         self._last += 1
         return self._last
 
     def _add_variable(self, variable: Variable) -> None:
         own = []
         for value in variable.domain:
-            self.literals[_key(variable.id, value)] = literal = self._new()
+            self.literals[_key(variable.id, value)] = literal = self.new()
             own.append(literal)
         if variable.only_when:
-            self.absent[variable.id] = absent = self._new()
+            self.absent[variable.id] = absent = self.new()
             own.append(absent)
         self.clauses.append(own)
         self.clauses += [[-one, -other] for one, other in combinations(own, 2)]
@@ -65,27 +66,28 @@ class Clauses:
         """A variable exists exactly when its condition holds."""
         if not variable.only_when:
             return
-        conditions = self._conjunction(variable.only_when)
+        conditions = self.conjunction(variable.only_when)
         absent = self.absent[variable.id]
         self.clauses += [[condition, absent] for condition in conditions]
         self.clauses.append([*(-condition for condition in conditions), -absent])
 
     def _add_constraint(self, selector: int, constraint: Constraint) -> None:
-        body = [-selector, *(-one for one in self._conjunction(constraint.when))]
+        body = [-selector, *(-one for one in self.conjunction(constraint.when))]
         if constraint.require:
-            self.clauses += [[*body, one] for one in self._conjunction(constraint.require)]
+            self.clauses += [[*body, one] for one in self.conjunction(constraint.require)]
         else:
-            self.clauses.append([*body, *(-one for one in self._conjunction(constraint.exclude))])
+            self.clauses.append([*body, *(-one for one in self.conjunction(constraint.exclude))])
 
     def _add_availability(self, selector: int, availability: Availability) -> None:
         """With the selector assumed, what ``availability`` is about is not to be had."""
-        body = [-one for one in self._conjunction(availability.when)]
+        body = [-one for one in self.conjunction(availability.when)]
         switch = self.literal(availability.offering, True)
         if switch is not None and availability.offering != self.configurable.offering.id:
             body.append(-switch)
         self.clauses.append([-selector, *body])
 
-    def _conjunction(self, selection: Selection) -> list[int]:
+    def conjunction(self, selection: Selection) -> list[int]:
+        """The literals that are all true exactly when ``selection`` holds; may add clauses."""
         return [self._selected(name, wanted) for name, wanted in selection.items()]
 
     def _selected(self, name: str, wanted: object) -> int:
@@ -95,13 +97,14 @@ class Clauses:
             variable = self.configurable.variable(name)
             values = [value for value in variable.domain if selects(wanted, value)] if variable else []  # type: ignore[arg-type]
             literals = [self.literals[_key(name, value)] for value in values]
-            self._selection_literals[key] = self._either(literals)
+            self._selection_literals[key] = self.either(literals)
         return self._selection_literals[key]
 
-    def _either(self, literals: list[int]) -> int:
+    def either(self, literals: list[int]) -> int:
+        """A literal that is true exactly when one of ``literals`` is; may add clauses."""
         if len(literals) == 1:
             return literals[0]
-        either = self._new()
+        either = self.new()
         self.clauses.append([-either, *literals])
         self.clauses += [[-one, either] for one in literals]
         return either

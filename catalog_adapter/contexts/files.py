@@ -55,6 +55,10 @@ class ContextFiles:
         """How a problem names a file."""
         return self.root / name
 
+    def segments(self) -> list[str]:
+        """The segments that have files of their own."""
+        return sorted({path.split("/")[1] for path in self.texts if path.startswith("segments/")})
+
     def conversations(self) -> list[str]:
         """The paths of the CSP's example conversations."""
         return sorted(name for name in self.texts if name.startswith(f"{CONVERSATIONS}/"))

@@ -98,7 +98,7 @@ def _read_text(path: Path) -> str:
             os.close(handle)
     except OSError as error:
         if path.is_symlink():
-            raise _Unreadable("is a symbolic link; put the file itself here") from None
+            raise _Unreadable("is a symbolic link; put the thing itself here") from None
         raise _Unreadable(f"the file can't be read: {error.strerror}") from None
     try:
         return without_mark(raw.decode())

@@ -13,13 +13,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog_adapter.constraints.models import ConstraintsFile
+from catalog_adapter.contexts.duplicates import check_duplicates
 from catalog_adapter.contexts.files import NAMES, ContextFiles, layers_of, locales_with_layers
 from catalog_adapter.contexts.merge import finished, merge
 from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.nodes import MappingNode, Node
 from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.contexts.reader import Unreadable, read_yaml
-from catalog_adapter.contexts.schema_problems import schema_problem
+from catalog_adapter.contexts.scalars import check_scalars
+from catalog_adapter.contexts.schema_problems import schema_problems
 from catalog_adapter.data_model import DataModel
 from catalog_adapter.intents.models import IntentsFile
 from catalog_adapter.offers.models import OffersFile
@@ -34,6 +36,7 @@ FILES: dict[str, type[DataModel]] = {
     "constraints.yml": ConstraintsFile,
 }
 assert tuple(FILES) == NAMES
+CONTEXT = "context.yml"
 #: What every segment and locale of a CSP has alike.
 _FIXED = ("id", "locales", "segments", "currency")
 
@@ -58,53 +61,102 @@ class ContextData:
     trees: dict[str, MappingNode] = field(default_factory=dict)
 
 
-class ParsedContext:
-    """The trees of one CSP's files. ``problems`` are those of files that are no YAML we take."""
+@dataclass(frozen=True)
+class Reading:
+    """A segment's data in a locale, with nothing in place of its ``broken`` files, and what is wrong with them."""
 
-    def __init__(self, files: ContextFiles) -> None:
+    data: ContextData
+    broken: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One file with all its layers: its tree, what it says (None: it can't be used), and what is wrong with it."""
+
+    tree: MappingNode
+    model: DataModel | None
+    problems: tuple[Problem, ...]
+
+
+class ParsedContext:
+    """The trees of one CSP's files, each read and merged once. ``problems`` are those of single files.
+
+    ``unreadable`` are files that are there, and could not be read as text.
+    """
+
+    def __init__(self, files: ContextFiles, unreadable: Iterable[str] = ()) -> None:
         self.files = files
         self.problems: list[Problem] = []
         self._trees: dict[str, MappingNode] = {}
+        self._unusable = set(unreadable)
+        self._parts: dict[tuple[str, ...], _Part] = {}
         for path in sorted(files.texts):
             if path.rpartition("/")[2] in FILES:
                 self._read(path)
-        if "context.yml" not in files.texts:
-            start = Origin(files.path("context.yml"), 1, 1)
-            self.problems.append(Problem.at(start, "there is no context.yml; every customer context needs one"))
+        if CONTEXT not in files.texts and CONTEXT not in self._unusable:
+            start = Origin(files.path(CONTEXT), 1, 1)
+            self.problems.append(Problem.at(start, f"there is no {CONTEXT}; every customer context needs one"))
+            self._unusable.add(CONTEXT)
+
+    def read(self, segment: str | None = None, locale: str | None = None) -> Reading:
+        """The data of a segment and locale (None: of the CSP without any), as far as its files can be used."""
+        parts = {name: self._part(name, segment, locale) for name in FILES}
+        models: dict[str, Any] = {
+            # nothing that needs a broken file is asked, so that nobody looks at what stands in for it
+            name.removesuffix(".yml"): part.model or FILES[name].model_construct()
+            for name, part in parts.items()
+        }
+        locales = (locale,) if locale else tuple(getattr(models["context"], "locales", ()))
+        data = ContextData(
+            **models, revision=self.files.content, segment=segment, locales=locales,
+            characters=self._characters(segment, locale), trees={name: part.tree for name, part in parts.items()},
+        )  # fmt: skip
+        problems = [problem for part in parts.values() for problem in part.problems]
+        broken = frozenset(name for name, part in parts.items() if part.model is None)
+        return Reading(data, broken, tuple(problems + self._fixed(segment, locale)))
 
     def data(self, segment: str | None = None, locale: str | None = None) -> tuple[ContextData | None, list[Problem]]:
-        """The data of a segment and locale (None: of the CSP without any), and what is wrong with it.
+        """The data of a segment and locale, and what is wrong with it: with any problem, there is no data.
 
-        Problems of reading are in ``problems`` and not told again: with any, there is no data.
+        Problems of single files are in ``problems`` and not told again.
         """
-        problems: list[Problem] = []
-        trees = {name: self.tree(name, segment, locale) for name in FILES}
-        parsed = {name: _validated(model, trees[name], problems) for name, model in FILES.items()}
-        problems += self._fixed(segment, locale)
-        if problems or self.problems:
-            return None, problems
-        parts: dict[str, Any] = {name.removesuffix(".yml"): parsed[name] for name in FILES}
-        locales = (locale,) if locale else tuple(parts["context"].locales)
-        data = ContextData(
-            **parts, revision=self.files.content, segment=segment, locales=locales,
-            characters=self._characters(segment, locale), trees=trees,
-        )  # fmt: skip
-        return data, problems
+        reading = self.read(segment, locale)
+        if reading.problems or reading.broken or self.problems:
+            return None, list(reading.problems)
+        return reading.data, []
 
     def tree(self, name: str, segment: str | None, locale: str | None) -> MappingNode:
         """One file with all its layers."""
-        layers: list[Node] = [self._trees[path] for path in layers_of(name, segment, locale) if path in self._trees]
-        empty: Node = MappingNode(Origin(self.files.path(name), 1, 1))
-        merged = finished(reduce(merge, layers, empty))
-        assert isinstance(merged, MappingNode), "every layer is a mapping"
-        return merged
+        return self._part(name, segment, locale).tree
 
     def variants(self, locales: Iterable[str]) -> list[tuple[str | None, tuple[str, ...]]]:
         """The locales by what they are made from: those without a layer of their own together, then each other."""
-        layered = locales_with_layers(self._trees)
+        layered = locales_with_layers([*self._trees, *self._unusable])
         own = [one for one in locales if one in layered or one.split("-")[0] in layered]
         common = tuple(one for one in locales if one not in own)
-        return [*([(None, common)] if common else []), *((one, (one,)) for one in own)]
+        return [*([(None, common)] if common or not own else []), *((one, (one,)) for one in own)]
+
+    def _part(self, name: str, segment: str | None, locale: str | None) -> _Part:
+        there = tuple(
+            path for path in layers_of(name, segment, locale) if path in self._trees or path in self._unusable
+        )
+        key = (name, *there)
+        if key not in self._parts:
+            self._parts[key] = self._merged(name, there)
+        return self._parts[key]
+
+    def _merged(self, name: str, layers: tuple[str, ...]) -> _Part:
+        empty: Node = MappingNode(Origin(self.files.path(name), 1, 1))
+        usable: list[Node] = [self._trees[path] for path in layers if path in self._trees]
+        tree = finished(reduce(merge, usable, empty))
+        assert isinstance(tree, MappingNode), "every layer is a mapping"
+        if len(usable) < len(layers) or (name == CONTEXT and not usable):
+            return _Part(tree, None, ())
+        try:
+            return _Part(tree, FILES[name].model_validate(tree.plain()), ())
+        except ValidationError as error:
+            return _Part(tree, None, tuple(schema_problems(FILES[name], tree, error)))
 
     def _characters(self, segment: str | None, locale: str | None) -> int:
         paths = [path for name in FILES for path in layers_of(name, segment, locale)]
@@ -112,28 +164,23 @@ class ParsedContext:
 
     def _read(self, path: str) -> None:
         try:
-            self._trees[path] = read_yaml(self.files.path(path), self.files.texts[path])
+            tree = read_yaml(self.files.path(path), self.files.texts[path])
         except Unreadable as error:
-            self.problems.append(error.problem)
+            found = [error.problem]
+        else:
+            found = [*check_scalars(tree), *check_duplicates(tree)]
+            self._trees[path] = tree
+        if found:
+            self.problems += found
+            self._trees.pop(path, None)
+            self._unusable.add(path)
 
     def _fixed(self, segment: str | None, locale: str | None) -> list[Problem]:
         """What a layer of context.yml must not say."""
-        found = []
-        for path in layers_of("context.yml", segment, locale):
-            tree = self._trees.get(path)
-            if tree is None or path == "context.yml":
-                continue
-            found += [
-                Problem.at(tree.key_origins[key], f"{key} is the same in every segment and locale; leave it out")
-                for key in _FIXED
-                if key in tree.items
-            ]
-        return found
-
-
-def _validated(model: type[DataModel], tree: MappingNode, problems: list[Problem]) -> DataModel | None:
-    try:
-        return model.model_validate(tree.plain())
-    except ValidationError as error:
-        problems += [schema_problem(model, tree, one) for one in error.errors()]
-        return None
+        return [
+            Problem.at(tree.key_origins[key], f"{key} is the same in every segment and locale; leave it out")
+            for path in layers_of(CONTEXT, segment, locale)
+            if path != CONTEXT and (tree := self._trees.get(path)) is not None
+            for key in _FIXED
+            if key in tree.items
+        ]

@@ -11,7 +11,7 @@ from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.nodes import MappingNode, origin_of
 from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.contexts.reader import Unreadable, read_yaml
-from catalog_adapter.contexts.schema_problems import schema_problem
+from catalog_adapter.contexts.schema_problems import schema_problems
 from catalog_adapter.conversations.models import ConversationFile
 
 
@@ -41,7 +41,7 @@ def read_conversations(files: ContextFiles, context: ContextFile) -> tuple[list[
         except Unreadable as error:
             problems.append(error.problem)
         except ValidationError as error:
-            problems += [schema_problem(ConversationFile, tree, one) for one in error.errors()]
+            problems += schema_problems(ConversationFile, tree, error)
         else:
             locale = file.locale or context.locales[0]
             conversation = ExampleConversation(name, file.segment, locale, file, tree)

@@ -43,7 +43,7 @@ def silent(_step: str, _done: int, _of: int) -> None:
 async def pass_gate(files: ContextFiles, keep: Keep, rehearse: Rehearse | None, progress: Progress = silent) -> Passed:
     """Take files through the gate. Without ``rehearse`` the conversations are not held."""
     progress("check", 0, 1)
-    problems = await asyncio.to_thread(lambda: sorted(set(check_files(files))))
+    problems = await asyncio.to_thread(check_files, files)
     _refuse(files.csp, problems)
     progress("compile", 0, 1)
     try:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from catalog_adapter.check import check_folder
 from catalog_adapter.contexts import ContextInvalid, ContextKey, ContextNotFound
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
 from tests.support.contexts import adapter_of, resolved
@@ -77,66 +76,3 @@ async def test_a_context_that_never_was_good_says_where_it_is_wrong(write_contex
     adapter = adapter_of(write_context(context=CONTEXT.replace("GBP", "pounds")))
     with pytest.raises(ContextInvalid, match=r"context\.yml:5:1"):
         await adapter.resolve(KEY)
-
-
-PROBLEMS = [
-    ("context", "currency: GBP", "currency: pounds", 5, "currency"),
-    ("context", "time_zone: Europe/London", "time_zone: Europe/Lundon", 6, "time zone"),
-    ("offers", "specification: television", "specification: televison", 31, "did you mean 'television'"),
-    ("offers", 'when: {speed: {at_least: 500}}', 'when: {sped: 500}', 23, "did you mean 'speed'"),
-    ("offers", 'amount: "29.00"', "amount: 29.00", 22, "as text"),
-    ("offers", "default: 500", "default: 250", 5, "not one of its values"),
-    ("offers", "    name: Line\n", "    name: Line\n    nmae: Line\n", 19, "not a known key"),
-    ("constraints", "router: pro}\n    explain", "router: max}\n    explain", 4, "unknown value of router 'max'"),
-    ("constraints", "violated: [{speed: 1000, router: standard}]", "violated: [{speed: 100, router: standard}]", 8,
-     "should be violated"),
-    ("constraints", "constraints:", "constraints: &a\n  - *a\nother:", 1, "aliases"),
-    ("context", "name: Acme", "name: Acme\nname: Acme", 3, "twice"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("file", "old", "new", "line", "message"), PROBLEMS)
-def test_the_checker_names_the_line(
-    write_context: Write, file: str, old: str, new: str, line: int, message: str
-) -> None:
-    folder = write_context()
-    path = folder / "acme" / f"{file}.yml"
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-    found = [problem for problem in check_folder(folder) if message in problem.message]
-    assert found, [str(problem) for problem in check_folder(folder)]
-    assert found[0].line == line
-    assert found[0].path.name == f"{file}.yml"
-
-
-def test_a_good_context_has_no_problems(write_context: Write) -> None:
-    assert check_folder(write_context()) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("a: " + "[" * 60 + "]" * 60, "nested too deeply"),
-        ("!!python/object/apply:os.system ['true']", "mapping"),
-        ("id: !!python/name:os.system x", "not allowed"),
-        ("\x00", "not YAML"),
-    ],
-)
-def test_hostile_yaml_is_refused(write_context: Write, text: str, message: str) -> None:
-    problems = check_folder(write_context(context=text))
-    assert any(message in problem.message for problem in problems), problems
-
-
-def test_a_file_that_is_not_utf8_is_named(write_context: Write) -> None:
-    folder = write_context()
-    (folder / "acme" / "tone.yml").write_bytes(b"persona: caf\xe9\n")
-    assert "not UTF-8" in check_folder(folder)[0].message
-
-
-def test_a_link_out_of_the_folder_is_refused(write_context: Write, tmp_path: Path) -> None:
-    folder = write_context()
-    outside = tmp_path / "outside.yml"
-    outside.write_text("persona: Eve\n")
-    (folder / "acme" / "tone.yml").symlink_to(outside)
-    assert "symbolic link" in check_folder(folder)[0].message

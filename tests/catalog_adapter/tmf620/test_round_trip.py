@@ -12,7 +12,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from catalog_adapter.constraints.models import ConstraintsFile
-from catalog_adapter.contexts.folder import ContextData, csp_folders, read_data
+from catalog_adapter.contexts.folder import csp_folders, read_folder
+from catalog_adapter.contexts.parsed import ContextData, ParsedContext
 from catalog_adapter.contexts.models import Tax
 from catalog_adapter.offers.models import OffersFile, ProductOfferingPrice
 from catalog_adapter.tmf620 import Documents, Imported, as_tmf620, as_yaml, documents_from_json, read_catalogue
@@ -50,7 +51,7 @@ def demo_contexts() -> list[Any]:
 
 
 def demo(folder: Path, segment: str | None) -> ContextData:
-    data, problems = read_data(folder, segment)
+    data, problems = ParsedContext(read_folder(folder)[0]).data(segment)
     assert data is not None, problems
     return data
 

@@ -1,0 +1,80 @@
+"""The characteristics and values that may be named, and the problem of naming another.
+
+Input: offers whose parts are right. Output: scopes, and for a selection what it names that its scope lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from catalog_adapter.contexts.near_names import did_you_mean_or_known
+from catalog_adapter.contexts.parsed import ContextData
+from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.contexts.schema_words import written
+from catalog_adapter.data_model import Value
+from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
+from catalog_adapter.offers.models import Comparison, Selection, same_value
+
+#: Name of a characteristic (or part, or ``term``) → the values it may have.
+Scope = Mapping[str, list[Value]]
+
+
+class Known:
+    """What can be named of the offerings of a context."""
+
+    def __init__(self, data: ContextData) -> None:
+        self.catalogue = Catalogue(data.offers)
+        self.configurables = {
+            identity: self.catalogue.configurable(one) for identity, one in self.catalogue.offerings.items()
+        }
+        self._alone = {identity: _scope([one]) for identity, one in self.configurables.items()}
+        self.anywhere = _scope(self.configurables.values())
+
+    def of(self, offering: str) -> Scope:
+        """What can be named of one offering by itself."""
+        return self._alone[offering]
+
+    def where_sold(self, offering: str) -> Scope:
+        """What can be named of an offering or of a bundle it is a part of."""
+        return _scope(
+            one for one in self.configurables.values() if any(part.id == offering for part in one.parts)
+        )  # fmt: skip
+
+
+def unknown(origin: Origin, kind: str, name: Value, known: Iterable[object]) -> Problem:
+    """The problem of a name that nothing defines."""
+    return Problem.at(origin, f"unknown {kind} {written(name)}{did_you_mean_or_known(name, known)}")
+
+
+def unknown_in(selection: Selection, scope: Scope, at: Callable[[str], Origin]) -> Iterable[Problem]:
+    """Every name and value of a selection that ``scope`` lacks. ``at`` tells the place of a name."""
+    for name, wanted in selection.items():
+        if name not in scope:
+            # a bundle may have terms where its parts have none
+            if name != TERM:
+                yield unknown(at(name), "characteristic", name, scope)
+            continue
+        for value in _named_values(wanted):
+            if not any(same_value(value, one) for one in scope[name]):
+                yield unknown(at(name), f"value of {name}", value, map(_spelled, scope[name]))
+
+
+def _named_values(wanted: Value | list[Value] | Comparison) -> list[Value]:
+    """The values a selection names; the ends of a range need not be values themselves."""
+    if isinstance(wanted, Comparison):
+        excluded = wanted.not_
+        return excluded if isinstance(excluded, list) else [] if excluded is None else [excluded]
+    return wanted if isinstance(wanted, list) else [wanted]
+
+
+def _scope(configurables: Iterable[Configurable]) -> Scope:
+    values: dict[str, dict[str, Value]] = {}
+    for configurable in configurables:
+        for variable in configurable.variables:
+            # repr, since True and 1 are one key in Python
+            values.setdefault(variable.id, {}).update({repr(one): one for one in variable.domain})
+    return {name: list(found.values()) for name, found in values.items()}
+
+
+def _spelled(value: Value) -> str:
+    return value if isinstance(value, str) else written(value)
