@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,11 +19,12 @@ from catalog_adapter.tmf620.remote.address import RemoteAddress
 from catalog_adapter.tmf620.remote.circuit_breaker import CircuitBreaker
 from catalog_adapter.tmf620.remote.client import opened_client
 from catalog_adapter.tmf620.remote.errors import NoCopy, RemoteCatalogueError, Resting, TooSlow, Unusable
+from catalog_adapter.tmf620.remote.http_cache import forget_answers
 from catalog_adapter.tmf620.remote.limits import Limits
 from catalog_adapter.tmf620.remote.memory import PageMemory
 from catalog_adapter.tmf620.remote.paging import KindReader, Reading
 from catalog_adapter.tmf620.remote.remote_copy import RemoteCopy
-from catalog_adapter.tmf620.remote.resources import KINDS, content_hash
+from catalog_adapter.tmf620.remote.resources import KINDS, content_hash, in_order
 from catalog_adapter.tmf620.remote.store import CopyStore, folder_of
 
 #: Without it there is nothing to sell: a server that lacks it is not a catalogue, or not at this address.
@@ -99,7 +99,7 @@ class RemoteCatalogue:
             raise TooSlow(f"{self.address} was not read within {self.limits.fetch_seconds:g} s.") from None
         except Unusable:
             # what the HTTP cache keeps may itself be damaged; a remote that answers 304 would confirm it for ever
-            await asyncio.to_thread(self._forget_answers)
+            await asyncio.to_thread(forget_answers, self.folder / _CACHE)
             raise
 
     async def _read(self) -> RemoteCopy:
@@ -116,10 +116,8 @@ class RemoteCatalogue:
             raise Unusable(
                 f"There is no {self.address.at(_NEEDED)}.", advice="Enter the address without a kind of resource."
             )
-        resources = tuple(sorted(one for reading in readings.values() for one in reading.found.values()))
-        notes = tuple(note for kind, reading in readings.items() for note in _notes(kind, reading))
         self._memory = memory
-        return RemoteCopy(resources, await asyncio.to_thread(content_hash, resources), at, notes)
+        return await asyncio.to_thread(_copy_of, readings, at)
 
     def _known_ids(self, kind: str) -> set[str]:
         return {one.id for one in self._last.resources if one.kind == kind} if self._last is not None else set()
@@ -146,11 +144,6 @@ class RemoteCatalogue:
         if self._last is not None and not isinstance(error, Resting):
             self._last = replace(self._last, stale=True, last_error=str(error))
 
-    def _forget_answers(self) -> None:
-        for file in self.folder.glob(f"{_CACHE}*"):
-            with suppress(OSError):
-                file.unlink()
-
 
 async def _all(readers: dict[str, KindReader]) -> dict[str, Reading]:
     """All kinds, read at once; the first error stops the others."""
@@ -160,6 +153,12 @@ async def _all(readers: dict[str, KindReader]) -> dict[str, Reading]:
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return {kind: task.result() for kind, task in tasks.items()}
+
+
+def _copy_of(readings: dict[str, Reading], at: datetime) -> RemoteCopy:
+    resources = in_order(one for reading in readings.values() for one in reading.found.values())
+    notes = tuple(note for kind, reading in readings.items() for note in _notes(kind, reading))
+    return RemoteCopy(resources, content_hash(resources), at, notes)
 
 
 def _notes(kind: str, reading: Reading) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 import stamina
-from hishel import AsyncSqliteStorage, CacheOptions
+from hishel import CacheOptions
 from hishel.httpx import AsyncCacheTransport
 from pydantic import SecretStr
 
@@ -32,13 +32,13 @@ from catalog_adapter.tmf620.remote.errors import (
     Unreachable,
     Unusable,
 )
+from catalog_adapter.tmf620.remote.http_cache import opened_cache
 from catalog_adapter.tmf620.remote.limits import Limits
 from catalog_adapter.tmf620.remote.retries import retry_after, retry_hook
 from catalog_adapter.tmf620.remote.transport import CatalogueTransport
 
 _MOST_REDIRECTS = 5
 _CONNECTIONS = 5
-_KEPT_UNUSED = 7 * 24 * 3600.0  # seconds
 _LONGEST_EXCERPT = 80
 _HEADERS = {
     "accept": "application/json",
@@ -159,16 +159,12 @@ async def opened_client(
     """A client for as long as the block runs; ``cache`` is the file of its HTTP cache."""
     network = httpx.AsyncHTTPTransport(trust_env=False, limits=httpx.Limits(max_connections=_CONNECTIONS))
     transport: httpx.AsyncBaseTransport = CatalogueTransport(network, token)
-    if cache is not None:
-        storage = AsyncSqliteStorage(
-            database_path=cache,
-            default_tti=_KEPT_UNUSED,
-            max_stream_size=limits.page_bytes,
-            max_size=2 * limits.fetch_bytes,
-        )
-        transport = AsyncCacheTransport(transport, storage, rfc=CacheOptions(shared=False))
     timeout = httpx.Timeout(limits.read_seconds, connect=limits.connect_seconds, pool=limits.fetch_seconds)
-    async with httpx.AsyncClient(
-        transport=transport, timeout=timeout, headers=_HEADERS, follow_redirects=False, trust_env=False
-    ) as http:
-        yield CatalogueClient(http, address, limits)
+    async with AsyncExitStack() as stack:
+        storage = await stack.enter_async_context(opened_cache(cache, limits)) if cache is not None else None
+        if storage is not None:
+            transport = AsyncCacheTransport(transport, storage, rfc=CacheOptions(shared=False))
+        http = httpx.AsyncClient(
+            transport=transport, timeout=timeout, headers=_HEADERS, follow_redirects=False, trust_env=False
+        )
+        yield CatalogueClient(await stack.enter_async_context(http), address, limits)

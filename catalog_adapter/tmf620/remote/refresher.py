@@ -48,6 +48,7 @@ class RemoteRefresher:
         self._subscribed = False
         self._handed_on = ""  # the content hash of the copy that on_change has taken
         self._failing = False
+        self._stopping = False
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._log = _log.bind(remote=catalogue.name, url=str(catalogue.address))
@@ -62,6 +63,7 @@ class RemoteRefresher:
 
     async def stop(self) -> None:
         """End what is under way, and the subscription."""
+        self._stopping = True
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
@@ -77,6 +79,8 @@ class RemoteRefresher:
         while True:
             self._wake.clear()
             fine = await self._guarded(self._refresh)
+            if self._stopping:
+                return  # a cancellation is lost where a reading fails at the same moment
             await asyncio.sleep(_LEAST_GAP)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._next_wait(fine)):

@@ -1,5 +1,7 @@
 """An unchanged catalogue costs the remote only 304s, and nothing that is kept for that holds the token."""
 
+import multiprocessing
+import random
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,13 @@ from fastapi import Request, Response
 
 from catalog_adapter.tmf620.remote import RemoteCatalogue
 from catalog_adapter.tmf620.remote.errors import Unusable
+from tests.catalog_adapter.tmf620.remote.cancelling_process import run
 from tests.catalog_adapter.tmf620.remote.conftest import TOKEN, NewCatalogue
 from tests.catalog_adapter.tmf620.remote.quirky_catalogue import Paging, QuirkyCatalogue, Validator, answering
+from tests.support.waiting import until
 
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.catalog_adapter.tmf620.remote.cancelling_process"])
 MANY_PAGES = {"productOffering": 3, "productOfferingPrice": 5}
 
 
@@ -104,10 +110,14 @@ async def test_a_damaged_answer_in_the_cache_heals(new_catalogue: NewCatalogue, 
     assert (await new_catalogue().fetch()).documents("catalog") == [{"id": "whole"}]
 
 
-async def test_a_cache_that_is_lost_is_no_loss(catalogue: RemoteCatalogue, server: QuirkyCatalogue) -> None:
+async def test_a_cache_that_is_damaged_is_replaced(catalogue: RemoteCatalogue, server: QuirkyCatalogue) -> None:
     before = await catalogue.fetch()
     (catalogue.folder / "http-cache.db").write_bytes(b"not a database at all" * 500)
-    assert (await catalogue.fetch()).content_hash == before.content_hash
+    for _ in range(2):
+        assert (await catalogue.fetch()).content_hash == before.content_hash
+    server.asked.clear()
+    await catalogue.fetch()
+    assert {one.status for one in server.asked} == {304}
 
 
 async def test_files_don_t_add_up(new_catalogue: NewCatalogue, server: QuirkyCatalogue) -> None:
@@ -124,3 +134,13 @@ async def test_without_a_disk_the_catalogue_can_be_read(catalogue: RemoteCatalog
         server.documents["catalog"][0]["name"] = f"Change {number}"
         assert (await catalogue.fetch()).documents("catalog")[0]["name"] == f"Change {number}"
     assert (await catalogue.copy()).documents("catalog")[0]["name"] == "Change 1"
+
+
+async def test_giving_up_at_any_moment_does_no_harm(server: QuirkyCatalogue, url: str, tmp_path: Path) -> None:
+    """SQLite crashes the process where a connection is closed under a call that still runs in a thread."""
+    server.token = ""
+    server.instead["category"] = server.hangs
+    process = PROCESSES.Process(target=run, args=(url, tmp_path, 60, random.randrange(1000)))
+    process.start()
+    await until(lambda: not process.is_alive(), seconds=120)
+    assert process.exitcode == 0
