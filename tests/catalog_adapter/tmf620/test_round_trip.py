@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 
 from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.contexts.folder import csp_folders, read_folder
-from catalog_adapter.contexts.parsed import ContextData, ParsedContext
 from catalog_adapter.contexts.models import Tax
+from catalog_adapter.contexts.parsed import ContextData, ParsedContext
 from catalog_adapter.offers.models import OffersFile, ProductOfferingPrice
 from catalog_adapter.tmf620 import Documents, Imported, as_tmf620, as_yaml, documents_from_json, read_catalogue
 from catalog_adapter.tmf620.extension import MEMBER
