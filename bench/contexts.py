@@ -27,9 +27,10 @@ Chooser = Callable[[int], int]
 
 @dataclass
 class Measured:
-    """One size: the milliseconds of first and of later turns, and what the server has in memory, in MB."""
+    """One size: the milliseconds of starts, of first and of later turns, and what the server has in memory, in MB."""
 
     contexts: int
+    start: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     later: list[float] = field(default_factory=list)
     memory: float = 0.0
@@ -90,7 +91,9 @@ def _hold(url: str, number: int, measured: Measured) -> None:
         "500", "pro device", "one year", "how much is that", "start over",
     )  # fmt: skip
     with ChatClient(url) as client:
+        started = time.perf_counter()
         client.start(csp_id(number), "home", "en-GB")
+        measured.start.append((time.perf_counter() - started) * 1000)
         for place, line in enumerate(lines):
             started = time.perf_counter()
             answer = client.say(line)
@@ -109,10 +112,10 @@ def _report(popular: list[Measured], alike: list[Measured]) -> Report:
     for title, rows in (("as popular as companies are", popular), ("all alike", alike)):
         report.table(
             f"milliseconds a turn, {title}",
-            ("contexts", "turns", "first turn, p50", "later, p50", "all, p50", "all, p95", "server MB"),
+            ("contexts", "turns", "start, p50", "first turn, p50", "later, p50", "all, p50", "all, p95", "server MB"),
             [
-                (f"{one.contexts}", len(one.turns), percentile(one.first, 50), percentile(one.later, 50),
-                 percentile(one.turns, 50), percentile(one.turns, 95), one.memory)
+                (f"{one.contexts}", len(one.turns), percentile(one.start, 50), percentile(one.first, 50),
+                 percentile(one.later, 50), percentile(one.turns, 50), percentile(one.turns, 95), one.memory)
                 for one in rows
             ],
         )  # fmt: skip

@@ -5,11 +5,10 @@ Input: a number. Output: the files of a CSP; the same number always gives the sa
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from typing import Any
-
-import yaml
 
 from catalog_adapter.contexts.files import ContextFiles, files_from
 
@@ -54,10 +53,8 @@ def generated(number: int, *, price: str = "29.00") -> ContextFiles:
             "messages": {one: f"{one} of {number}: {{{{ csp }}}} is here for you." for one in _MESSAGES},
         },
     }
-    dumped = {
-        name: yaml.dump(part, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True)
-        for name, part in parts.items()
-    }
+    # JSON is YAML, and is written a hundred times as fast
+    dumped = {name: json.dumps(part, indent=1, ensure_ascii=False) for name, part in parts.items()}
     return files_from(csp, dumped)
 
 

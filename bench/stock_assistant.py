@@ -6,6 +6,7 @@ least a stock assistant can be asked for; and one example of an intent, which it
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -46,7 +47,7 @@ class StockAssistant:
 
     def __init__(self, folder: Path, files: ContextFiles) -> None:
         self._folder = folder
-        self._intents = yaml.load(files.texts["intents.yml"], Loader=yaml.CSafeLoader)["own_intents"]
+        self._intents = json.loads(files.texts["intents.yml"])["own_intents"]
         self._port = _free_port()
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=_SECONDS, trust_env=False)
         self.write(price="29.00", more_examples=())

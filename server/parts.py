@@ -97,6 +97,7 @@ def make_parts(settings: Settings) -> Parts:
     adapter = CatalogAdapter(
         [LayeredSource(published, catalogues), LayeredSource(FolderSource(settings.contexts_folder), catalogues)],
         memory=settings.contexts_memory_mb * 2**20,
+        eager=True,
     )
     live = LiveContexts(published, adapter, bus)
     catalogues.on_change(live.look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 
 import structlog
@@ -24,6 +25,9 @@ async def warm_up(adapter: CatalogAdapter) -> None:
             await asyncio.to_thread((await adapter.resolve(key)).warm)
         except BespokeError as error:
             _log.warning("context can't be warmed up", context=str(key), error=str(error))
+    # What is there by now stays for the life of the process; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
     _log.info("contexts warmed up", contexts=len(keys), seconds=round(time.perf_counter() - started, 1))
 
 

@@ -38,9 +38,13 @@ class _Live:
 
 
 class CatalogAdapter:
-    """Resolves the contexts of all CSPs of its sources. ``memory`` is the budget for compiled contexts, in bytes."""
+    """Resolves the contexts of all CSPs of its sources. ``memory`` is the budget for compiled contexts, in bytes.
 
-    def __init__(self, sources: Sequence[Source], *, memory: int = _DEFAULT_BUDGET) -> None:
+    ``eager``: what a first message needs is compiled in the background as soon as a context is asked for.
+    """
+
+    def __init__(self, sources: Sequence[Source], *, memory: int = _DEFAULT_BUDGET, eager: bool = False) -> None:
+        self._eager = eager
         self._sources = tuple(sources)
         self._live: dict[str, _Live] = {}
         self._refused: dict[str, str] = {}
@@ -163,6 +167,10 @@ class CatalogAdapter:
         files = await self._files(csp, content)
         compiled = await asyncio.to_thread(compile_contexts, files, [place])
         self.compiled.put((csp, content), place, compiled[place])
+        if self._eager:
+            name = "warm", csp, content, place
+            self._flights[name] = asyncio.create_task(asyncio.to_thread(compiled[place].warm))
+            self._flights[name].add_done_callback(lambda done: self._landed(name, done))
         return compiled[place]
 
     async def _files(self, csp: str, content: str) -> ContextFiles:

@@ -13,7 +13,7 @@ from typing import Any
 from catalog_adapter.contexts.problems import Origin
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ScalarNode:
     """A text, number, yes/no, date or nothing."""
 
@@ -25,7 +25,7 @@ class ScalarNode:
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ListNode:
     """A list."""
 
@@ -38,7 +38,7 @@ class ListNode:
         return [item.plain() for item in self.items]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MappingNode:
     """A mapping of names to nodes."""
 

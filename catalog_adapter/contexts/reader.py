@@ -6,6 +6,7 @@ number of nodes are bounded while it is read; aliases, tags, duplicate keys and 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ MAX_BYTES = 4_000_000
 MAX_DEPTH = 24
 MAX_NODES = 400_000
 _LONGEST_NUMBER = 100  # characters; longer ones take their square in time to convert
+_TEXT = "tag:yaml.org,2002:str"
+_resolver = yaml.resolver.Resolver()
 _NUMBERS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float")}
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "null", "timestamp")} | _NUMBERS
 
@@ -48,6 +51,13 @@ def read_yaml(path: Path, text: str) -> MappingNode:
     if not isinstance(tree, MappingNode):
         raise Unreadable(Problem.at(start, "the file must be a mapping of names to values"))
     return tree
+
+
+@lru_cache(50_000)
+def _tag_of(value: str) -> str:
+    """What YAML takes a value without quotes for."""
+    tag: str = _resolver.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]  # PyYAML has none
+    return tag
 
 
 class _Builder:
@@ -100,7 +110,11 @@ class _Builder:
 
     def _scalar(self, event: yaml.Event) -> Any:
         assert isinstance(event, yaml.ScalarEvent), "aliases never come here"
-        tag = event.tag or self._loader.resolve(yaml.ScalarNode, event.value, event.implicit)
+        if event.tag is None and not event.implicit[0]:
+            return event.value  # in quotes
+        tag = event.tag or _tag_of(event.value)
+        if tag == _TEXT:
+            return event.value
         if tag not in _PLAIN_TAGS:
             raise self._unreadable(event, f"the tag {tag!r} is not allowed")
         if tag in _NUMBERS and len(event.value) > _LONGEST_NUMBER:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from threading import Lock
 from zoneinfo import ZoneInfo
 
 from catalog_adapter.constraints.model import ConfigurationModel
@@ -83,6 +84,7 @@ class ResolvedContext:
         self.names = Names(key.locale, self.voice)
         self.own_intents: Mapping[str, OwnIntent] = {one.id: one for one in data.intents.own_intents}
         self._models: dict[str, ConfigurationModel] = {}
+        self._warming = Lock()
 
     def say(self, message: str, /, **variables: str) -> str:
         """A message in the CSP's tone."""
@@ -90,6 +92,7 @@ class ResolvedContext:
 
     def understand(self, text: str, asked: Asked | None = None) -> Understanding:
         """What a message means here. Only the first 4,000 characters are read."""
+        self.warm()
         return self._understander.understand(text[:_LONGEST_READ], asked)
 
     def understand_payload(self, payload: str) -> Understanding:
@@ -97,8 +100,9 @@ class ResolvedContext:
         return understand_payload(payload)
 
     def warm(self) -> None:
-        """Compile what would be compiled at the first message."""
-        _ = self._understander
+        """Compile what would be compiled at the first message. Whoever needs it meanwhile waits for it."""
+        with self._warming:
+            _ = self._understander
 
     @property
     def nbytes(self) -> int:
