@@ -35,8 +35,8 @@ from catalog_adapter.tone.voice import Voice, build_voice
 
 _LONGEST_READ = 4000
 #: Bytes that a character of the files takes once compiled, and a configurator: as bench/contexts.py measures them.
-_BYTES_PER_CHARACTER = 24
-_BYTES_PER_MODEL = 60_000
+_BYTES_PER_CHARACTER = 16
+_BYTES_PER_MODEL = 50_000
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from catalog_adapter.data_model import Value, phrases_for
@@ -34,7 +35,8 @@ class Vocabulary:
     def __init__(self, catalogue: Catalogue, locale: str, everyday_words: frozenset[str] = frozenset()) -> None:
         self.locale = locale
         self.everyday_words = everyday_words
-        self._meanings: dict[str, list[Meaning]] = defaultdict(list)
+        # a mapping is used for its keys: each meaning once, in the order of the data
+        self._meanings: dict[str, dict[Meaning, None]] = defaultdict(dict)
         self._users = _users_of_specifications(catalogue)
         self._language = language(locale.split("-")[0])
         self.integers: dict[str, frozenset[Value]] = {}
@@ -44,15 +46,16 @@ class Vocabulary:
         for specification in catalogue.specifications.values():
             for characteristic in specification.characteristics:
                 self._add_characteristic(characteristic, self._users[specification.id])
-        self.phrases = dict(self._meanings)
+        self.phrases = {phrase: list(meanings) for phrase, meanings in self._meanings.items()}
+        self._meanings.clear()
         # phrases with digits are matched to the letter: 500 is not 5000 with a typo
         self.fuzzy = [phrase for phrase in self.phrases if len(phrase) >= 4 and not any(c.isdigit() for c in phrase)]
 
     def _add(self, phrases: Iterable[str], meaning: Meaning) -> None:
         for phrase in phrases:
-            folded = folded_phrase(phrase)
-            if folded and meaning not in self._meanings[folded]:
-                self._meanings[folded].append(meaning)
+            folded = _folded(phrase)
+            if folded:
+                self._meanings[folded][meaning] = None
                 self.longest = max(self.longest, folded.count(" ") + 1)
 
     def _add_offering(self, offering: ProductOffering) -> None:
@@ -101,6 +104,12 @@ class Vocabulary:
             first, _, rest = name.partition(" ")
             if first.isdigit() and int(first) in words:
                 names.append(f"{words[int(first)]} {rest}")
+
+
+@lru_cache(50_000)
+def _folded(phrase: str) -> str:
+    """Contexts share many of their words: numbers with units, yes and no."""
+    return folded_phrase(phrase)
 
 
 def _users_of_specifications(catalogue: Catalogue) -> dict[str, frozenset[str]]:
