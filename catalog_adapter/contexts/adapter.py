@@ -140,6 +140,13 @@ class CatalogAdapter:
                 raise
             self._refuse(head.csp, head.content, error)
             return before
+        except Exception as error:  # a folder that is just being saved, a database that is away: later it may go well
+            if before is None:
+                raise
+            _log.warning("customer context can't be switched yet", csp=head.csp, error=type(error).__name__)
+            return before
+        if (other := self._live.get(head.csp)) is not before and other is not None:
+            return other  # somebody has switched meanwhile, perhaps to something newer: the next use looks again
         self._live[head.csp] = live
         self._refused.pop(head.csp, None)
         if before is not None:
@@ -149,8 +156,10 @@ class CatalogAdapter:
 
     async def _prepared(self, head: Head, source: Source, before: _Live | None) -> _Live:
         used = self.compiled.places((head.csp, before.head.content)) if before else []
-        still = set(places_of(head.context))
+        still = places_of(head.context)
         wanted = [place for place in used if place in still]
+        if before and not wanted:
+            wanted = still[:1]  # nobody talks there now; but that it can be used at all has to be known
         ready = set(self.compiled.places((head.csp, head.content)))
         if head.checked and ready.issuperset(wanted):
             return _Live(head, source, None)

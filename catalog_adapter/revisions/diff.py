@@ -94,9 +94,10 @@ def _mapping_changes(
 
 
 def _list_changes(file: str, path: tuple[str, ...], before: Sequence[Any], after: Sequence[Any]) -> Iterator[Change]:
-    gone = [one for one in before if not any(_same(one, other) for other in after)]
-    new = [one for one in after if not any(_same(one, other) for other in before)]
-    if len(gone) + len(new) == 0 and not _same(before, after):
+    old, now = set(map(repr, before)), set(map(repr, after))
+    gone = [one for one in before if repr(one) not in now]
+    new = [one for one in after if repr(one) not in old]
+    if not gone and not new and not _same(before, after):
         yield Change(file, path, "changed", before, after)  # only the order, or how often
     for one in gone:
         yield Change(file, path, "removed", before=one)

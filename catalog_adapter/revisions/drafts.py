@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
 
 from catalog_adapter.contexts.files import ContextFiles
@@ -10,12 +13,14 @@ from catalog_adapter.contexts.packed import PackedFiles
 from catalog_adapter.revisions.errors import DraftChanged, DraftNotFound
 from catalog_adapter.revisions.tables import ContextDraft
 from foundation.database import Database, utc_now
+from foundation.errors import BadInput
 
 DEFAULT = "draft"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 class Drafts:
-    """The drafts of all CSPs."""
+    """The drafts of all CSPs. Every method raises BadInput for what can't be a draft's name."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -29,6 +34,7 @@ class Drafts:
 
     async def find(self, csp: str, name: str = DEFAULT) -> ContextDraft | None:
         """A draft, if there is one."""
+        _check(name)
         async with self._database.transaction() as session:
             return await session.get(ContextDraft, (csp, name))
 
@@ -45,6 +51,7 @@ class Drafts:
 
         Raises DraftChanged if another version is there.
         """
+        _check(name)
         draft = ContextDraft(
             csp=files.csp, name=name, packed=PackedFiles.of(files).packed, base=base, version=(version or 0) + 1,
             author=author,
@@ -55,16 +62,22 @@ class Drafts:
             await self._replace(draft, version)
         return draft
 
-    async def discard(self, csp: str, name: str = DEFAULT) -> None:
-        """Throw a draft away; nothing happens if there is none."""
+    async def discard(self, csp: str, name: str = DEFAULT, *, version: int | None = None) -> None:
+        """Throw a draft away; nothing happens if there is none, or another ``version`` of it."""
+        _check(name)
+        wanted = list(_is(csp, name))
+        if version is not None:
+            wanted.append(col(ContextDraft.version) == version)
         async with self._database.transaction() as session:
-            await session.exec(delete(ContextDraft).where(*_is(csp, name)))
+            await session.exec(delete(ContextDraft).where(*wanted))
 
     async def _insert(self, draft: ContextDraft) -> None:
+        dialect = sqlite if self._database.is_sqlite else postgresql
+        insert = dialect.insert(ContextDraft).values(draft.model_dump()).on_conflict_do_nothing()
         async with self._database.transaction() as session:
-            if await session.get(ContextDraft, (draft.csp, draft.name)) is not None:
-                raise _changed(draft)
-            session.add(draft)
+            inserted = (await session.exec(insert.returning(col(ContextDraft.name)))).first()
+        if inserted is None:
+            raise _changed(draft)
 
     async def _replace(self, draft: ContextDraft, version: int) -> None:
         values = draft.model_dump(include={"packed", "base", "version", "author"}) | {"changed_at": utc_now()}
@@ -78,6 +91,11 @@ class Drafts:
 def files_of(draft: ContextDraft) -> ContextFiles:
     """The files of a draft."""
     return PackedFiles.unpacked(draft.csp, draft.packed)
+
+
+def _check(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise BadInput(f"{name!r} can't be a draft's name.", advice="Use letters, digits, dots, _ and -; 64 at most.")
 
 
 def _is(csp: str, name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -23,8 +23,8 @@ from catalog_adapter.revisions.errors import PublishRefused
 Progress = Callable[[str, int, int], None]
 #: Holds the conversations of files that are kept under their hash; what did not go as expected, line by line.
 Rehearse = Callable[[ContextFiles, Progress], Awaitable[Sequence[Problem]]]
-#: Makes sure that whoever takes part in a rehearsal finds the files by their hash.
-Keep = Callable[[ContextFiles], Awaitable[None]]
+#: Makes sure that whoever takes part in a rehearsal finds the files by their hash, and need not compile them again.
+Keep = Callable[[ContextFiles, dict[Place, ResolvedContext]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ async def pass_gate(files: ContextFiles, keep: Keep, rehearse: Rehearse | None, 
     except ContextInvalid as error:
         raise PublishRefused(files.csp, [*problems, *error.problems]) from error
     if rehearse is not None and files.conversations():
-        await keep(files)
+        await keep(files, contexts)
         problems += await rehearse(files, progress)
         _refuse(files.csp, problems)
     return Passed(files, contexts, problems)

@@ -4,7 +4,6 @@ lose one."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 
 import structlog
 
@@ -31,29 +30,33 @@ class LiveContexts:
         bus.subscribe(CONTEXT_PUBLISHED, self._heard)
 
     async def announce(self, csp: str) -> None:
-        """Switch this process to what was published, then tell the others."""
-        await self._switch(await self._source.refresh())
+        """Switch this process to what was published, then tell the others. Published it is, whatever happens here."""
+        await self._look_at_all()
         await self._bus.publish(CONTEXT_PUBLISHED, {"csp": csp})
 
     async def look(self, csp: str) -> None:
         """Switch this process to what a CSP's sources have now."""
-        await self._switch([csp])
+        try:
+            await self._adapter.head(csp)
+        except BespokeError as error:
+            _log.error("what was published can't be used here", csp=csp, error=error.message)
+        except Exception as error:
+            _log.error("what was published can't be used here", csp=csp, error=type(error).__name__)
 
     async def run(self) -> None:
         """Look at the database again and again, until cancelled."""
         while True:
             await asyncio.sleep(self._look_every)
-            try:
-                await self._switch(await self._source.refresh())
-            except Exception as error:  # whatever it is, the next look may go well
-                _log.warning("live revisions can't be looked at", error=type(error).__name__)
+            await self._look_at_all()
 
     async def _heard(self, _event: BusEvent) -> None:
-        await self._switch(await self._source.refresh())
+        await self._look_at_all()
 
-    async def _switch(self, csps: Iterable[str]) -> None:
-        for csp in csps:
-            try:
-                await self._adapter.head(csp)
-            except BespokeError as error:
-                _log.error("what was published can't be used here", csp=csp, error=error.message)
+    async def _look_at_all(self) -> None:
+        try:
+            changed = await self._source.refresh()
+        except Exception as error:  # whatever it is, the next look may go well
+            _log.warning("live revisions can't be looked at", error=type(error).__name__)
+            return
+        # all at once: a customer who comes while another CSP's is compiled must not have to compile this one's
+        await asyncio.gather(*map(self.look, changed))

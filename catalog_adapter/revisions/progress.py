@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from catalog_adapter.revisions.gate import Progress
 from foundation.errors import BespokeError
 
+_running: set[asyncio.Task[None]] = set()  # asyncio itself does not hold on to a task
 _log = structlog.get_logger(__name__)
 
 
@@ -41,4 +42,7 @@ def told_line_by_line(work: Callable[[Progress], Awaitable[dict[str, Any]]]) -> 
             yield json.dumps(line, ensure_ascii=False) + "\n"
         await task
 
-    return StreamingResponse(body(asyncio.create_task(run())), media_type="application/x-ndjson")
+    task = asyncio.create_task(run())
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    return StreamingResponse(body(task), media_type="application/x-ndjson")

@@ -4,17 +4,19 @@ then every process is told. Rolling back publishes older content as a new revisi
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from catalog_adapter.contexts.adapter import CatalogAdapter
-from catalog_adapter.contexts.compile import context_file
+from catalog_adapter.contexts.compile import Place, context_file
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.contexts.resolved import ResolvedContext
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.diff import Change, diff
 from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, PublishRefused, RevisionNotFound
@@ -85,7 +87,7 @@ class Publisher:
 
     async def _whole(self, files: ContextFiles) -> ContextFiles:
         """The files over what the CSP's own catalogue says now: what customers would meet."""
-        parsed = ParsedContext(files)
+        parsed = await asyncio.to_thread(ParsedContext, files)
         data, problems = parsed.data()
         if data is None:
             raise PublishRefused(files.csp, [*parsed.problems, *problems])
@@ -95,7 +97,8 @@ class Publisher:
             raise PublishRefused(files.csp, error.problems) from error
         return with_layer(files, layer) if layer else files
 
-    async def _keep(self, files: ContextFiles) -> None:
+    async def _keep(self, files: ContextFiles, contexts: dict[Place, ResolvedContext]) -> None:
+        self._adapter.hold(files, contexts)
         async with self._database.transaction() as session:
             await repository.keep_content(session, files)
 
@@ -103,7 +106,8 @@ class Publisher:
         self, files: ContextFiles, passed: Passed, base: int | None, *, kind: Kind, of: int | None, author: str,
         note: str,
     ) -> Published:  # fmt: skip
-        context = context_file(ParsedContext(files))
+        context = await asyncio.to_thread(lambda: context_file(ParsedContext(files)))
+        self._adapter.hold(passed.files, passed.contexts)  # before anybody finds it live, and would compile it again
         async with self._database.transaction() as session:
             number = await repository.move_live(session, files, context, base)
             if number is not None:
@@ -117,7 +121,6 @@ class Publisher:
                 live = await repository.find_live(session, files.csp)
             raise await self._meanwhile(files.csp, base, live)
         _log.info("customer context published", csp=files.csp, revision=number, content=files.content, kind=kind)
-        self._adapter.hold(passed.files, passed.contexts)
         await self._live.announce(files.csp)
         return Published(revision, passed.warnings)
 
@@ -138,4 +141,4 @@ class Publisher:
             old = await repository.find_revision(session, csp, base) if base else None
             before = await repository.find_content(session, csp, old.content) if old else None
             after = await repository.find_content(session, csp, live.content)
-        return diff(before, after) if after else []
+        return await asyncio.to_thread(diff, before, after) if after else []

@@ -20,10 +20,12 @@ _KEPT_UNPUBLISHED = timedelta(days=1)
 
 
 async def keep_content(session: AsyncSession, files: ContextFiles) -> None:
-    """Keep files under their hash; nothing happens if they are kept already."""
+    """Keep files under their hash; if they are kept already, only for longer."""
     row = {"content": files.content, "csp": files.csp, "packed": PackedFiles.of(files).packed, "created_at": utc_now()}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    await session.exec(dialect.insert(ContextContent).values(row).on_conflict_do_nothing())
+    insert = dialect.insert(ContextContent).values(row)
+    kept_until_later = {"created_at": row["created_at"]}
+    await session.exec(insert.on_conflict_do_update(index_elements=["content"], set_=kept_until_later))
 
 
 async def find_content(session: AsyncSession, csp: str, content: str) -> ContextFiles | None:
@@ -61,11 +63,13 @@ async def move_live(session: AsyncSession, files: ContextFiles, context: Context
     if base is None:
         dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
         insert = dialect.insert(ContextLive).values(csp=files.csp, **told).on_conflict_do_nothing()
-        done: CursorResult[object] = await session.exec(insert)
+        # asked for what it inserted: psycopg doesn't count the rows of an insert
+        moved = (await session.exec(insert.returning(col(ContextLive.csp)))).first() is not None
     else:
         is_base = (col(ContextLive.csp) == files.csp, col(ContextLive.number) == base)
-        done = await session.exec(update(ContextLive).where(*is_base).values(**told))
-    return number if done.rowcount == 1 else None
+        done: CursorResult[object] = await session.exec(update(ContextLive).where(*is_base).values(**told))
+        moved = done.rowcount == 1
+    return number if moved else None
 
 
 async def add_revision(

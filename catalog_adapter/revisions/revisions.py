@@ -5,6 +5,8 @@ A *version* names files: ``live``, the number of a revision, or ``draft:NAME``.
 
 from __future__ import annotations
 
+import asyncio
+
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.diff import Change, diff
@@ -48,7 +50,7 @@ class Revisions:
 
     async def diff(self, csp: str, before: str, after: str) -> list[Change]:
         """What has to change in one version for it to become the other."""
-        return diff(await self.files(csp, before), await self.files(csp, after))
+        return await asyncio.to_thread(diff, await self.files(csp, before), await self.files(csp, after))
 
     async def _content(self, csp: str, version: str) -> str:
         if version == "live":

@@ -26,6 +26,7 @@ from catalog_adapter.revisions.schemas import (
     Files,
     NewDraft,
     NewRevision,
+    Number,
     RevisionOut,
     Rollback,
     published_json,
@@ -66,7 +67,7 @@ def _add_reading(router: APIRouter, revisions: Revisions, drafts: Drafts, catalo
 
     @router.get("/revisions")
     async def log(
-        csp: str, limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 20, before: int | None = None
+        csp: str, limit: Annotated[int, Query(ge=1, le=_LARGEST_PAGE)] = 20, before: Number | None = None
     ) -> list[RevisionOut]:
         """The revisions, the newest first."""
         return [RevisionOut.of_row(one) for one in await revisions.log(csp, limit=limit, before=before)]
@@ -125,14 +126,14 @@ def _add_publishing(router: APIRouter, publisher: Publisher, revisions: Revision
 
     @router.post("/drafts/{name}/publish")
     async def publish_draft(request: Request, csp: str, name: str, body: Author) -> Response:
-        """Publish a draft; it is thrown away then."""
+        """Publish a draft; it is thrown away then, unless somebody has changed it meanwhile."""
         draft = await drafts.get(csp, name)
 
         async def work(progress: Progress) -> Published:
             published = await publisher.publish(
                 files_of(draft), base=draft.base, author=body.author, note=body.note, progress=progress
             )
-            await drafts.discard(csp, name)
+            await drafts.discard(csp, name, version=draft.version)
             return published
 
         return await _told(request, work)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.revisions.publisher import Published
 from catalog_adapter.revisions.tables import ContextDraft, ContextRevision
+
+_LARGEST = 2**31 - 1  # what the database's columns take
+#: Text that every database takes: it has no NUL.
+_Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+#: The number of a revision, or a draft's version.
+Number = Annotated[int, Field(ge=1, le=_LARGEST)]
 
 
 class _Body(BaseModel):
@@ -18,8 +24,8 @@ class _Body(BaseModel):
 class Author(_Body):
     """Who does something, and why."""
 
-    author: str = Field(min_length=1, max_length=200)
-    note: str = Field("", max_length=2000)
+    author: _Text = Field(min_length=1, max_length=200)
+    note: _Text = Field("", max_length=2000)
 
 
 class Files(_Body):
@@ -31,21 +37,21 @@ class Files(_Body):
 class NewRevision(Author, Files):
     """Files to publish. ``base``: the revision they were made from; null: from none; ``live``: over whatever is."""
 
-    base: int | Literal["live"] | None = None
+    base: Number | Literal["live"] | None = None
 
 
 class Rollback(Author):
     """The revision to go back to."""
 
-    number: int = Field(ge=1)
+    number: Number
 
 
 class NewDraft(Files):
     """A draft to save. ``version`` is the one that was read; null: there must be none yet."""
 
-    author: str = Field(min_length=1, max_length=200)
-    base: int | None = None
-    version: int | None = None
+    author: _Text = Field(min_length=1, max_length=200)
+    base: Number | None = None
+    version: Number | None = None
 
 
 class RevisionOut(BaseModel):

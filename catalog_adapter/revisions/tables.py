@@ -15,7 +15,8 @@ Kind = Literal["publish", "rollback"]
 
 
 class ContextContent(SQLModel, table=True):
-    """The files of one CSP, compressed. Kept from the moment it is to be rehearsed."""
+    """The files of one CSP, compressed. Kept from the moment it is to be rehearsed; ``created_at`` is the last time it
+    was."""
 
     __tablename__ = "context_content"
 

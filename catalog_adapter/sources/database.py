@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import structlog
 from pydantic import ValidationError
 from sqlmodel import select
@@ -23,9 +25,14 @@ class DatabaseSource:
         self._database = database
         self._heads: dict[str, Head] = {}
         self._loaded = False
+        self._refreshing = asyncio.Lock()
 
     async def refresh(self) -> list[str]:
         """Read what is live; the CSPs of which it is something else than before."""
+        async with self._refreshing:  # who began to read earlier must not have the last word
+            return await self._refresh()
+
+    async def _refresh(self) -> list[str]:
         async with self._database.transaction() as session:
             pointers = (await session.exec(select(ContextLive.csp, ContextLive.content))).all()
             known = {csp: head.content for csp, head in self._heads.items()}

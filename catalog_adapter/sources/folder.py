@@ -56,7 +56,9 @@ class FolderSource:
 
     def _look(self, csp: str) -> _Seen | None:
         folder = self._root / csp
-        if not CSP_NAME.match(csp) or not is_csp_folder(folder) or not (folder / "context.yml").exists():
+        # a folder that had a context.yml is being saved, or broken; what was good in it stays
+        is_there = CSP_NAME.match(csp) and is_csp_folder(folder)
+        if not is_there or (csp not in self._seen and not (folder / "context.yml").exists()):
             self._seen.pop(csp, None)
             return None
         found, seen = fingerprint(folder), self._seen.get(csp)
@@ -72,7 +74,8 @@ def _head(folder: Path) -> Head | ContextInvalid:
     try:
         if problems:
             return ContextInvalid(folder.name, problems)
-        own = ContextFiles(files.csp, {"context.yml": files.texts["context.yml"]}, files.root)
-        return Head(files.csp, files.content, context_file(ParsedContext(own)), "folder", checked=False)
+        own = {name: text for name, text in files.texts.items() if name == "context.yml"}
+        context = context_file(ParsedContext(ContextFiles(files.csp, own, files.root)))
+        return Head(files.csp, files.content, context, "folder", checked=False)
     except ContextInvalid as error:
         return error

@@ -32,7 +32,7 @@ class Rehearsal:
         self._holder = holder
 
     async def __call__(self, files: ContextFiles, progress: Progress) -> Sequence[Problem]:
-        """Hold all conversations; what did not go as expected."""
+        """Hold all conversations; what did not go as expected. Raises BotUnreachable."""
         conversations, problems = read_conversations(files, context_file(ParsedContext(files)))
         if problems:
             return problems
@@ -47,8 +47,11 @@ class Rehearsal:
             progress("rehearse", done, len(conversations))
             return found
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(conversation)) for conversation in conversations]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(conversation)) for conversation in conversations]
+        except ExceptionGroup as errors:
+            raise errors.exceptions[0] from errors  # a bot that is away is told as that, and told once
         return [problem for task in tasks for problem in task.result()]
 
     async def _rehearse(self, conversation: ExampleConversation, files: ContextFiles) -> list[Problem]:

@@ -6,10 +6,12 @@ import asyncio
 import getpass
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from foundation.errors import BadInput, NotFound
 from foundation.settings import settings
@@ -110,7 +112,7 @@ def publish(
         try:
             publish_folder(client, folder, base=made_from, author=author, note=note, console=console)
         except StaffRefused as refused:
-            tell_refusal(console, refused, folder)
+            tell_refusal(console, refused, csp, folder)
             raise typer.Exit(1) from None
 
 
@@ -120,7 +122,8 @@ def log(csp: Csp, limit: Annotated[int, typer.Option(help="How many, at most.")]
     table = Table("revision", "published", "author", "kind", "note", box=None)
     for one in _ask(csp, url, "/revisions", limit=limit):
         kind = f"rollback to {one['of']}" if one["of"] else one["kind"]
-        table.add_row(str(one["number"]), one["published_at"][:19], one["author"], kind, one["note"])
+        cells = (str(one["number"]), one["published_at"][:19], one["author"], kind, one["note"])
+        table.add_row(*map(Text, cells))  # as Text: what people write may look like markup
     Console().print(table)
 
 
@@ -134,14 +137,14 @@ def diff(
 ) -> None:
     """Tell what differs, entry by entry: between two versions, or a version and a folder."""
     from catalog_adapter.contexts.files import files_from
-    from catalog_adapter.contexts.folder import read_folder
     from catalog_adapter.revisions.diff import diff as diff_files
+    from server.cli.contexts.publishing import read_whole
 
     if after is not None:
         changes = _ask(csp, url, "/diff", before=before, after=after)["changes"]
     else:
-        old = files_from(csp, _ask(csp, url, f"/versions/{before}/files")["files"])
-        files, _ = read_folder(folder or _as_seen_from_here(settings().contexts_folder) / csp)
+        files = read_whole(folder or _as_seen_from_here(settings().contexts_folder) / csp)
+        old = files_from(csp, _ask(csp, url, f"/versions/{quote(before)}/files")["files"])
         changes = [str(change) for change in diff_files(old, files)]
     for change in changes:
         typer.echo(change)
@@ -175,16 +178,17 @@ def export_files(
     from catalog_adapter.contexts.files import files_from
     from server.cli.contexts.base import remember_base
 
-    files = files_from(csp, _ask(csp, url, f"/versions/{version}/files")["files"])
-    if folder.exists() and any(folder.iterdir()):
-        raise BadInput(f"{folder} is not empty.", advice="Give another folder; nothing was written.")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise BadInput(f"{folder} is no empty folder.", advice="Give another folder; nothing was written.")
+    if version == "live":  # by its number: what is published while we read would make it the wrong base
+        version = str((_ask(csp, url, "")["live"] or {}).get("number", version))
+    files = files_from(csp, _ask(csp, url, f"/versions/{quote(version)}/files")["files"])
     for name, text in files.texts.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    number = version if version.isdecimal() else (_ask(csp, url, "")["live"] or {}).get("number")
-    if number and not version.startswith("draft:"):
-        remember_base(folder, int(number))
+        path.write_text(text, encoding="utf-8", newline="")
+    if version.isdecimal():
+        remember_base(folder, int(version))
     typer.echo(f"{len(files.texts)} files are in {folder}")
 
 
@@ -197,19 +201,17 @@ def import_files(
     url: Url = None,
 ) -> None:
     """Save a folder as a draft, to be worked on and published later; a draft of that name is replaced."""
-    from catalog_adapter.contexts.folder import read_folder
     from server.cli.contexts.base import base_of
+    from server.cli.contexts.publishing import read_whole
     from server.cli.contexts.staff_client import StaffClient
 
-    files, problems = read_folder(folder)
-    if problems:
-        raise BadInput("\n".join(map(str, problems)), advice="Mend these files first.")
+    files = read_whole(folder)
     with StaffClient(csp, settings(), url) as client:
         known = {one["name"]: one["version"] for one in client.get("")["drafts"]}
         body = {
             "files": dict(files.texts), "author": author, "base": base_of(folder), "version": known.get(draft),
         }  # fmt: skip
-        saved = client.send("PUT", f"/drafts/{draft}", body)
+        saved = client.send("PUT", f"/drafts/{quote(draft)}", body)
     typer.echo(f"{csp}: draft {saved['name']!r}, version {saved['version']}")
 
 

@@ -12,7 +12,7 @@ def base_of(folder: Path) -> int | None:
     """The revision that a folder was exported from or last published as; None where it doesn't know."""
     try:
         text = (folder / _NAME).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return None
     return int(text) if text.isascii() and text.isdecimal() else None
 

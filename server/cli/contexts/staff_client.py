@@ -45,6 +45,7 @@ class StaffClient:
     """
 
     def __init__(self, csp: str, settings: Settings, url: str | None) -> None:
+        self.csp = csp
         token = Secrets(settings.state_folder).get(secret_name(csp, "STAFF_TOKEN"), make=new_token)
         self.url = (url or server_url(settings)).rstrip("/")
         self._http = httpx.Client(
