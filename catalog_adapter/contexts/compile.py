@@ -32,13 +32,13 @@ def places_of(context: ContextFile) -> list[Place]:
 
 def context_file(parsed: ParsedContext) -> ContextFile:
     """The CSP's own context.yml; its id has to be the CSP's."""
-    data, problems = parsed.data()
-    if data is None:
+    context, problems = parsed.context()
+    if context is None or parsed.problems:
         raise ContextInvalid(parsed.files.csp, [*parsed.problems, *problems])
-    if data.context.id != parsed.files.csp:
-        problem = f"the id {data.context.id!r} is not the CSP's, {parsed.files.csp!r}"
+    if context.id != parsed.files.csp:
+        problem = f"the id {context.id!r} is not the CSP's, {parsed.files.csp!r}"
         raise ContextInvalid(parsed.files.csp, [Problem.at(Origin(parsed.files.path("context.yml"), 1, 1), problem)])
-    return data.context
+    return context
 
 
 def check_place(context: ContextFile, segment: str, locale: str) -> None:

@@ -126,6 +126,12 @@ class ParsedContext:
             return None, list(reading.problems)
         return reading.data, []
 
+    def context(self) -> tuple[ContextFile | None, list[Problem]]:
+        """context.yml alone, which can be read whatever the other files say, and what is wrong with it."""
+        part = self._part(CONTEXT, None, None)
+        assert part.model is None or isinstance(part.model, ContextFile), "validated as one"
+        return part.model, list(part.problems)
+
     def tree(self, name: str, segment: str | None, locale: str | None) -> MappingNode:
         """One file with all its layers."""
         return self._part(name, segment, locale).tree

@@ -87,12 +87,9 @@ class Publisher:
 
     async def _whole(self, files: ContextFiles) -> ContextFiles:
         """The files over what the CSP's own catalogue says now: what customers would meet."""
-        parsed = await asyncio.to_thread(ParsedContext, files)
-        data, problems = parsed.data()
-        if data is None:
-            raise PublishRefused(files.csp, [*parsed.problems, *problems])
         try:
-            layer = await self._catalogues.layer_for_gate(files.csp, data.context)
+            context = await asyncio.to_thread(lambda: context_file(ParsedContext(files)))
+            layer = await self._catalogues.layer_for_gate(files.csp, context)
         except ContextInvalid as error:
             raise PublishRefused(files.csp, error.problems) from error
         return with_layer(files, layer) if layer else files

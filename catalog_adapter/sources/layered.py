@@ -5,13 +5,23 @@ The content of such a CSP is named by both: its own hash and its catalogue's.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
+from collections import deque
+from dataclasses import dataclass, replace
 
 from catalog_adapter.contexts.files import ContextFiles, combined_content
 from catalog_adapter.sources.catalogues import CatalogueLayer, Catalogues, with_layer
 from catalog_adapter.sources.source import Head, Source
-from foundation.database import utc_now
+
+_KEPT = 2  # contents of a CSP: the newest, and the one that somebody may just be about to read
+
+
+@dataclass(frozen=True)
+class _Over:
+    """A CSP's own content over a layer, and the hash of both."""
+
+    own: str
+    layer: CatalogueLayer
+    content: str
 
 
 class LayeredSource:
@@ -20,7 +30,7 @@ class LayeredSource:
     def __init__(self, source: Source, catalogues: Catalogues) -> None:
         self._source = source
         self._catalogues = catalogues
-        self._own: dict[tuple[str, str], tuple[str, CatalogueLayer]] = {}
+        self._seen: dict[str, deque[_Over]] = {}
 
     async def head(self, csp: str) -> Head | None:
         """What the source has now, over what the catalogue has now."""
@@ -30,11 +40,10 @@ class LayeredSource:
         layer = await self._catalogues.layer(csp, head.context)
         if layer is None:
             return head
-        content = combined_content(head.content, layer.texts)
-        # the newest is enough: what is live is held by whoever serves it
-        self._own = {key: value for key, value in self._own.items() if key[0] != csp}
-        self._own[csp, content] = head.content, layer
-        return replace(head, content=content, checked=False, label=f"{head.label} over {_told(layer)}")
+        over = self._over(csp, head.content, layer)
+        return replace(
+            head, content=over.content, checked=False, label=f"{head.label} over {self._catalogues.told(csp)}"
+        )
 
     async def csps(self) -> list[str]:
         """The CSPs of the source."""
@@ -42,13 +51,17 @@ class LayeredSource:
 
     async def files(self, csp: str, content: str) -> ContextFiles | None:
         """The files of a content, of both parts."""
-        if (csp, content) not in self._own:
+        over = next((one for one in self._seen.get(csp, ()) if one.content == content), None)
+        if over is None:
             return await self._source.files(csp, content)
-        own, layer = self._own[csp, content]
-        files = await self._source.files(csp, own)
-        return with_layer(files, layer) if files is not None else None
+        files = await self._source.files(csp, over.own)
+        return with_layer(files, over.layer) if files is not None else None
 
-
-def _told(layer: CatalogueLayer) -> str:
-    age = timedelta(seconds=round(layer.copy.age(utc_now()).total_seconds()))
-    return f"a catalogue read {age} ago" + (", which does not answer now" if layer.copy.stale else "")
+    def _over(self, csp: str, own: str, layer: CatalogueLayer) -> _Over:
+        """Named once, and not at every turn: a layer may be megabytes long."""
+        seen = self._seen.setdefault(csp, deque(maxlen=_KEPT))
+        for one in seen:
+            if one.own == own and one.layer is layer:
+                return one
+        seen.append(_Over(own, layer, combined_content(own, layer.texts)))
+        return seen[-1]

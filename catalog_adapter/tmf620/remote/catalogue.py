@@ -58,6 +58,8 @@ class RemoteCatalogue:
         self.folder = folder_of(folder, name, str(self.address))
         self.token = token
         self.limits = limits or Limits()
+        #: Looks at what was fetched, in a thread, before it is the last good copy; raises RemoteCatalogueError.
+        self.check: Callable[[RemoteCopy], None] | None = None
         self._breaker = breaker or CircuitBreaker()
         self._now = now
         self._store = CopyStore(self.folder, most_bytes=2 * self.limits.fetch_bytes)
@@ -70,6 +72,11 @@ class RemoteCatalogue:
     def rests_for(self) -> float:
         """Seconds for which the remote is left alone after failures; 0 where it may be asked."""
         return self._breaker.seconds_left
+
+    @property
+    def last(self) -> RemoteCopy | None:
+        """The last good copy, as far as it is in memory."""
+        return self._last
 
     async def copy(self) -> RemoteCopy:
         """The last good copy, without asking the remote. Raises NoCopy."""
@@ -84,6 +91,8 @@ class RemoteCatalogue:
             try:
                 with self._breaker.attempt():
                     fetched = await self._read_in_time()
+                    if self.check is not None:
+                        await asyncio.to_thread(self.check, fetched)
             except RemoteCatalogueError as error:
                 await self._remember_failure(error)
                 raise

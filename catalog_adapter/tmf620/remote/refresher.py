@@ -21,6 +21,8 @@ from catalog_adapter.tmf620.remote.remote_copy import RemoteCopy
 
 #: Called with a copy whose content differs from the one before. Raising, it is called again with the next reading.
 OnChange = Callable[[RemoteCopy], Awaitable[None]]
+#: Called with why the remote could not be read.
+OnFailure = Callable[[RemoteCatalogueError], None]
 
 _JITTER = 0.1
 _AFTER_FAILURE = 5.0  # seconds
@@ -40,9 +42,11 @@ class RemoteRefresher:
         *,
         refresh_seconds: float,
         subscription: HubSubscription | None = None,
+        on_failure: OnFailure | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._on_change = on_change
+        self._on_failure = on_failure
         self._refresh_seconds = refresh_seconds
         self._subscription = subscription
         self._subscribed = False
@@ -102,6 +106,8 @@ class RemoteRefresher:
         except RemoteCatalogueError as error:
             self._log.warning("the remote catalogue can't be read; the last good copy stays", error=str(error))
             self._failing, self._subscribed = True, False
+            if self._on_failure is not None:
+                self._on_failure(error)
             return False
         except Exception:
             self._log.exception("refreshing a remote catalogue failed")
