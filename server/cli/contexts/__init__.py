@@ -15,10 +15,13 @@ from rich.text import Text
 
 from foundation.errors import BadInput, NotFound
 from foundation.settings import settings
+from server.cli.contexts.tmf620 import export_tmf620, import_tmf620
 from server.cli.schemas import schemas
 
 app = typer.Typer(help="Customer contexts: what each CSP wrote.", no_args_is_help=True)
 app.command("schemas")(schemas)
+app.command("import-tmf620")(import_tmf620)
+app.command("export-tmf620")(export_tmf620)
 
 Csp = Annotated[str, typer.Argument(help="The CSP's id.", metavar="CSP")]
 Url = Annotated[str | None, typer.Option(help="The server; without, the one of `make run`.")]
