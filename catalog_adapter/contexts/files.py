@@ -81,8 +81,20 @@ def files_from(csp: str, texts: Mapping[str, str], root: Path | None = None) -> 
         )
     if len(texts) > MAX_FILES or sum(map(len, texts.values())) > MAX_CHARACTERS:
         raise BadInput(f"That is more than {MAX_FILES:,} files or {MAX_CHARACTERS:,} characters.")
+    for path, text in texts.items():
+        if not _is_unicode(text):
+            raise BadInput(f"{path} is no Unicode text: it holds half of a character.", advice="Save it as UTF-8.")
     plain = {path: without_mark(text) for path, text in texts.items()}
     return ContextFiles(csp, plain, Path(csp) if root is None else root)
+
+
+def _is_unicode(text: str) -> bool:
+    """JSON can spell halves of characters (lone surrogates), which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def without_mark(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A CSP's folder, read as files.
+"""A CSP's folder, read as files, and written.
 
 Input: ``<contexts folder>/<csp>``. Output: :class:`ContextFiles`, and every file that can't be read as a problem.
 Links are never followed, so that nothing outside of the folder is read.
@@ -65,6 +65,14 @@ def read_folder(folder: Path) -> tuple[ContextFiles, list[Problem]]:
         except _Unreadable as error:
             problems.append(_problem(path, str(error)))
     return ContextFiles(folder.name, texts, folder), problems
+
+
+def write_folder(files: ContextFiles, folder: Path) -> None:
+    """The files in a folder: :func:`read_folder` finds the same there."""
+    for name, text in files.texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
 
 
 def paths_in(folder: Path) -> list[Path]:

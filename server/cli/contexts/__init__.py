@@ -179,6 +179,7 @@ def export_files(
 ) -> None:
     """Write what was published, or a draft, as files."""
     from catalog_adapter.contexts.files import files_from
+    from catalog_adapter.contexts.folder import write_folder
     from server.cli.contexts.base import remember_base
 
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
@@ -186,10 +187,7 @@ def export_files(
     if version == "live":  # by its number: what is published while we read would make it the wrong base
         version = str((_ask(csp, url, "")["live"] or {}).get("number", version))
     files = files_from(csp, _ask(csp, url, f"/versions/{quote(version)}/files")["files"])
-    for name, text in files.texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+    write_folder(files, folder)
     if version.isdecimal():
         remember_base(folder, int(version))
     typer.echo(f"{len(files.texts)} files are in {folder}")

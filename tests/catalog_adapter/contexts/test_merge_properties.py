@@ -22,7 +22,7 @@ def _is_unmarked(plain: object, *, of_list: bool = False) -> bool:
     return not marks & plain.keys() and all(one is not None and _is_unmarked(one) for one in plain.values())
 
 
-@settings(max_examples=1200, deadline=None)
+@settings(max_examples=800, deadline=None)
 @example({"a": None}, {"a": {"extend": [{"id": "x"}]}}, {"a": [{"id": "y"}]})
 @example({"a": []}, {"a": {"extend": [{"id": "x"}]}}, {"a": [{"id": "y"}]})
 @given(LAYERS, LAYERS, LAYERS)
