@@ -82,7 +82,7 @@ async def test_only_the_csps_own_staff_may(site: Site, acme: Staff, settings: Se
                              ("POST", "/check"), ("GET", "/diff?before=1"), ("GET", "/versions/1/files")):  # fmt: skip
             answer = await stranger.send(method, path, {})
             assert answer.status_code == 401, (method, path, answer.text)
-    assert (await acme.send("GET", "")).json() == {"csp": "acme", "live": None, "drafts": []}
+    assert (await acme.send("GET", "")).json() == {"csp": "acme", "live": None, "drafts": [], "catalogue": None}
 
 
 async def test_who_is_no_csp_has_no_token_and_gets_none(site: Site, settings: Settings) -> None:

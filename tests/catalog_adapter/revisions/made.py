@@ -99,12 +99,20 @@ async def writing(database_url: str, folder: Path, bus: Bus | None = None) -> As
     await database.close()
 
 
+async def _live_and_log(writer: Writer, csp: str) -> tuple[ContextLive | None, list[ContextRevision]]:
+    """Both as of one moment: a database may still carry out what a killed process asked of it last."""
+    while True:
+        live = await writer.revisions.live(csp)
+        log = list(reversed(await writer.revisions.log(csp, limit=100_000)))
+        if await writer.revisions.live(csp) == live:
+            return live, log
+
+
 async def assert_whole(writer: Writer, csp: str = CSP) -> list[ContextRevision]:
     """The log has no gaps, its newest is live, and every content is there with the right hash. Returns the log, the
     oldest first."""
-    log = list(reversed(await writer.revisions.log(csp, limit=100_000)))
+    live, log = await _live_and_log(writer, csp)
     assert [one.number for one in log] == list(range(1, len(log) + 1))
-    live = await writer.revisions.live(csp)
     assert (live.number, live.content) == (log[-1].number, log[-1].content) if live else not log
     for one in log:
         found = await writer.revisions.files(csp, str(one.number))

@@ -40,7 +40,7 @@ CASES = [
     ("moved entries", "l: [{id: x}, {id: y}]", "l: [{id: y}, {id: x}]",
      ["~ offers.yml › comments and layout: as before → written anew"]),
     ("a comment", ENTRIES, "# new\n" + ENTRIES, ["~ offers.yml › comments and layout: as before → written anew"]),
-    ("what can't be read", "a: 1", "l: [oops", ["~ offers.yml: {'a': 1} → l: [oops"]),
+    ("what can't be read", "a: 1", "l: [oops", ["~ offers.yml: a: 1 → l: [oops"]),
 ]  # fmt: skip
 
 
