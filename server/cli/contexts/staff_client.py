@@ -48,8 +48,8 @@ class StaffClient:
         self.csp = csp
         token = Secrets(settings.state_folder).get(secret_name(csp, "STAFF_TOKEN"), make=new_token)
         self.url = (url or server_url(settings)).rstrip("/")
+        self._base = f"{self.url}/staff/contexts/{csp}"  # not httpx's base_url: it would end "" with a slash
         self._http = httpx.Client(
-            base_url=f"{self.url}/staff/contexts/{csp}",
             headers={"Authorization": f"Bearer {token.get_secret_value()}"},
             timeout=_SECONDS,
             trust_env=False,
@@ -73,7 +73,7 @@ class StaffClient:
         """Publish, told of its progress."""
         try:
             with self._http.stream(
-                "POST", "/publish", json=body, headers={"Accept": "application/x-ndjson"}
+                "POST", f"{self._base}/publish", json=body, headers={"Accept": "application/x-ndjson"}
             ) as response:
                 if not response.is_success:
                     response.read()
@@ -84,7 +84,7 @@ class StaffClient:
 
     def _answer(self, method: str, path: str, **sent: Any) -> Any:
         try:
-            response = self._http.request(method, path, **sent)
+            response = self._http.request(method, f"{self._base}{path}", **sent)
         except httpx.TransportError as error:
             raise self._away(error) from error
         if not response.is_success:
