@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from catalog_adapter.revisions.router import revisions_router
+from catalog_adapter.tmf620.api.access import CatalogueAccess
+from catalog_adapter.tmf620.api.drafts import CatalogueDrafts
+from catalog_adapter.tmf620.api.exports import Exports
+from catalog_adapter.tmf620.api.router import tmf620_router
 from catalog_adapter.tmf620.remote import listener_router
 from foundation.access import TokenAccess
 from foundation.settings import Settings
@@ -60,6 +64,13 @@ def _lifespan(parts: Parts, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncC
     return lifespan
 
 
+def _tmf620_router(parts: Parts, staff: TokenAccess) -> APIRouter:
+    oss = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+    drafts = CatalogueDrafts(parts.drafts, parts.revisions, parts.adapter, parts.catalogues)
+    exports = Exports(parts.adapter, parts.settings.effective_public_url)
+    return tmf620_router(CatalogueAccess(oss, staff), parts.adapter, exports, drafts)
+
+
 def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
     app.include_router(create_router(parts.gateway))
@@ -67,6 +78,7 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(tmf622_router(parts.orders, parts.secrets, parts.adapter.csps))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
+    app.include_router(_tmf620_router(parts, staff))
     app.include_router(listener_router(parts.secrets, parts.catalogues.wake))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))

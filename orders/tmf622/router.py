@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 
 from foundation.access import Csps, TokenAccess
 from foundation.secrets import Secrets
+from foundation.tmf import TmfRoute, read_body
 from orders.product_order.document import BASE_PATH
 from orders.product_order.service import ProductOrderService
-from orders.tmf622.errors import BodyTooLarge, TmfRoute
 from orders.tmf622.state_patch import read_patch
 
 _LARGEST_BODY = 1024 * 1024
@@ -48,16 +48,7 @@ def tmf622_router(orders: ProductOrderService, secrets: Secrets, csps: Csps) -> 
     @router.patch("/productOrder/{order_id}")
     async def patch_order(order_id: str, request: Request, csp: str = Depends(csp_of_token)) -> JSONResponse:
         """Report the state of an order, of its items, or both."""
-        patch = read_patch(await _body(request))
+        patch = read_patch(await read_body(request, _LARGEST_BODY))
         return JSONResponse((await orders.change_state(csp, order_id, patch.state, patch.items)).document)
 
     return router
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _LARGEST_BODY:
-            raise BodyTooLarge(f"The body is over {_LARGEST_BODY} bytes.", advice="Send only the states.")
-    return bytes(body)

@@ -42,3 +42,9 @@ def assert_valid(documents: Documents) -> None:
         for error in _validator(_DEFINITIONS[kind]).iter_errors(one)
     ]
     assert not errors, "\n".join(errors)
+
+
+def assert_error(body: object) -> None:
+    """Fail where an error is not what TMF620 says."""
+    errors = [f"{error.json_path}: {error.message}" for error in _validator("Error").iter_errors(body)]
+    assert not errors, "\n".join(errors)

@@ -1,4 +1,4 @@
-"""Errors as TM Forum has them: ``{code, reason, message, status}`` with the right HTTP status."""
+"""What all our TM Forum APIs share: errors as ``{code, reason, message, status}``, and bodies within bounds."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from foundation.errors import BadInput, BespokeError
-from orders.errors import OrderError
 
 _log = structlog.get_logger(__name__)
 
 
-class BodyTooLarge(OrderError):
-    """More was sent than any change of an order needs."""
+class BodyTooLarge(BespokeError):
+    """More was sent than any change needs."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code: ClassVar[str] = "body_too_large"
@@ -27,15 +27,17 @@ class BodyTooLarge(OrderError):
 
 def error_response(error: BespokeError) -> JSONResponse:
     """The TM Forum error body of one of our errors."""
-    status = int(error.status)
-    body = {
-        "code": error.code,
-        "reason": error.message,
-        "message": error.advice or error.message,
-        "status": str(status),
-        "@type": "Error",
-    }
-    return JSONResponse(body, status, {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None)
+    return _response(int(error.status), error.code, error.message, error.advice or error.message)
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The body, of at most ``most`` bytes. Raises BodyTooLarge."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise BodyTooLarge(f"The body is over {most} bytes.", advice="Send only what changes.")
+    return bytes(body)
 
 
 class TmfRoute(APIRoute):
@@ -53,8 +55,16 @@ class TmfRoute(APIRoute):
             except RequestValidationError as error:
                 wrong = "; ".join(f"{problem['loc'][-1]}: {problem['msg']}" for problem in error.errors())
                 return error_response(BadInput(f"The request can't be used: {wrong}."))
+            except HTTPException as error:
+                code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+                return _response(error.status_code, code, str(error.detail), str(error.detail))
             except Exception:
-                _log.exception("a TMF622 request failed", path=request.url.path)
+                _log.exception("a TM Forum request failed", path=request.url.path)
                 return error_response(BespokeError("Something went wrong here.", advice="Please try again later."))
 
         return guarded
+
+
+def _response(status: int, code: str, reason: str, message: str) -> JSONResponse:
+    body = {"code": code, "reason": reason, "message": message, "status": str(status), "@type": "Error"}
+    return JSONResponse(body, status, {"www-authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None)
