@@ -22,13 +22,13 @@ _PATCH_KEYS = {"extend", "remove"}
 def merge(base: Node, layer: Node) -> Node:
     """``layer`` over ``base``; neither is changed."""
     if isinstance(layer, MappingNode) and not layer.absolute:
-        if _is_patch(layer):
+        if is_patch(layer):
             return _patched(base, layer)
-        if isinstance(base, MappingNode) and not _is_patch(base):
+        if isinstance(base, MappingNode) and not is_patch(base):
             return _merged_mappings(base, layer)
         return replace(layer, absolute=True)
-    if isinstance(layer, ListNode) and not layer.absolute and _has_ids(layer):
-        if isinstance(base, ListNode) and _has_ids(base):
+    if isinstance(layer, ListNode) and not layer.absolute and has_ids(layer):
+        if isinstance(base, ListNode) and has_ids(base):
             return _merged_entries(base, layer)
         return replace(layer, absolute=True)
     return layer
@@ -41,7 +41,7 @@ def finished(node: Node) -> Node:
         return replace(node, items=[finished(_without_flags(item)) for item in kept])
     if not isinstance(node, MappingNode):
         return node
-    if _is_patch(node):
+    if is_patch(node):
         return finished(ListNode(node.origin, _part(node, "extend")))
     return replace(node, items={key: finished(item) for key, item in node.items.items() if not _is_nothing(item)})
 
@@ -54,9 +54,9 @@ def _merged_mappings(base: MappingNode, layer: MappingNode) -> MappingNode:
 
 
 def _merged_entries(base: ListNode, layer: ListNode) -> ListNode:
-    entries = {_id_of(node): node for node in base.items}
+    entries = {id_of(node): node for node in base.items}
     for node in layer.items:
-        key = _id_of(node)
+        key = id_of(node)
         entries[key] = _merged_entry(entries[key], node) if key in entries else node
     return ListNode(layer.origin, list(entries.values()), absolute=base.absolute)
 
@@ -74,7 +74,7 @@ def _merged_entry(base: Node, layer: Node) -> Node:
 def _patched(base: Node, patch: MappingNode) -> Node:
     """A change to a list, over the list or over another change. It stays a change until the end, so that the next
     layer finds the same whether the layers below it were merged before or are merged after."""
-    below = base if isinstance(base, MappingNode) and _is_patch(base) else _as_patch(base)
+    below = base if isinstance(base, MappingNode) and is_patch(base) else _as_patch(base)
     removed = {repr(item.plain()) for item in _part(patch, "remove")}  # repr, since True and 1 are equal in Python
     kept = [item for item in _part(below, "extend") if repr(item.plain()) not in removed]
     items: dict[str, Node] = {
@@ -86,11 +86,12 @@ def _patched(base: Node, patch: MappingNode) -> Node:
 
 def _as_patch(base: Node) -> MappingNode:
     """A list as a change that makes it, whatever lies below; of anything else nothing is left."""
-    items = base.items if isinstance(base, ListNode) and not _has_ids(base) else []
+    items = base.items if isinstance(base, ListNode) and not has_ids(base) else []
     return MappingNode(base.origin, {"extend": ListNode(base.origin, items)}, absolute=True)
 
 
-def _is_patch(node: MappingNode) -> bool:
+def is_patch(node: MappingNode) -> bool:
+    """Whether it is a change to a plain list: ``{extend: […], remove: […]}``."""
     return bool(node.items) and all(
         key in _PATCH_KEYS and isinstance(item, ListNode) for key, item in node.items.items()
     )
@@ -101,17 +102,19 @@ def _part(patch: MappingNode, key: str) -> list[Node]:
     return part.items if isinstance(part, ListNode) else []
 
 
-def _has_ids(node: ListNode) -> bool:
-    return bool(node.items) and all(_id_of(item) is not None for item in node.items)
+def has_ids(node: ListNode) -> bool:
+    """Whether it is a list of entries that are merged one by one."""
+    return bool(node.items) and all(id_of(item) is not None for item in node.items)
 
 
-def _id_of(node: Node) -> str | None:
+def id_of(node: Node) -> str | None:
+    """The id of an entry."""
     identity = node.items.get("id") if isinstance(node, MappingNode) else None
     return identity.value if isinstance(identity, ScalarNode) and isinstance(identity.value, str) else None
 
 
 def _flag(node: Node, name: str) -> bool:
-    flag = node.items.get(name) if isinstance(node, MappingNode) and _id_of(node) is not None else None
+    flag = node.items.get(name) if isinstance(node, MappingNode) and id_of(node) is not None else None
     return isinstance(flag, ScalarNode) and flag.value is True
 
 
@@ -124,7 +127,7 @@ def _is_nothing(node: Node) -> bool:
 
 
 def _without_flags(node: Node) -> Node:
-    if not isinstance(node, MappingNode) or _id_of(node) is None:
+    if not isinstance(node, MappingNode) or id_of(node) is None:
         return node
     kept = {key: item for key, item in node.items.items() if not (key == "replace" and _flag(node, "replace"))}
     return replace(node, items=kept)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import reduce
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.contexts.duplicates import check_duplicates
 from catalog_adapter.contexts.files import NAMES, ContextFiles, layers_of, locales_with_layers
 from catalog_adapter.contexts.merge import finished, merge
+from catalog_adapter.contexts.misfits import check_misfits
 from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.nodes import MappingNode, Node
 from catalog_adapter.contexts.problems import Origin, Problem
@@ -153,12 +153,16 @@ class ParsedContext:
         return self._parts[key]
 
     def _merged(self, name: str, layers: tuple[str, ...]) -> _Part:
-        empty: Node = MappingNode(Origin(self.files.path(name), 1, 1))
-        usable: list[Node] = [self._trees[path] for path in layers if path in self._trees]
-        tree = finished(reduce(merge, usable, empty))
+        merged: Node = MappingNode(Origin(self.files.path(name), 1, 1))
+        usable = [self._trees[path] for path in layers if path in self._trees]
+        misfits: list[Problem] = []
+        for layer in usable:
+            misfits += check_misfits(merged, layer)
+            merged = merge(merged, layer)
+        tree = finished(merged)
         assert isinstance(tree, MappingNode), "every layer is a mapping"
-        if len(usable) < len(layers) or (name == CONTEXT and not usable):
-            return _Part(tree, None, ())
+        if len(usable) < len(layers) or (name == CONTEXT and not usable) or misfits:
+            return _Part(tree, None, tuple(misfits))
         try:
             return _Part(tree, FILES[name].model_validate(tree.plain()), ())
         except ValidationError as error:

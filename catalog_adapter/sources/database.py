@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import structlog
 from pydantic import ValidationError
 from sqlmodel import select
 
+from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.models import ContextFile
+from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.tables import ContextLive
 from catalog_adapter.sources.source import Head
@@ -23,7 +26,8 @@ class DatabaseSource:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._heads: dict[str, Head] = {}
+        self._heads: dict[str, Head | ContextInvalid] = {}
+        self._contents: dict[str, str] = {}
         self._loaded = False
         self._refreshing = asyncio.Lock()
 
@@ -35,21 +39,24 @@ class DatabaseSource:
     async def _refresh(self) -> list[str]:
         async with self._database.transaction() as session:
             pointers = (await session.exec(select(ContextLive.csp, ContextLive.content))).all()
-            known = {csp: head.content for csp, head in self._heads.items()}
-            changed = [csp for csp, content in pointers if known.get(csp) != content]
+            changed = [csp for csp, content in pointers if self._contents.get(csp) != content]
             rows = [row for csp in changed if (row := await session.get(ContextLive, csp)) is not None]
         for csp in self._heads.keys() - {csp for csp, _ in pointers}:
-            del self._heads[csp]
+            del self._heads[csp], self._contents[csp]
         for row in rows:
             self._take(row)
         self._loaded = True
         return changed
 
     async def head(self, csp: str) -> Head | None:
-        """What is live of a CSP, as far as this process knows."""
+        """What is live of a CSP, as far as this process knows. Raises ContextInvalid: what was published is never
+        passed over for what is only a folder."""
         if not self._loaded:
             await self.refresh()
-        return self._heads.get(csp)
+        head = self._heads.get(csp)
+        if isinstance(head, ContextInvalid):
+            raise head
+        return head
 
     async def csps(self) -> list[str]:
         """The CSPs that have published something."""
@@ -63,11 +70,20 @@ class DatabaseSource:
             return await repository.find_content(session, csp, content)
 
     def _take(self, row: ContextLive) -> None:
-        try:
-            context = ContextFile.model_validate(row.context)
-        except ValidationError as error:
-            _log.error(
-                "a published context.yml can't be read by this version", csp=row.csp, problems=error.error_count()
-            )
-            return
-        self._heads[row.csp] = Head(row.csp, row.content, context, f"revision {row.number}", checked=True)
+        self._contents[row.csp] = row.content
+        head, before = _head(row), self._heads.get(row.csp)
+        if isinstance(head, ContextInvalid) and isinstance(before, Head):
+            _log.error("customer context can't be used", csp=row.csp, problems=[str(one) for one in head.problems],
+                       effect="the last good state stays live")  # fmt: skip
+        else:
+            self._heads[row.csp] = head
+
+
+def _head(row: ContextLive) -> Head | ContextInvalid:
+    try:
+        context = ContextFile.model_validate(row.context)
+    except ValidationError as error:
+        place = Origin(Path(row.csp, "context.yml"), 1, 1)
+        told = f"revision {row.number} can't be read by this version ({error.error_count()} errors): publish it anew"
+        return ContextInvalid(row.csp, [Problem.at(place, told)])
+    return Head(row.csp, row.content, context, f"revision {row.number}", checked=True)

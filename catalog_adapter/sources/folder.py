@@ -15,6 +15,9 @@ from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.sources.source import Head
 
 _LOOK_EVERY = 0.2  # seconds between two looks at a folder
+_QUIET = 0.03  # seconds in which nothing was written: who saves is done
+_MOST_WAITS = 20
+_OLD_NS = 1_000_000_000
 
 
 @dataclass
@@ -63,10 +66,28 @@ class FolderSource:
             return None
         found, seen = fingerprint(folder), self._seen.get(csp)
         if seen is None or seen.print != found:
+            found = _settled(folder, found)
             seen = _Seen(0.0, found, _head(folder))
         seen.looked_at = time.monotonic()
         self._seen[csp] = seen
         return seen
+
+
+def _settled(folder: Path, found: Fingerprint) -> Fingerprint:
+    """The folder's state once nobody writes to it: half a file may be good YAML, and is not what was meant."""
+    for _ in range(_MOST_WAITS):
+        if _is_old(found):
+            break
+        time.sleep(_QUIET)
+        before, found = found, fingerprint(folder)
+        if before == found:
+            break
+    return found
+
+
+def _is_old(found: Fingerprint) -> bool:
+    newest = max((changed for _, changed, _ in found), default=0)
+    return time.time_ns() - newest > _OLD_NS
 
 
 def _head(folder: Path) -> Head | ContextInvalid:

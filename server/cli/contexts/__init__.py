@@ -65,9 +65,12 @@ def show(
     from catalog_adapter.contexts.compile import check_place, context_file
     from catalog_adapter.contexts.files import CSP_NAME
     from catalog_adapter.contexts.folder import read_folder
-    from catalog_adapter.contexts.parsed import ParsedContext
+    from catalog_adapter.contexts.parsed import FILES, ParsedContext
     from server.cli.contexts.show import as_lines, resolved_trees
 
+    wanted = f"{file.removesuffix('.yml')}.yml" if file else None
+    if wanted and wanted not in FILES:
+        raise BadInput(f"{file!r} is no file of a context.", advice=f"There are {', '.join(FILES)}.")
     csp, _, segment = context.partition("/")
     folder = _as_seen_from_here(settings().contexts_folder) / csp
     if not CSP_NAME.match(csp) or not folder.is_dir():
@@ -79,7 +82,7 @@ def show(
     own = context_file(parsed)
     check_place(own, segment, locale or own.locales[0])
     for name, tree in resolved_trees(parsed, segment, locale or own.locales[0]).items():
-        if file is None or name == f"{file.removesuffix('.yml')}.yml":
+        if wanted in (None, name):
             for line in as_lines(name, tree, folder):
                 typer.echo(line)
 
@@ -100,14 +103,15 @@ def publish(
 
     From then on the CSP is served from its revisions, and a change of the folder is live when it is published.
     """
-    from server.cli.contexts.publishing import Base, publish_folder, publish_on_save, tell_refusal
+    from server.cli.contexts.publishing import Base, expect_folder, publish_folder, publish_on_save, tell_refusal
     from server.cli.contexts.staff_client import StaffClient, StaffRefused
 
     if base is not None and base != "live" and not base.isdecimal():
         raise BadInput(f"{base!r} is no revision.", advice="Give a number, or live.")
     folder = folder or _as_seen_from_here(settings().contexts_folder) / csp
+    expect_folder(folder)
     console = Console(stderr=True)
-    with StaffClient(csp, settings(), url) as client:
+    with StaffClient(csp, settings(), url, new=True) as client:
         if watch:
             publish_on_save(client, folder, author=author, console=console)
             return
@@ -207,7 +211,7 @@ def import_files(
     from server.cli.contexts.staff_client import StaffClient
 
     files = read_whole(folder)
-    with StaffClient(csp, settings(), url) as client:
+    with StaffClient(csp, settings(), url, new=True) as client:
         known = {one["name"]: one["version"] for one in client.get("")["drafts"]}
         body = {
             "files": dict(files.texts), "author": author, "base": base_of(folder), "version": known.get(draft),

@@ -25,7 +25,7 @@ Base = int | Literal["live"] | None
 
 def read_whole(folder: Path) -> ContextFiles:
     """All files of a folder. Raises NotFound, and BadInput where one of them can't be read."""
-    _expect(folder)
+    expect_folder(folder)
     files, problems = read_folder(folder)
     if problems:
         raise BadInput("\n".join(map(str, problems)), advice="Mend these files first.")
@@ -59,7 +59,7 @@ def publish_on_save(client: StaffClient, folder: Path, *, author: str, console: 
     """Publish now, and again whenever a file is saved, until interrupted; what is refused is told and waits for the
     next save, as it does where the server is away. Over whatever is live: who works alone on a machine need not care
     for bases. Raises NotFound."""
-    _expect(folder)
+    expect_folder(folder)
     console.print(f"publishing {folder} on every save; Ctrl-C ends it", markup=False, highlight=False)
     published: Fingerprint | None = None
     looks = watch(folder, watch_filter=_is_yaml, raise_interrupt=False, yield_on_timeout=True, rust_timeout=_LOOK_EVERY)
@@ -88,7 +88,8 @@ def _try(client: StaffClient, folder: Path, author: str, console: Console) -> No
         console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
-def _expect(folder: Path) -> None:
+def expect_folder(folder: Path) -> None:
+    """Raises NotFound where there is no such folder."""
     if not folder.is_dir():
         raise NotFound(f"There is no folder {folder}.", advice="Give the folder with the CSP's context.yml.")
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import Any, Self
 
 import httpx
+from pydantic import SecretStr
 
-from foundation.errors import BespokeError
+from catalog_adapter.contexts.files import CSP_NAME
+from catalog_adapter.contexts.folder import is_csp_folder
+from foundation.errors import BespokeError, NotFound
 from foundation.secrets import Secrets, new_token, secret_name
 from foundation.settings import Settings
 from server.cli.chat.client import ServerAway, server_url
@@ -41,12 +44,13 @@ class StaffRefused(BespokeError):
 class StaffClient:
     """Speaks for a CSP's staff with the server at ``url``, or the one that runs on this machine.
 
-    The token is the secret ``<CSP>_STAFF_TOKEN``: from the environment, or this machine's own.
+    The token is the secret ``<CSP>_STAFF_TOKEN``: from the environment, or this machine's own. For a CSP that is
+    ``new`` here, one is made; otherwise a name that nobody knows is a slip. Raises NotFound.
     """
 
-    def __init__(self, csp: str, settings: Settings, url: str | None) -> None:
+    def __init__(self, csp: str, settings: Settings, url: str | None, *, new: bool = False) -> None:
         self.csp = csp
-        token = Secrets(settings.state_folder).get(secret_name(csp, "STAFF_TOKEN"), make=new_token)
+        token = _token(csp, settings, new=new)
         self.url = (url or server_url(settings)).rstrip("/")
         self._base = f"{self.url}/staff/contexts/{csp}"  # not httpx's base_url: it would end "" with a slash
         self._http = httpx.Client(
@@ -95,6 +99,19 @@ class StaffClient:
         return ServerAway(
             f"No server answers at {self.url} ({type(error).__name__}).", advice="Start it with `bespoke run`."
         )
+
+
+def _token(csp: str, settings: Settings, *, new: bool) -> SecretStr:
+    secrets, name = Secrets(settings.state_folder), secret_name(csp, "STAFF_TOKEN")
+    if new or (CSP_NAME.match(csp) and is_csp_folder(settings.contexts_folder / csp)):
+        return secrets.get(name, make=new_token)
+    found = secrets.find(name)
+    if found is None:
+        raise NotFound(
+            f"There is no staff token of {csp!r} here.",
+            advice=f"See `bespoke contexts list`; of a CSP on another machine, set {name} to its token.",
+        )
+    return found
 
 
 def _last(response: httpx.Response, told: Told) -> Json:

@@ -82,3 +82,20 @@ def test_where_there_is_no_context_the_checker_says_so(tmp_path: Path) -> None:
     assert said_of(tmp_path) == [
         f"{tmp_path}:1:1: error: no customer context here: none of its folders has a context.yml"
     ]
+
+
+def test_a_change_of_a_plain_list_is_not_for_entries_with_ids(write_context: Write) -> None:
+    folder = write_context(segments__home__offers="product_offerings:\n  extend: [{id: more}]\n  remove: [line]\n")
+    [said] = said_of(folder)
+    assert said == (
+        "segments/home/offers.yml:2:3: error: `extend` and `remove` don't change a list of entries with ids; "
+        "write the entries as a list; one with a new `id` is added, one with `remove: true` is taken out"
+    )
+
+
+def test_nor_for_a_list_within_an_entry(write_context: Write) -> None:
+    prices = "product_offerings: [{id: line, prices: {remove: [base]}}]\n"
+    folder = write_context(segments__home__locales__en__offers=prices)
+    [said] = said_of(folder)
+    column = prices.index("{remove") + 1
+    assert said.startswith(f"segments/home/locales/en/offers.yml:1:{column}: error: `extend` and `remove` don't change")

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from catalog_adapter.contexts import CatalogAdapter, ContextInvalid
 from catalog_adapter.contexts.compile import context_file
 from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.folder import write_folder
 from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.revisions import repository
+from catalog_adapter.sources.database import DatabaseSource
+from catalog_adapter.sources.folder import FolderSource
 from foundation.bus import RedisBus
 from tests.catalog_adapter.revisions.made import CSP, KEY, OFFERS, Writer, files, writing
 from tests.support.waiting import until
@@ -130,6 +134,21 @@ async def test_a_csp_that_only_a_later_version_can_read_leaves_the_others_alone(
     await writer.publisher.publish(files("2.00"), base=1, author="ann")
     assert await writer.served() == "2.00"
     assert [one.csp for one in await writer.adapter.heads()] == [CSP, "zenith"]
+
+
+async def test_what_was_published_and_cannot_be_read_is_not_passed_over_for_a_folder(
+    writer: Writer, tmp_path: Path
+) -> None:
+    draft = files("1.00")
+    await writer.publisher.publish(draft, base=None, author="ann")
+    async with writer.database.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE context_live SET context = '{\"later\": 1}'")
+    write_folder(draft, tmp_path / CSP)
+    restarted = CatalogAdapter([DatabaseSource(writer.database), FolderSource(tmp_path)])
+    with pytest.raises(ContextInvalid) as caught:
+        await restarted.resolve(KEY)
+    assert "revision 1 can't be read by this version" in str(caught.value.problems[0])
+    assert await restarted.heads() == []
 
 
 async def test_looks_at_once_never_end_with_an_older_one(writer: Writer, other: Writer) -> None:

@@ -113,6 +113,25 @@ async def test_a_broken_file_leaves_the_last_good_state(
     assert any(told in str(problem) for problem in caught.value.problems), caught.value.problems
 
 
+async def test_a_file_is_never_taken_half_saved(adapter: CatalogAdapter, acme: Path) -> None:
+    half = OFFERS[: OFFERS.index("  - id: tv")]  # good YAML, and not what was meant
+    going_on = threading.Event()
+
+    def save(number: int) -> None:
+        with (acme / "offers.yml").open("w") as file:
+            file.write(half)
+            file.flush()
+            going_on.wait(0.005)  # an editor is as slow as its disk
+            file.write(OFFERS[len(half) :] + f"# {number}\n")
+
+    for number in range(20):
+        saving = threading.Thread(target=save, args=(number,))
+        saving.start()
+        sold = [one.id for one in (await adapter.resolve(KEY)).sold()]
+        saving.join()
+        assert "tv" in sold
+
+
 async def test_a_mended_file_is_live_again(adapter: CatalogAdapter, acme: Path) -> None:
     await adapter.resolve(KEY)
     (acme / "offers.yml").write_text("product_offerings: [oops")

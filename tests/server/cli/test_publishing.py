@@ -121,6 +121,15 @@ async def test_publish_change_publish_and_go_back(shell: Shell) -> None:
     assert log[2].rstrip().endswith("the first")
 
 
+@pytest.mark.parametrize("words", [("log", "akme"), ("rollback", "akme", "1"), ("publish", "akme")])
+async def test_a_mistyped_csp_is_told_and_gets_no_token(shell: Shell, words: tuple[str, ...]) -> None:
+    done = await shell.run(*words)
+    assert done.code == 1
+    assert "akme" in done.told
+    kept = shell.settings.state_folder / "secrets.json"
+    assert not kept.exists() or "AKME" not in kept.read_text()
+
+
 async def test_who_has_an_old_base_is_told_what_changed(shell: Shell, tmp_path: Path) -> None:
     await shell.run("publish", "acme")
     colleague = tmp_path / "mine"  # a folder may be called as one likes

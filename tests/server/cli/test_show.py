@@ -24,13 +24,24 @@ LAYERS = {
 }  # fmt: skip
 
 
-def _show(contexts: Path, *words: str) -> list[tuple[str, str, int]]:
-    """Each line: what it says, and the file and line it names."""
-    done = subprocess.run(
+def _run(contexts: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, "-m", "server.cli", "contexts", "show", *words],
         cwd=ROOT, env={**os.environ, "BESPOKE_CONTEXTS_FOLDER": str(contexts)}, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
+
+
+def _refused(contexts: Path, *words: str) -> str:
+    """What is told of a command that can't be carried out."""
+    done = _run(contexts, *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    return done.stderr
+
+
+def _show(contexts: Path, *words: str) -> list[tuple[str, str, int]]:
+    """Each line: what it says, and the file and line it names."""
+    done = _run(contexts, *words)
     assert done.returncode == 0, done.stderr
     found = []
     for line in done.stdout.splitlines():
@@ -85,3 +96,9 @@ def test_it_shows_one_file_and_what_it_shows_is_what_is_resolved(tmp_path: Path)
     files, _ = read_folder(contexts / "acme")
     shown = yaml.safe_load("\n".join(text for text, _, _ in lines))
     assert shown == ParsedContext(files).tree("offers.yml", "work", "en-GB").plain()
+
+
+def test_a_file_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    told = _refused(_contexts(tmp_path), "acme/work", "--file", "nonsense")
+    assert "'nonsense' is no file of a context" in told
+    assert "offers.yml" in told
