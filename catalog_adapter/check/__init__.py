@@ -5,6 +5,6 @@ what ``checks`` lists; every other module is one kind of check.
 """
 
 from catalog_adapter.check.checker import check_csp, check_files, check_folder
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 
 __all__ = ["Problem", "check_csp", "check_files", "check_folder"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from catalog_adapter.check.places import Places
 from catalog_adapter.constraints.evaluate import violated
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 
 
 def check_cases(data: ContextData) -> Iterable[Problem]:

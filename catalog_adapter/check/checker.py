@@ -20,8 +20,8 @@ from catalog_adapter.contexts.files import CSP_NAME, ContextFiles
 from catalog_adapter.contexts.folder import csp_folders, read_folder
 from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.parsed import CONTEXT, ContextData, ParsedContext, Reading
-from catalog_adapter.contexts.problems import Origin, Problem, Severity
 from catalog_adapter.conversations.reading import read_conversations
+from catalog_adapter.layers.problems import Origin, Problem, Severity
 
 _MOST_OF_ONE_FILE = 100
 

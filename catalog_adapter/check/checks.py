@@ -26,7 +26,7 @@ from catalog_adapter.check.unused import check_unused
 from catalog_adapter.check.values import check_values
 from catalog_adapter.check.wording import check_answered_prices, check_answers, check_messages
 from catalog_adapter.contexts.parsed import FILES, ContextData
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 
 Finder = Callable[[ContextData], Iterable[Problem]]
 

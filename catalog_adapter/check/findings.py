@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from catalog_adapter.check.places import listed
-from catalog_adapter.contexts.problems import Origin, Problem, Severity
+from catalog_adapter.layers.problems import Origin, Problem, Severity
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from catalog_adapter.contexts.near_names import did_you_mean_or_known
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
-from catalog_adapter.contexts.schema_words import written
 from catalog_adapter.data_model import Value
+from catalog_adapter.layers.near_names import did_you_mean_or_known
+from catalog_adapter.layers.problems import Origin, Problem
+from catalog_adapter.layers.schema_words import written
 from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
 from catalog_adapter.offers.models import Comparison, Selection, same_value
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from catalog_adapter.contexts.files import CATALOGUE, CONVERSATIONS, is_context_path
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.near_names import did_you_mean, did_you_mean_or_known
 from catalog_adapter.contexts.parsed import FILES
-from catalog_adapter.contexts.problems import Origin, Problem, Severity
+from catalog_adapter.layers.near_names import did_you_mean, did_you_mean_or_known
+from catalog_adapter.layers.problems import Origin, Problem, Severity
 
 _SEGMENTS, _LOCALES = "segments", "locales"
 _NOTES = ("README", "LICENSE", "CHANGELOG")  # for people, as in any folder under Git

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from catalog_adapter.check.places import Places
-from catalog_adapter.contexts.near_names import did_you_mean_or_known
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.data_model import LocalText
+from catalog_adapter.layers.near_names import did_you_mean_or_known
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.tone.voice import languages
 
 #: Fields that hold phrases by locale.

@@ -10,8 +10,8 @@ from catalog_adapter.check.known import Known, Scope, unknown, unknown_in
 from catalog_adapter.check.places import Places
 from catalog_adapter.constraints.models import Availability, Constraint, ConstraintsFile
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.intents.models import OwnIntent
+from catalog_adapter.layers.problems import Origin, Problem
 
 
 def check_constraint_names(data: ContextData) -> Iterable[Problem]:

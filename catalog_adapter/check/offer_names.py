@@ -8,7 +8,7 @@ from functools import partial
 from catalog_adapter.check.known import Known, unknown, unknown_in
 from catalog_adapter.check.places import Places
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import ProductOffering, ProductSpecification
 

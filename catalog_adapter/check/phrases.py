@@ -9,11 +9,11 @@ from typing import get_args
 
 from catalog_adapter.check.places import Places
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.data_model import Phrases, phrases_for
 from catalog_adapter.intents.examples import standard_examples
 from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.models import StandardIntent
+from catalog_adapter.layers.problems import Origin, Problem
 
 _FEWEST = 3
 

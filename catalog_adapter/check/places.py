@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode, origin_of
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin
-from catalog_adapter.contexts.schema_words import written
 from catalog_adapter.data_model import Value
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode, origin_of
+from catalog_adapter.layers.problems import Origin
+from catalog_adapter.layers.schema_words import written
 from catalog_adapter.offers.configurable import TERM, Configurable, Variable
 from catalog_adapter.offers.models import same_value
 

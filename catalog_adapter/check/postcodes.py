@@ -8,8 +8,8 @@ from catalog_adapter.check.places import Places
 from catalog_adapter.check.postcode_pattern import PatternRefused, PostcodePattern
 from catalog_adapter.constraints.availability import normalised
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.contexts.schema_words import written
+from catalog_adapter.layers.problems import Problem
+from catalog_adapter.layers.schema_words import written
 
 
 def check_postcode_pattern(data: ContextData) -> Iterable[Problem]:

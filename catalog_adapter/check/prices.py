@@ -9,9 +9,9 @@ from babel.numbers import get_currency_precision, get_territory_currencies, list
 
 from catalog_adapter.check.places import Places, configured
 from catalog_adapter.check.shapes import Shape
-from catalog_adapter.contexts.near_names import did_you_mean
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.near_names import did_you_mean
+from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.offers.configurable import Configurable
 from catalog_adapter.offers.models import ProductOffering, ProductOfferingPrice, Selection
 from catalog_adapter.offers.pricing import rounded

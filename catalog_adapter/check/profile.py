@@ -11,10 +11,10 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from catalog_adapter.check.places import Places
-from catalog_adapter.contexts.near_names import did_you_mean
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.contexts.schema_words import written
+from catalog_adapter.layers.near_names import did_you_mean
+from catalog_adapter.layers.problems import Problem
+from catalog_adapter.layers.schema_words import written
 
 #: What a webhook's address may hold, and what it stands for.
 _PLACEHOLDERS = {"demo_oss": "http://localhost:9000"}

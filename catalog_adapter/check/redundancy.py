@@ -13,7 +13,7 @@ from catalog_adapter.check.shapes import Shape
 from catalog_adapter.constraints.analysis import Analysis, Ids
 from catalog_adapter.constraints.models import Constraint
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 
 
 def check_constraints(data: ContextData, shapes: Sequence[Shape]) -> Iterable[Problem]:

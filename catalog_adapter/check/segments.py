@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node
+from catalog_adapter.layers.problems import Origin, Problem
 
 
 def held_everywhere(found: Sequence[tuple[ContextData, Sequence[Problem]]]) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from catalog_adapter.check.places import Places, configured
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.offers.configurable import Catalogue
 from catalog_adapter.offers.models import ProductOffering, ProductSpecification, same_value
 

@@ -8,8 +8,8 @@ from catalog_adapter.check.findings import Finding, told_once
 from catalog_adapter.check.places import Places, configured
 from catalog_adapter.check.shapes import Shape
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.data_model import Value
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.offers.configurable import Variable
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from catalog_adapter.check.known import unknown
 from catalog_adapter.check.places import Places
-from catalog_adapter.contexts.near_names import did_you_mean
 from catalog_adapter.contexts.parsed import ContextData
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.near_names import did_you_mean
+from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.offers.models import ProductOffering
 from catalog_adapter.tone.errors import WordingInvalid
 from catalog_adapter.tone.messages import MESSAGES

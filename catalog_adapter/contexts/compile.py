@@ -10,8 +10,8 @@ from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.parsed import ContextData, ParsedContext
-from catalog_adapter.contexts.problems import Origin, Problem
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.tone.errors import WordingInvalid
 
 #: A segment and a locale.

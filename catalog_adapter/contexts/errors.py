@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 from foundation.errors import BespokeError, NotFound
 
 

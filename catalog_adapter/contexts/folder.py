@@ -20,8 +20,8 @@ from catalog_adapter.contexts.files import (
     is_context_path,
     without_mark,
 )
-from catalog_adapter.contexts.problems import Origin, Problem
-from catalog_adapter.contexts.reader import MAX_BYTES
+from catalog_adapter.layers.problems import Origin, Problem
+from catalog_adapter.layers.reader import MAX_BYTES
 
 Fingerprint = tuple[tuple[str, int, int], ...]
 _DEEPEST = 5

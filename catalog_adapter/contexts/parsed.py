@@ -12,18 +12,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from catalog_adapter.constraints.models import ConstraintsFile
-from catalog_adapter.contexts.duplicates import check_duplicates
 from catalog_adapter.contexts.files import NAMES, ContextFiles, layers_of, locales_with_layers
-from catalog_adapter.contexts.merge import finished, merge
-from catalog_adapter.contexts.misfits import check_misfits
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.nodes import MappingNode, Node
-from catalog_adapter.contexts.problems import Origin, Problem
-from catalog_adapter.contexts.reader import Unreadable, read_yaml
-from catalog_adapter.contexts.scalars import check_scalars
-from catalog_adapter.contexts.schema_problems import schema_problems
 from catalog_adapter.data_model import DataModel
 from catalog_adapter.intents.models import IntentsFile
+from catalog_adapter.layers.duplicates import check_duplicates
+from catalog_adapter.layers.merge import finished, merge
+from catalog_adapter.layers.misfits import check_misfits
+from catalog_adapter.layers.nodes import MappingNode, Node
+from catalog_adapter.layers.problems import Origin, Problem
+from catalog_adapter.layers.reader import Unreadable, read_yaml
+from catalog_adapter.layers.scalars import check_scalars
+from catalog_adapter.layers.schema_problems import schema_problems
 from catalog_adapter.offers.models import OffersFile
 from catalog_adapter.tone.models import ToneFile
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalog_adapter.contexts.nodes import MappingNode, Node
-from catalog_adapter.contexts.reader import read_yaml
+from catalog_adapter.layers.nodes import MappingNode, Node
+from catalog_adapter.layers.reader import read_yaml
 from catalog_adapter.tone.voice import standard_file
 
 

@@ -8,11 +8,11 @@ from pydantic import ValidationError
 
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.nodes import MappingNode, origin_of
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.contexts.reader import Unreadable, read_yaml
-from catalog_adapter.contexts.schema_problems import schema_problems
 from catalog_adapter.conversations.models import ConversationFile
+from catalog_adapter.layers.nodes import MappingNode, origin_of
+from catalog_adapter.layers.problems import Problem
+from catalog_adapter.layers.reader import Unreadable, read_yaml
+from catalog_adapter.layers.schema_problems import schema_problems
 
 
 @dataclass(frozen=True)

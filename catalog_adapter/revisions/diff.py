@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from catalog_adapter.contexts.files import ContextFiles
-from catalog_adapter.contexts.reader import Unreadable, read_yaml
+from catalog_adapter.layers.reader import Unreadable, read_yaml
 
 Kind = Literal["added", "removed", "changed"]
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}

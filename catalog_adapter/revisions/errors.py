@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions.diff import Change
 from foundation.errors import BespokeError, Conflict, NotFound
 

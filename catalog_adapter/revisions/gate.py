@@ -15,8 +15,8 @@ from catalog_adapter.check import check_files
 from catalog_adapter.contexts.compile import Place, compile_contexts
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
-from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions.errors import PublishRefused
 
 #: Told how far a step is: its name, how much is done, of how much.

@@ -15,8 +15,8 @@ from catalog_adapter.contexts.compile import Place, context_file
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
-from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.diff import Change, diff
 from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, PublishRefused, RevisionNotFound

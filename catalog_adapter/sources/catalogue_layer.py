@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from catalog_adapter.contexts.files import CATALOGUE, ContextFiles
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.reader import MAX_BYTES
+from catalog_adapter.layers.reader import MAX_BYTES
 from catalog_adapter.tmf620 import CatalogueProblem, Imported, read_catalogue
 from catalog_adapter.tmf620.documents import KINDS, Documents, Json
 from catalog_adapter.tmf620.remote import RemoteCopy

@@ -12,7 +12,7 @@ from sqlmodel import select
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.tables import ContextLive
 from catalog_adapter.sources.source import Head

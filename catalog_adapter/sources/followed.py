@@ -14,7 +14,7 @@ import structlog
 
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.models import CatalogueSettings
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.sources.catalogue_layer import CatalogueLayer, Reading, check_sold, layer_of
 from catalog_adapter.tmf620.remote import HubSubscription, NoCopy, RemoteCatalogue, RemoteCopy, RemoteRefresher
 from catalog_adapter.tmf620.remote.errors import RemoteCatalogueError

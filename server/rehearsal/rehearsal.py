@@ -13,9 +13,9 @@ from catalog_adapter.contexts.compile import context_file
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
-from catalog_adapter.contexts.problems import Problem
 from catalog_adapter.conversations.models import Line
 from catalog_adapter.conversations.reading import ExampleConversation, read_conversations
+from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions.gate import Progress
 from server.rehearsal.holding import Held, HeldLine, Holder
 from server.rehearsal.orders import differences

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
 from catalog_adapter.contexts.parsed import FILES, ParsedContext
-from catalog_adapter.contexts.problems import Origin
 from catalog_adapter.contexts.standard import standard_messages
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode
+from catalog_adapter.layers.problems import Origin
 
 _COLUMN = 84
 _PLAIN_WIDTH = 10_000

@@ -14,8 +14,8 @@ import pytest
 
 from catalog_adapter.check import check_folder
 from catalog_adapter.contexts.files import CONVERSATIONS
-from catalog_adapter.contexts.merge import finished, merge
-from catalog_adapter.contexts.reader import read_yaml
+from catalog_adapter.layers.merge import finished, merge
+from catalog_adapter.layers.reader import read_yaml
 from foundation.settings import ROOT
 from tests.catalog_adapter.schemas.documents import plain, refusals
 

@@ -16,8 +16,8 @@ from catalog_adapter.check.offer_names import check_offer_names, check_parts
 from catalog_adapter.check.wording import check_answered_prices
 from catalog_adapter.contexts.files import CATALOGUE, ContextFiles
 from catalog_adapter.contexts.parsed import ContextData, ParsedContext
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.contexts.reader import Unreadable
+from catalog_adapter.layers.problems import Problem
+from catalog_adapter.layers.reader import Unreadable
 from catalog_adapter.sources.catalogue_layer import CatalogueLayer, Reading, with_layer
 from catalog_adapter.tmf620 import CatalogueProblem, Imported
 from catalog_adapter.tmf620.api.editing.changes import Change, Delete

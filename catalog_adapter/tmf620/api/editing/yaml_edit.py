@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
-from catalog_adapter.contexts.reader import Unreadable, read_yaml
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode
+from catalog_adapter.layers.reader import Unreadable, read_yaml
 from catalog_adapter.tmf620.api.editing.entries import EntryChange
 from catalog_adapter.tmf620.api.editing.overlay import change_entry, dumped, new_entry, round_trip
 from catalog_adapter.tmf620.documents import Json

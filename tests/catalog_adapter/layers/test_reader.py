@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_adapter.contexts.reader import MAX_BYTES, Unreadable, read_yaml
+from catalog_adapter.layers.reader import MAX_BYTES, Unreadable, read_yaml
 from foundation.settings import ROOT
 
 BOMB = "a: &a [x, x]\n" + "".join(
@@ -60,7 +60,7 @@ def test_a_hundred_thousand_of_anything_end_no_process() -> None:
     starts = ["[", "{a: ", "- ", "? ", "- {a: [", "a: !x [", '"', "a: |\n", "&a [", "#", "\n"]
     program = (
         "import json, sys; from pathlib import Path\n"
-        "from catalog_adapter.contexts.reader import Unreadable, read_yaml\n"
+        "from catalog_adapter.layers.reader import Unreadable, read_yaml\n"
         "for start in json.load(sys.stdin):\n"
         "    print('reading', repr(start), flush=True)\n"
         "    try: read_yaml(Path('x'), start * 100_000)\n"

@@ -7,9 +7,9 @@ from functools import reduce
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from catalog_adapter.contexts.merge import finished, merge
-from catalog_adapter.contexts.nodes import Node
-from tests.catalog_adapter.contexts.layers import LAYERS, Plain, node_of
+from catalog_adapter.layers.merge import finished, merge
+from catalog_adapter.layers.nodes import Node
+from tests.catalog_adapter.layers.made import LAYERS, Plain, node_of
 
 
 def _is_unmarked(plain: object, *, of_list: bool = False) -> bool:

@@ -15,11 +15,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from catalog_adapter.contexts.near_names import did_you_mean, did_you_mean_or_known
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, origin_of
-from catalog_adapter.contexts.problems import Problem
-from catalog_adapter.contexts.schema_words import LITERALS, known_keys, wanted, written
 from catalog_adapter.data_model import DataModel
+from catalog_adapter.layers.near_names import did_you_mean, did_you_mean_or_known
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, origin_of
+from catalog_adapter.layers.problems import Problem
+from catalog_adapter.layers.schema_words import LITERALS, known_keys, wanted, written
 
 Path = tuple[int | str, ...]
 _KEY = "[key]"  # pydantic's last step where a key of a mapping is wrong

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode
 
 _PATCH_KEYS = {"extend", "remove"}
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
-from catalog_adapter.contexts.problems import Origin, Problem
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode
+from catalog_adapter.layers.problems import Origin, Problem
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 24

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from catalog_adapter.contexts.nodes import MappingNode
-from catalog_adapter.contexts.reader import read_yaml
+from catalog_adapter.layers.nodes import MappingNode
+from catalog_adapter.layers.reader import read_yaml
 
 Plain = dict[str, Any]
 

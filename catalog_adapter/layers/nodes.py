@@ -1,6 +1,6 @@
 """YAML as a tree that remembers where each part came from, so that every message can name file, line and column.
 
-A tree may be a layer, which changes what lies below it; :mod:`catalog_adapter.contexts.merge` says how. ``absolute``
+A tree may be a layer, which changes what lies below it; :mod:`catalog_adapter.layers.merge` says how. ``absolute``
 marks a part that has nothing more to do with what lies below it.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog_adapter.contexts.problems import Origin
+from catalog_adapter.layers.problems import Origin
 
 
 @dataclass(slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node
+from catalog_adapter.layers.problems import Problem
 
 _LARGEST = 10**15
 

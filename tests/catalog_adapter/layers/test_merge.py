@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from catalog_adapter.contexts.files import files_from
-from catalog_adapter.contexts.merge import finished, merge
-from catalog_adapter.contexts.nodes import Node, origin_of
 from catalog_adapter.contexts.parsed import ParsedContext
-from catalog_adapter.contexts.reader import read_yaml
+from catalog_adapter.layers.merge import finished, merge
+from catalog_adapter.layers.nodes import Node, origin_of
+from catalog_adapter.layers.reader import read_yaml
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
 
 

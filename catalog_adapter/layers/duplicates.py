@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node, ScalarNode
-from catalog_adapter.contexts.problems import Origin, Problem
-from catalog_adapter.contexts.schema_words import written
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode
+from catalog_adapter.layers.problems import Origin, Problem
+from catalog_adapter.layers.schema_words import written
 
 
 def check_duplicates(tree: MappingNode) -> Iterable[Problem]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalog_adapter.contexts.merge import has_ids, id_of, is_patch
-from catalog_adapter.contexts.nodes import ListNode, MappingNode, Node
-from catalog_adapter.contexts.problems import Problem
+from catalog_adapter.layers.merge import has_ids, id_of, is_patch
+from catalog_adapter.layers.nodes import ListNode, MappingNode, Node
+from catalog_adapter.layers.problems import Problem
 
 _ADVICE = "write the entries as a list; one with a new `id` is added, one with `remove: true` is taken out"
 
