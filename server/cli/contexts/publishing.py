@@ -1,8 +1,9 @@
-"""``bespoke contexts publish``: takes a folder to the server's gate, once or at every save."""
+"""``bespoke contexts publish``: takes a folder, once or at every save, or a draft to the server's gate."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Literal
@@ -15,7 +16,7 @@ from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.folder import Fingerprint, fingerprint, read_folder
 from foundation.errors import BadInput, BespokeError, NotFound
 from server.cli.contexts.base import base_of, remember_base
-from server.cli.contexts.staff_client import StaffClient, StaffRefused
+from server.cli.contexts.staff_client import StaffClient, StaffRefused, Told
 
 _LOOK_EVERY = 1000  # milliseconds between two looks for what no event told of
 _STEPS = {"check": "checking", "compile": "compiling", "rehearse": "holding conversations"}
@@ -39,20 +40,21 @@ def publish_folder(client: StaffClient, folder: Path, *, base: Base, author: str
         "files": dict(files.texts), "base": base if base is not None else base_of(folder), "author": author,
         "note": note,
     }  # fmt: skip
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
-    ) as shown:
-        task = shown.add_task("reading")
-
-        def told(step: str, done: int, of: int) -> None:
-            shown.update(task, description=_STEPS.get(step, step), completed=done, total=of)
-
+    with _told_on(console) as told:
         result = client.publish(body, told)
     number = int(result["revision"]["number"])
     remember_base(folder, number)
     _tell(console, result["warnings"], client.csp, folder)
-    console.print(f"{client.csp}: revision {number} is live", style="green", markup=False, highlight=False)
+    _tell_live(console, client.csp, number)
     return number
+
+
+def publish_draft(client: StaffClient, name: str, *, author: str, note: str, console: Console) -> None:
+    """Publish a draft. Raises StaffRefused."""
+    with _told_on(console) as told:
+        result = client.publish({"author": author, "note": note}, told, draft=name)
+    _tell(console, result["warnings"], client.csp, None)
+    _tell_live(console, client.csp, int(result["revision"]["number"]))
 
 
 def publish_on_save(client: StaffClient, folder: Path, *, author: str, console: Console) -> None:
@@ -70,8 +72,8 @@ def publish_on_save(client: StaffClient, folder: Path, *, author: str, console: 
             _try(client, folder, author, console)
 
 
-def tell_refusal(console: Console, refused: StaffRefused, csp: str, folder: Path) -> None:
-    """Say why nothing was published, line by line."""
+def tell_refusal(console: Console, refused: StaffRefused, csp: str, folder: Path | None = None) -> None:
+    """Say why nothing was published, line by line; with ``folder``, by the files there."""
     console.print(refused.message, style="red", markup=False, highlight=False, soft_wrap=True)
     _tell(console, refused.lines, csp, folder)
     if refused.advice:
@@ -98,8 +100,26 @@ def _is_yaml(_change: object, path: str) -> bool:
     return path.endswith(".yml")
 
 
-def _tell(console: Console, lines: Iterable[str], csp: str, folder: Path) -> None:
+@contextmanager
+def _told_on(console: Console) -> Iterator[Told]:
+    """Shows how far a publish is, for as long as it takes."""
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console, transient=True
+    ) as shown:
+        task = shown.add_task("reading")
+
+        def told(step: str, done: int, of: int) -> None:
+            shown.update(task, description=_STEPS.get(step, step), completed=done, total=of)
+
+        yield told
+
+
+def _tell_live(console: Console, csp: str, number: int) -> None:
+    console.print(f"{csp}: revision {number} is live", style="green", markup=False, highlight=False)
+
+
+def _tell(console: Console, lines: Iterable[str], csp: str, folder: Path | None) -> None:
     """The server names files by the CSP; here they are in a folder."""
     for line in lines:
-        told = str(folder / line.removeprefix(f"{csp}/")) if line.startswith(f"{csp}/") else line
+        told = str(folder / line.removeprefix(f"{csp}/")) if folder and line.startswith(f"{csp}/") else line
         console.print(told, markup=False, highlight=False, soft_wrap=True)

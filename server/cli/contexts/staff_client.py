@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from typing import Any, Self
+from urllib.parse import quote
 
 import httpx
 from pydantic import SecretStr
@@ -73,11 +74,12 @@ class StaffClient:
         """Change something."""
         return self._answer(method, path, json=body)
 
-    def publish(self, body: Json, told: Told) -> Json:
-        """Publish, told of its progress."""
+    def publish(self, body: Json, told: Told, draft: str | None = None) -> Json:
+        """Publish, told of its progress: the body's files, or a draft."""
+        path = f"/drafts/{quote(draft, safe='')}/publish" if draft else "/publish"
         try:
             with self._http.stream(
-                "POST", f"{self._base}/publish", json=body, headers={"Accept": "application/x-ndjson"}
+                "POST", f"{self._base}{path}", json=body, headers={"Accept": "application/x-ndjson"}
             ) as response:
                 if not response.is_success:
                     response.read()

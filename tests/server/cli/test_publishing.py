@@ -130,6 +130,34 @@ async def test_a_mistyped_csp_is_told_and_gets_no_token(shell: Shell, words: tup
     assert not kept.exists() or "AKME" not in kept.read_text()
 
 
+async def test_a_draft_is_worked_on_and_published(shell: Shell, tmp_path: Path) -> None:
+    await shell.run("publish", "acme")
+    folder = tmp_path / "mine"
+    shutil.copytree(shell.acme, folder)
+    (folder / "offers.yml").write_text(QUICK)
+    await shell.run("import", "acme", folder, "--draft", "spring")
+    [spring] = (await shell.run("drafts", "acme")).out.splitlines()[1:]
+    assert spring.split()[:3] == ["spring", "1", "1"]
+    done = await shell.run("publish", "acme", "--draft", "spring", "-m", "in spring")
+    assert (done.code, done.told.strip()) == (0, "acme: revision 2 is live")
+    assert (await shell.run("drafts", "acme")).out.splitlines()[1:] == []
+    assert (await shell.run("diff", "acme", "1", "live")).out.strip().endswith("Line → Quick line")
+
+
+async def test_a_draft_with_a_fault_stays_and_can_be_thrown_away(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(shell.acme, folder)
+    (folder / "offers.yml").write_text(QUICK.replace("specification: internet", "specification: intrnet"))
+    await shell.run("import", "acme", folder)
+    refused = await shell.run("publish", "acme", "--draft", "draft")
+    assert refused.code == 1
+    assert "did you mean 'internet'?" in refused.told
+    gone = await shell.run("drafts", "acme", "--discard", "draft")
+    assert gone.out.strip() == "acme: draft 'draft' is gone"
+    again = await shell.run("drafts", "acme", "--discard", "draft")
+    assert again.code == 1
+
+
 async def test_who_has_an_old_base_is_told_what_changed(shell: Shell, tmp_path: Path) -> None:
     await shell.run("publish", "acme")
     colleague = tmp_path / "mine"  # a folder may be called as one likes

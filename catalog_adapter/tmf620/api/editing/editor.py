@@ -120,7 +120,10 @@ def _check_as_meant(
 ) -> None:
     """That the changed entries are as they were meant, all others as they were, and every view still readable."""
     if broken := _problems(after, data) - _problems(before, data):
-        raise ChangeRefused(f"It can't be so: {listed(sorted(broken))}.", advice="Change what is named there, too.")
+        raise ChangeRefused(
+            f"It can't be so: {listed(sorted(broken))}.",
+            advice="Change what is named there, too; or name the `segment` it is for, where others are not meant.",
+        )
     found = usable_data(after, view)
     meant = {(one.file, one.listed, one.id): one.after for one in changes}
     for file, old, new in (
