@@ -111,11 +111,18 @@ class RedisBus(_Handlers):
                     await pubsub.subscribe(*(_CHANNEL + topic for topic in self.topics()))
                     async for message in pubsub.listen():
                         if message["type"] == "message":
-                            topic = message["channel"].decode().removeprefix(_CHANNEL)
-                            self.dispatch(topic, json.loads(message["data"]))
+                            self._take(message["channel"].decode().removeprefix(_CHANNEL), message["data"])
             except RedisError as error:
                 _log.warning("bus is away; trying again", error=str(error))
                 await asyncio.sleep(1)
+
+    def _take(self, topic: str, data: bytes) -> None:
+        try:
+            payload = json.loads(data)
+        except ValueError:
+            _log.warning("a bus event is no JSON; somebody else uses our channel", topic=topic)
+            return
+        self.dispatch(topic, payload)
 
 
 def make_bus(redis_url: str) -> Bus:

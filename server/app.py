@@ -79,6 +79,6 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
     app.include_router(_tmf620_router(parts, staff))
-    app.include_router(listener_router(parts.secrets, parts.catalogues.wake))
+    app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))

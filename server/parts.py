@@ -18,6 +18,7 @@ from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.sources.catalogue_events import CatalogueEvents
 from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.folder import FolderSource
@@ -53,6 +54,7 @@ class Parts:
     secrets: Secrets
     adapter: CatalogAdapter
     catalogues: Catalogues
+    catalogue_events: CatalogueEvents
     live: LiveContexts
     publisher: Publisher
     drafts: Drafts
@@ -121,6 +123,6 @@ def make_parts(settings: Settings) -> Parts:
     publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)
     return Parts(
-        settings, database, bus, locks, secrets, adapter, catalogues, live, publisher, drafts,
-        Revisions(database, drafts), gateway, orders, sender, outbox, executor,
+        settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), live,
+        publisher, drafts, Revisions(database, drafts), gateway, orders, sender, outbox, executor,
     )  # fmt: skip

@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.publisher import Publisher
+from catalog_adapter.sources.catalogue_events import CatalogueEvents
 from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.folder import FolderSource
 from catalog_adapter.sources.layered import LayeredSource
 from catalog_adapter.tmf620.remote import listener_router
-from foundation.bus import make_bus
+from foundation.bus import InProcessBus
 from foundation.database import Database
 from foundation.secrets import Secrets
 from server.migrations import upgrade
@@ -70,6 +71,7 @@ class Process:
 
     adapter: CatalogAdapter
     catalogues: Catalogues
+    events: CatalogueEvents
     database: Database
     publisher: Publisher
 
@@ -137,6 +139,7 @@ def folder(write_context: Callable[..., Path], url: str) -> Path:
 async def new_process(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[NewProcess]:
     """Starts processes, which share the disk: to stop one and start another is a restart."""
     monkeypatch.setenv("ACME_CATALOGUE_TOKEN", TOKEN)
+    bus = InProcessBus()  # one loop runs all processes here, so that this is what Redis is to them
     async with AsyncExitStack() as stack:
 
         async def start() -> Process:
@@ -144,17 +147,18 @@ async def new_process(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             app = FastAPI()
             origin = await stack.enter_async_context(served(app))
             catalogues = Catalogues(tmp_path / "catalogues", secrets, origin)
-            app.include_router(listener_router(secrets, catalogues.wake))
+            events = CatalogueEvents(catalogues, bus)
+            app.include_router(listener_router(secrets, events.announce))
             database = Database(f"sqlite+aiosqlite:///{tmp_path / 'acme.db'}")
             await upgrade(database)
             published = DatabaseSource(database)
             adapter = CatalogAdapter([LayeredSource(one, catalogues) for one in (published, FolderSource(folder))])
-            live = LiveContexts(published, adapter, make_bus(""))
+            live = LiveContexts(published, adapter, bus)
             catalogues.on_change(live.look)
             stack.push_async_callback(database.close)
             stack.push_async_callback(catalogues.close)
             publisher = Publisher(database, adapter, live, catalogues, rehearse=None)
-            return Process(adapter, catalogues, database, publisher)
+            return Process(adapter, catalogues, events, database, publisher)
 
         yield start
 

@@ -54,6 +54,15 @@ async def test_a_change_is_live_after_its_event(
     await until(lambda: sells(process, "tv-box", "11.00"))
 
 
+async def test_what_one_process_hears_all_of_them_ask_for(server: QuirkyCatalogue, new_process: NewProcess) -> None:
+    one, other = await new_process(), await new_process()
+    assert (await one.sold())["tv-box"] == (await other.sold())["tv-box"] == "9.00"
+    raise_prices(server, 11)
+    await one.events.announce("acme")
+    await until(lambda: sells(one, "tv-box", "11.00"))
+    await until(lambda: sells(other, "tv-box", "11.00"))
+
+
 async def test_a_change_is_live_in_time_without_any_event(
     monkeypatch: pytest.MonkeyPatch, server: QuirkyCatalogue, new_process: NewProcess
 ) -> None:
