@@ -77,6 +77,8 @@ class Shell:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "server.cli", "contexts", "publish", "acme", "--watch", *words, cwd=ROOT,
             env={**os.environ, **self.environment}, stdout=handle, stderr=handle,
+            # a shell gives what it runs in the background deaf ears for Ctrl-C, tests and all they start
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )  # fmt: skip
         os.close(handle)
         try:
