@@ -16,7 +16,8 @@ from catalog_adapter.sources.source import Head
 
 _LOOK_EVERY = 0.2  # seconds between two looks at a folder
 _QUIET = 0.03  # seconds in which nothing was written: who saves is done
-_MOST_WAITS = 20
+_QUIET_WITH_LESS = 8  # times of quiet where text is gone: it is likely that the rest is still to be written
+_MOST_WAITS = 30
 _OLD_NS = 1_000_000_000
 
 
@@ -66,23 +67,30 @@ class FolderSource:
             return None
         found, seen = fingerprint(folder), self._seen.get(csp)
         if seen is None or seen.print != found:
-            found = _settled(folder, found)
+            if seen is not None or not _is_old(found):
+                found = _settled(folder, seen.print if seen else (), found)
             seen = _Seen(0.0, found, _head(folder))
         seen.looked_at = time.monotonic()
         self._seen[csp] = seen
         return seen
 
 
-def _settled(folder: Path, found: Fingerprint) -> Fingerprint:
+def _settled(folder: Path, known: Fingerprint, found: Fingerprint) -> Fingerprint:
     """The folder's state once nobody writes to it: half a file may be good YAML, and is not what was meant."""
-    for _ in range(_MOST_WAITS):
-        if _is_old(found):
+    quiet = 0
+    for _ in range(_MOST_WAITS):  # counted and not timed: where a machine stands still, its clock goes on
+        if quiet >= (_QUIET_WITH_LESS if _has_less(known, found) else 1):
             break
         time.sleep(_QUIET)
         before, found = found, fingerprint(folder)
-        if before == found:
-            break
+        quiet = quiet + 1 if before == found else 0
     return found
+
+
+def _has_less(known: Fingerprint, found: Fingerprint) -> bool:
+    """Whether a file is empty, or shorter than it was: editors empty a file before they write it."""
+    sizes = {path: size for path, _, size in known}
+    return any(size < sizes.get(path, 1) for path, _, size in found)
 
 
 def _is_old(found: Fingerprint) -> bool:

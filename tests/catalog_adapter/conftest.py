@@ -15,7 +15,7 @@ locales: [en-GB]
 currency: GBP
 time_zone: Europe/London
 tax: {name: VAT, rate: "20", amounts: included}
-segments: [{id: home, name: Home}, {id: work, name: Work}]
+segments: [{id: home, name: Home}, {id: office, name: Office}]
 place: {pattern: "[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}", example: AB1 2CD}
 contact_fields: [name, email]
 phone_region: GB

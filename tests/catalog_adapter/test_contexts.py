@@ -37,8 +37,8 @@ product_offerings:
   - {id: both, remove: true}
   - {id: line, name: Work line, prices: [{id: base, amount: "39.00"}]}
 """
-    folder = write_context(segments__work__offers=layer)
-    home, work = resolved(folder), resolved(folder, segment="work")
+    folder = write_context(segments__office__offers=layer)
+    home, work = resolved(folder), resolved(folder, segment="office")
     assert [one.name.text("en-GB") for one in home.sold()] == ["Line", "TV", "Line and TV"]
     assert [one.name.text("en-GB") for one in work.sold()] == ["Work line"]
     values = {"speed": 100}

@@ -247,7 +247,7 @@ def test_a_wrong_name_is_told_where_it_stands(write_context: Write, fault: Fault
 def test_what_nothing_uses_is_told_only_if_no_segment_uses_it(write_context: Write) -> None:
     without_tv = "product_offerings:\n  - {id: tv, remove: true}\n  - {id: both, remove: true}\n"
     assert said_of(write_context(segments__home__offers=without_tv)) == []
-    folder = write_context(segments__home__offers=without_tv, segments__work__offers=without_tv)
+    folder = write_context(segments__home__offers=without_tv, segments__office__offers=without_tv)
     assert said_of(folder) == ["offers.yml:12:5: warning: no offering has the specification 'television'"]
 
 

@@ -75,7 +75,7 @@ def test_contexts_that_have_grown_are_let_go_of_as_they_are_used() -> None:
 
 def test_dropping_a_content_drops_all_its_places_and_no_other(contexts: list[ResolvedContext]) -> None:
     compiled = CompiledContexts(10**9)
-    for place in (PLACE, ("work", "en-GB")):
+    for place in (PLACE, ("office", "en-GB")):
         for number in range(2):
             compiled.put(_content(number), place, contexts[0])
     compiled.drop(_content(0))
@@ -85,7 +85,7 @@ def test_dropping_a_content_drops_all_its_places_and_no_other(contexts: list[Res
 
 async def test_an_adapter_with_room_for_one_serves_all(write_context: Write) -> None:
     adapter = CatalogAdapter([FolderSource(write_context())], memory=1)
-    for segment in ("home", "work", "home", "work"):
+    for segment in ("home", "office", "home", "office"):
         key = ContextKey(csp="acme", segment=segment, locale="en-GB")
         assert (await adapter.resolve(key)).key.segment == segment
         assert len(adapter.compiled) == 1

@@ -113,7 +113,7 @@ def test_a_byte_order_mark_makes_no_other_content(tmp_path: Path) -> None:
 def test_contexts_are_the_same_in_whatever_order_the_files_come() -> None:
     texts = {
         "context.yml": CONTEXT, "offers.yml": OFFERS, "constraints.yml": CONSTRAINTS,
-        "segments/work/offers.yml": "product_offerings: [{id: tv, remove: true}, {id: both, remove: true}]\n",
+        "segments/office/offers.yml": "product_offerings: [{id: tv, remove: true}, {id: both, remove: true}]\n",
         "locales/en/tone.yml": "messages: {greet: Hello}\n", "locales/en-GB/tone.yml": "messages: {greet: Hiya}\n",
     }  # fmt: skip
     one = compile_contexts(files_from("acme", texts))

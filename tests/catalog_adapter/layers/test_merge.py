@@ -93,27 +93,27 @@ def _greeting(segment: str, locale: str, **layers: str) -> tuple[str, str]:
 def test_a_locale_lies_over_a_segment_and_a_region_over_its_language() -> None:
     layers = {
         "tone": "messages: {greet: csp}",
-        "segments__work__tone": "messages: {greet: work}",
+        "segments__office__tone": "messages: {greet: office}",
         "locales__de__tone": "messages: {greet: de}",
         "locales__de_CH__tone": "messages: {greet: de-CH}",
-        "segments__work__locales__de__tone": "messages: {greet: work in de}",
-        "segments__work__locales__de_CH__tone": "messages: {greet: work in de-CH}",
+        "segments__office__locales__de__tone": "messages: {greet: office in de}",
+        "segments__office__locales__de_CH__tone": "messages: {greet: office in de-CH}",
     }
     assert _greeting("home", "en-GB", **layers) == ("csp", "acme/tone.yml")
-    assert _greeting("work", "en-GB", **layers) == ("work", "acme/segments/work/tone.yml")
+    assert _greeting("office", "en-GB", **layers) == ("office", "acme/segments/office/tone.yml")
     assert _greeting("home", "de-DE", **layers) == ("de", "acme/locales/de/tone.yml")
     assert _greeting("home", "de-CH", **layers) == ("de-CH", "acme/locales/de-CH/tone.yml")
-    assert _greeting("work", "de-DE", **layers) == ("work in de", "acme/segments/work/locales/de/tone.yml")
-    assert _greeting("work", "de-CH", **layers) == ("work in de-CH", "acme/segments/work/locales/de-CH/tone.yml")
-    del layers["segments__work__locales__de__tone"]
-    assert _greeting("work", "de-DE", **layers) == ("de", "acme/locales/de/tone.yml")
+    assert _greeting("office", "de-DE", **layers) == ("office in de", "acme/segments/office/locales/de/tone.yml")
+    assert _greeting("office", "de-CH", **layers) == ("office in de-CH", "acme/segments/office/locales/de-CH/tone.yml")
+    del layers["segments__office__locales__de__tone"]
+    assert _greeting("office", "de-DE", **layers) == ("de", "acme/locales/de/tone.yml")
 
 
-@pytest.mark.parametrize("layer", ["segments/work", "locales/de", "segments/work/locales/de-CH"])
+@pytest.mark.parametrize("layer", ["segments/office", "locales/de", "segments/office/locales/de-CH"])
 @pytest.mark.parametrize("line", ["id: other", "locales: [de-CH]", "currency: CHF", "segments: [{id: x, name: X}]"])
 def test_a_layer_must_not_change_what_is_the_same_everywhere(layer: str, line: str) -> None:
     texts = {"context.yml": LOCALES, "offers.yml": OFFERS, f"{layer}/context.yml": f"# one\n{line}\n"}
-    _, problems = ParsedContext(files_from("acme", texts)).data("work", "de-CH")
+    _, problems = ParsedContext(files_from("acme", texts)).data("office", "de-CH")
     key = line.partition(":")[0]
     told = [str(one) for one in problems]
     assert any(one.startswith(f"acme/{layer}/context.yml:2:1: error: {key} is the same") for one in told), told

@@ -48,7 +48,7 @@ product_offerings:
 
 def files(price: str = "29.00", csp: str = CSP, **others: str) -> ContextFiles:
     """The files of a CSP with one segment and one offering; others may be added, or put in their place, by name."""
-    context = CONTEXT.replace("id: acme\n", f"id: {csp}\n").replace(", {id: work, name: Work}", "")
+    context = CONTEXT.replace("id: acme\n", f"id: {csp}\n").replace(", {id: office, name: Office}", "")
     texts = {"context": context, "offers": OFFERS.replace("PRICE", price)} | others
     return files_from(csp, {f"{name.replace('__', '/')}.yml": text for name, text in texts.items()})
 

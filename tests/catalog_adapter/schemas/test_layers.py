@@ -93,6 +93,6 @@ def test_what_no_merge_understands_is_refused(name: str, text: str) -> None:
 @pytest.mark.parametrize("key", sorted(DOCUMENTS["context"]))
 def test_what_no_layer_may_say_is_what_the_check_refuses(key: str) -> None:
     layer = json.dumps({key: DOCUMENTS["context"][key]})
-    texts = {"context.yml": CONTEXT + MORE_CONTEXT, "segments/work/context.yml": layer}
-    _, problems = ParsedContext(files_from("acme", texts)).data("work")
+    texts = {"context.yml": CONTEXT + MORE_CONTEXT, "segments/office/context.yml": layer}
+    _, problems = ParsedContext(files_from("acme", texts)).data("office")
     assert bool(problems) == bool(refusals("context.layer", plain(layer)))

@@ -121,10 +121,11 @@ async def test_a_file_is_never_taken_half_saved(adapter: CatalogAdapter, acme: P
         with (acme / "offers.yml").open("w") as file:
             file.write(half)
             file.flush()
-            going_on.wait(0.005)  # an editor is as slow as its disk
+            going_on.wait(0.1)  # an editor is as slow as its disk
             file.write(OFFERS[len(half) :] + f"# {number}\n")
 
-    for number in range(20):
+    await adapter.resolve(KEY)
+    for number in range(5):
         saving = threading.Thread(target=save, args=(number,))
         saving.start()
         sold = [one.id for one in (await adapter.resolve(KEY)).sold()]

@@ -17,7 +17,7 @@ from tests.catalog_adapter.conftest import CONSTRAINTS, CONTEXT, OFFERS
 LAYERS = {
     "context.yml": CONTEXT, "offers.yml": OFFERS, "constraints.yml": CONSTRAINTS,
     "tone.yml": "persona: Ada\nmessages:\n  greet: Hello, {{ persona }} here.\n",
-    "segments/work/offers.yml": 'product_offerings:\n  - id: line\n    name: Work line\n    prices:\n'
+    "segments/office/offers.yml": 'product_offerings:\n  - id: line\n    name: Work line\n    prices:\n'
                                 '      - {id: base, amount: "39.00"}\n  - {id: tv, remove: true}\n'
                                 '  - {id: both, remove: true}\n',
     "locales/en/tone.yml": "persona: Eve\n",
@@ -68,7 +68,7 @@ def _source(contexts: Path, name: str, line: int) -> str:
 
 def test_every_line_names_the_line_that_says_it(tmp_path: Path) -> None:
     contexts = _contexts(tmp_path)
-    lines = _show(contexts, "acme/work")
+    lines = _show(contexts, "acme/office")
     assert len(lines) > 80
     for text, name, line in lines:
         said = text.strip().removeprefix("- ")
@@ -78,9 +78,9 @@ def test_every_line_names_the_line_that_says_it(tmp_path: Path) -> None:
 
 def test_what_a_layer_changed_names_the_layer(tmp_path: Path) -> None:
     contexts = _contexts(tmp_path)
-    lines = {text.strip(): name for text, name, _ in _show(contexts, "acme/work")}
-    assert lines["name: Work line"] == "segments/work/offers.yml"
-    assert lines["amount: '39.00'"] == "segments/work/offers.yml"
+    lines = {text.strip(): name for text, name, _ in _show(contexts, "acme/office")}
+    assert lines["name: Work line"] == "segments/office/offers.yml"
+    assert lines["amount: '39.00'"] == "segments/office/offers.yml"
     assert lines["amount: '49.00'"] == "offers.yml"
     assert lines["persona: Eve"] == "locales/en/tone.yml"
     assert "persona: Ada" not in lines
@@ -92,13 +92,13 @@ def test_it_shows_one_file_and_what_it_shows_is_what_is_resolved(tmp_path: Path)
     import yaml
 
     contexts = _contexts(tmp_path)
-    lines = _show(contexts, "acme/work", "--file", "offers")
+    lines = _show(contexts, "acme/office", "--file", "offers")
     files, _ = read_folder(contexts / "acme")
     shown = yaml.safe_load("\n".join(text for text, _, _ in lines))
-    assert shown == ParsedContext(files).tree("offers.yml", "work", "en-GB").plain()
+    assert shown == ParsedContext(files).tree("offers.yml", "office", "en-GB").plain()
 
 
 def test_a_file_that_there_is_not_is_refused(tmp_path: Path) -> None:
-    told = _refused(_contexts(tmp_path), "acme/work", "--file", "nonsense")
+    told = _refused(_contexts(tmp_path), "acme/office", "--file", "nonsense")
     assert "'nonsense' is no file of a context" in told
     assert "offers.yml" in told

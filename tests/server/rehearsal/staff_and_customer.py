@@ -39,7 +39,7 @@ class Staff:
 
     def publish(self, price: str, *, renamed: bool = False, **others: str) -> httpx.Response:
         """Publish the small context at a price, with other files by name; as long as it isn't live already."""
-        context = CONTEXT.replace("id: acme\n", f"id: {self.csp}\n").replace(", {id: work, name: Work}", "")
+        context = CONTEXT.replace("id: acme\n", f"id: {self.csp}\n").replace(", {id: office, name: Office}", "")
         webhook = f'{{id: oss, url: "{{demo_oss}}/webhooks/{self.csp}", secret: {self.csp.upper()}_WEBHOOK_SECRET}}'
         texts = dict(files(price, self.csp, context=f"{context}webhooks: [{webhook}]\n", **others).texts)
         if renamed:

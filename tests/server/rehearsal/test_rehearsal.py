@@ -76,7 +76,7 @@ def test_an_order_at_another_price_is_told_and_not_published(staff: Staff, syste
         ("segment: home\nlines:\n  - customer: hello\n    own_intent: nothing\n", "no intent of your own"),
         ("segment: home\nlines:\n  - customer: hello\n    says_not: [acme]\n", "not expected 'acme'"),
         ("segment: home\nlines:\n  - hello\norder: {items: [{offering: line}]}\n", "no orders came of it"),
-        ("segment: work\nlines: [hello]\n", "no segment 'work'"),
+        ("segment: office\nlines: [hello]\n", "no segment 'office'"),
         ("segment: home\nlocale: de-CH\nlines: [hello]\n", "no locale 'de-CH'"),
         ("segment: home\nlines: []\n", "lines"),
         ("segment: [oops", "not YAML"),

@@ -246,14 +246,14 @@ async def test_an_oss_neither_changes_nor_sees_drafts(site: Site) -> None:
 
 async def test_a_segment_is_changed_in_its_own_file(write_context: Callable[..., Path], tmp_path: Path) -> None:
     async with site_of(write_context(), "acme", tmp_path / "state") as site:
-        assert (await patched(site, BASE_PRICE, price(39), segment="work"))["price"]["value"] == 39.0
-        assert (await site.staff.delete("/productOffering/both", params={"segment": "work"})).status_code == 204
+        assert (await patched(site, BASE_PRICE, price(39), segment="office"))["price"]["value"] == 39.0
+        assert (await site.staff.delete("/productOffering/both", params={"segment": "office"})).status_code == 204
         assert await site.draft() == OFFERS
-        assert "remove: true" in await site.draft("segments/work/offers.yml")
+        assert "remove: true" in await site.draft("segments/office/offers.yml")
         assert await ids(site.staff, "/productOffering", **DRAFT) == ["line", "tv", "both"]
-        assert await ids(site.staff, "/productOffering", segment="work", **DRAFT) == ["line", "tv"]
+        assert await ids(site.staff, "/productOffering", segment="office", **DRAFT) == ["line", "tv"]
         await patched(site, "/productOfferingPrice/line.setup", price(1))
-        for segment, value in (("home", 29.0), ("work", 39.0)):
+        for segment, value in (("home", 29.0), ("office", 39.0)):
             found = await site.staff.get(BASE_PRICE, params=DRAFT | {"segment": segment})
             assert found.json()["price"]["value"] == value
         await site.publish()
@@ -273,9 +273,9 @@ async def test_an_entry_that_a_segment_builds_on_is_not_deleted_below_it(
     write_context: Callable[..., Path], tmp_path: Path
 ) -> None:
     layer = "product_offerings:\n  - {id: both, name: Both for work}\n"
-    async with site_of(write_context(segments__work__offers=layer), "acme", tmp_path / "state") as site:
+    async with site_of(write_context(segments__office__offers=layer), "acme", tmp_path / "state") as site:
         reason = refused(await site.staff.delete("/productOffering/both"), 422, "change_refused")
-        assert "segments/work/offers.yml" in reason
+        assert "segments/office/offers.yml" in reason
 
 
 async def test_two_who_change_at_once_both_have_their_change(site: Site) -> None:

@@ -62,16 +62,16 @@ async def test_the_token_decides_the_csp_and_without_one_nothing_is_told(site: S
 
 
 async def test_each_segment_has_its_catalog_and_its_offers(write_context: Callable[..., Path], tmp_path: Path) -> None:
-    async with site_of(write_context(segments__work__offers=LAYER), "acme", tmp_path / "state") as site:
-        assert await ids(site.oss, "/catalog") == ["home", "work"]
+    async with site_of(write_context(segments__office__offers=LAYER), "acme", tmp_path / "state") as site:
+        assert await ids(site.oss, "/catalog") == ["home", "office"]
         assert await ids(site.oss, "/productOffering") == ["line", "tv", "both"]
-        found = (await site.oss.get("/productOffering", params={"segment": "work"})).json()
-        assert [(one["name"], one["marketSegment"][0]["id"]) for one in found] == [("Work line", "work")]
+        found = (await site.oss.get("/productOffering", params={"segment": "office"})).json()
+        assert [(one["name"], one["marketSegment"][0]["id"]) for one in found] == [("Work line", "office")]
         led = (await site.oss.get(found[0]["productOfferingPrice"][0]["href"])).json()
         assert led["price"]["value"] == 39.0
-        assert (await site.oss.get("/catalog/work")).json()["name"] == "Acme Work"
+        assert (await site.oss.get("/catalog/office")).json()["name"] == "Acme Office"
         reason = refused(await site.oss.get("/productOffering", params={"segment": "moon"}), 400, "query_invalid")
-        assert "home, work" in reason
+        assert "home, office" in reason
         refused(await site.oss.get("/catalog/moon"), 404, "resource_not_found")
 
 
