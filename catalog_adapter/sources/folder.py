@@ -17,7 +17,7 @@ from catalog_adapter.sources.source import Head
 _LOOK_EVERY = 0.2  # seconds between two looks at a folder
 _QUIET = 0.03  # seconds in which nothing was written: who saves is done
 _QUIET_WITH_LESS = 8  # times of quiet where text is gone: it is likely that the rest is still to be written
-_MOST_WAITS = 30
+_MOST_WAITS = 20
 _OLD_NS = 1_000_000_000
 
 
@@ -36,12 +36,17 @@ class FolderSource:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._seen: dict[str, _Seen] = {}
+        self._looking: set[str] = set()
 
     async def head(self, csp: str) -> Head | None:
         """The folder as it is now, or was a moment ago."""
         seen = self._seen.get(csp)
-        if seen is None or time.monotonic() - seen.looked_at >= _LOOK_EVERY:
-            seen = await asyncio.to_thread(self._look, csp)
+        if seen is None or (time.monotonic() - seen.looked_at >= _LOOK_EVERY and csp not in self._looking):
+            self._looking.add(csp)  # one waits until a file is saved, all others talk on with what they had
+            try:
+                seen = await asyncio.to_thread(self._look, csp)
+            finally:
+                self._looking.discard(csp)
         if seen is None:
             return None
         if isinstance(seen.head, ContextInvalid):

@@ -220,7 +220,7 @@ async def test_no_customer_meets_an_error_while_files_come_and_go(adapter: Catal
     saver = threading.Thread(target=_save_again_and_again, args=(acme, ended))
     saver.start()
     try:
-        for _ in range(100):
+        for _ in range(20):
             assert (await adapter.resolve(KEY)).profile.name == "Acme"
     finally:
         ended.set()
