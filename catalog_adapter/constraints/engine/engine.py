@@ -28,18 +28,20 @@ class OutOfTime(BespokeError):
 class Possible:
     """The values a variable can still have, in the domain's order: values, or ranges of numbers from low to high.
 
-    ``absent``: it may also have none.
+    ``absent``: it may also have none. Where ``partial``, the first and the last number are exact, every number here is
+    possible, and others between them may be: too many to be listed.
     """
 
     values: tuple[Value, ...] | tuple[Numbers, ...]
     absent: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True)
 class Domains:
     """For each variable what is still possible. With choices that contradict each other nothing is.
 
-    Where ``partial``, every value here is possible, and others may be.
+    Where ``partial``, time ran out: every value here is possible, and others may be.
     """
 
     variables: Mapping[str, Possible]

@@ -1,0 +1,54 @@
+"""Finds what can be true with some choices, with as few calls to the solver as it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from catalog_adapter.constraints.engine.model import Choices
+from catalog_adapter.constraints.engine.sat.clauses import Solution
+from catalog_adapter.constraints.engine.sat.session import Session
+from catalog_adapter.constraints.engine.sat.witnesses import NONE
+
+
+class Search:
+    """``seen`` are literals, and ``numbers`` numbers by variable, that some solution with ``choices`` has."""
+
+    def __init__(self, session: Session, choices: Choices) -> None:
+        self.session = session
+        self.choices = choices
+        self._assumed = session.encoding.assumed(choices)
+        known = session.known(choices)
+        self.seen = set(known.literals())
+        self.numbers: dict[str, set[int]] = {}
+        for place, name in enumerate(session.encoding.numbers):
+            self.numbers[name] = set(known.numbers[:, place].tolist()) - {NONE}
+
+    def see(self, asked: Iterable[int]) -> None:
+        """Afterwards ``seen`` has every literal of ``asked`` that can be true; fewer where TimeUp is raised."""
+        sat = self.session.sat
+        implied = sat.implied([self.session.encoding.all_constraints, *self._assumed])
+        if implied is None:
+            return
+        candidates = [literal for literal in asked if literal not in self.seen and -literal not in implied]
+        sat.prefer(candidates)
+        if not self.seen and self.find([]) is None:
+            return
+        for literal in candidates:
+            if literal not in self.seen:
+                self.find([literal])
+
+    def find(self, literals: list[int]) -> Solution | None:
+        """A solution in which some literals are true; None where there is none."""
+        solution = self.session.solve([*self._assumed, *literals])
+        if solution is None:
+            return None
+        encoding = self.session.encoding
+        new = set(solution[: encoding.after_variables - 1]) - self.seen
+        # what was seen is not looked for again
+        self.session.sat.prefer([-one for one in new])
+        self.seen |= new
+        for name, number in encoding.numbers.items():
+            found = number.number(solution)
+            if found is not None:
+                self.numbers[name].add(found)
+        return solution
