@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.action import StandardAction, TrackerEvents
 from actions.browsing import named_offerings, show_offers
 from actions.explanations import reason_of
@@ -81,7 +83,7 @@ def _answer_wishes(turn: Turn, item: Item) -> bool:
     return bool(wishes)
 
 
-def _list_values(turn: Turn, variable: Variable, values: list[Value], *, buttons: bool) -> None:
+def _list_values(turn: Turn, variable: Variable, values: Sequence[Value], *, buttons: bool) -> None:
     names = turn.context.names
     options = [names.value(variable, value) for value in values]
     if not options:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.items import Item
-from catalog_adapter.constraints.model import Explanation
+from catalog_adapter.constraints.answers import Explanation
 from catalog_adapter.contexts import ResolvedContext
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
@@ -42,7 +44,7 @@ class Item:
         """The whole configuration as it stands: chosen, forced and defaults. Empty where nothing is valid."""
         return self.model.complete(self.item.choices, self.item.postcode) or {}
 
-    def domains(self) -> dict[str, list[Value]]:
+    def domains(self) -> dict[str, Sequence[Value]]:
         """What is still possible for each variable, leaving its own choice out of account."""
         found = self.model.domains(self.item.choices, self.item.postcode)
         for name in self.item.choices:

@@ -56,6 +56,7 @@ def _part(context: ResolvedContext, item: Item, part: ProductOffering, values: M
         offering=part.id,
         offering_name=part.name.text(context.key.locale),
         specification=part.specification,
+        quantity=item.model.configurable.units(part.id, values),
         characteristics=_characteristics(context, item, part.id, values),
         postcode=item.place,
     )

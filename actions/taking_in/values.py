@@ -8,7 +8,7 @@ from decimal import Decimal
 from actions.explanations import reason_of
 from actions.items import Item, items_of
 from actions.turn import Turn
-from catalog_adapter.constraints.model import Repair
+from catalog_adapter.constraints.answers import Repair
 from catalog_adapter.data_model import Value
 from catalog_adapter.intents.understanding import Entity
 from catalog_adapter.offers.configurable import Variable

@@ -17,16 +17,21 @@ from catalog_adapter.check.locales import (
 from catalog_adapter.check.names import check_constraint_names, check_preset_names
 from catalog_adapter.check.offer_names import check_offer_names, check_parts
 from catalog_adapter.check.phrases import check_phrases
+from catalog_adapter.check.places import Places
 from catalog_adapter.check.postcodes import check_postcode_pattern, check_postcodes
-from catalog_adapter.check.prices import check_currency, check_prices_apply, check_unpriced
+from catalog_adapter.check.prices import check_currency, check_prices_apply, check_sums, check_unpriced
 from catalog_adapter.check.profile import check_profile
 from catalog_adapter.check.redundancy import check_availability, check_constraints
-from catalog_adapter.check.shapes import Shape, shapes_of
+from catalog_adapter.check.shapes import Shape, shapes_in_time
 from catalog_adapter.check.unused import check_unused
 from catalog_adapter.check.values import check_values
 from catalog_adapter.check.wording import check_answered_prices, check_answers, check_messages
+from catalog_adapter.constraints.engine.engine import OutOfTime
+from catalog_adapter.constraints.translation.errors import NoWholeAmount, TooMuch
 from catalog_adapter.contexts.parsed import FILES, ContextData
 from catalog_adapter.layers.problems import Problem
+
+_TOO_LARGE = "offers and constraints are too many to look at all configurations in time; some were not looked at"
 
 Finder = Callable[[ContextData], Iterable[Problem]]
 
@@ -54,8 +59,16 @@ def _of_shapes(*finders: Callable[[ContextData, Sequence[Shape]], Iterable[Probl
     """One check of several that look at all configurations: what they look at is compiled once."""
 
     def find(data: ContextData) -> Iterable[Problem]:
-        shapes = shapes_of(data)
-        return (problem for finder in finders for problem in finder(data, shapes))
+        try:
+            shapes, problems = shapes_in_time(data)
+        except (TooMuch, NoWholeAmount):
+            return  # told by check_sums
+        yield from problems
+        for finder in finders:
+            try:
+                yield from finder(data, shapes)
+            except OutOfTime:
+                yield Problem.at(Places(data).at("constraints.yml"), _TOO_LARGE, "warning")
 
     return find
 
@@ -90,6 +103,7 @@ CASES = _check(check_cases, "constraints")
 #: They look at all configurations, and need offers without unknown names.
 CONFIGURATIONS = (
     _check(check_narrowed_defaults, "offers"),
+    _check(check_sums, "context offers"),
     _check(_of_shapes(check_configurations), "offers constraints"),
     _check(
         _of_shapes(check_values, check_constraints, check_availability, check_prices_apply), "offers constraints",

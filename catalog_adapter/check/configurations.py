@@ -83,7 +83,7 @@ def _apart(places: Places, shape: Shape, choices: dict[str, Value], constraints:
     """Told at the first constraint that keeps them apart; at the offering, where its structure alone does."""
     because = f": {places.constraints(constraints)}" if constraints else ""
     for name in shape.names():
-        origin = places.constraint(constraints[0], "id") if constraints else places.offering(name, "id")
+        origin = places.rule(constraints[0]) if constraints else places.offering(name, "id")
         yield Finding(
             origin, f"the defaults {configured(choices)} don't go together in ", name, because, "warning"
         )  # fmt: skip

@@ -5,7 +5,9 @@ Input: offers whose parts are right. Output: scopes, and for a selection what it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value
@@ -13,10 +15,35 @@ from catalog_adapter.layers.near_names import did_you_mean_or_known
 from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.layers.schema_words import written
 from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
-from catalog_adapter.offers.models import Comparison, Selection, same_value
+from catalog_adapter.offers.ranges import Ranges, Values
+from catalog_adapter.offers.selections import Comparison, Selection, among
+
+_MOST_SUGGESTED = 1000
+
+
+@dataclass(frozen=True)
+class Named:
+    """The values that something may have, in one offering or in several."""
+
+    domains: tuple[Values, ...]
+
+    def has(self, value: Value) -> bool:
+        """Whether a value is one of them."""
+        return any(among(value, one) for one in self.domains)
+
+    def is_number(self) -> bool:
+        """Whether all of them are whole numbers."""
+        return all(isinstance(one, Ranges) or all(type(value) is int for value in one) for one in self.domains)
+
+    def spelled(self) -> Iterator[str]:
+        """Some of them, as one writes them."""
+        values = (value for one in self.domains for value in one)
+        some = islice(values, _MOST_SUGGESTED)
+        return iter(dict.fromkeys(one if isinstance(one, str) else written(one) for one in some))
+
 
 #: Name of a characteristic (or part, or ``term``) → the values it may have.
-Scope = Mapping[str, list[Value]]
+Scope = Mapping[str, Named]
 
 
 class Known:
@@ -49,14 +76,17 @@ def unknown(origin: Origin, kind: str, name: Value, known: Iterable[object]) -> 
 def unknown_in(selection: Selection, scope: Scope, at: Callable[[str], Origin]) -> Iterable[Problem]:
     """Every name and value of a selection that ``scope`` lacks. ``at`` tells the place of a name."""
     for name, wanted in selection.items():
-        if name not in scope:
+        if name in scope:
+            yield from (unknown_value(at(name), name, value, scope) for value in _named_values(wanted)
+                        if not scope[name].has(value))  # fmt: skip
+        elif name != TERM:
             # a bundle may have terms where its parts have none
-            if name != TERM:
-                yield unknown(at(name), "characteristic", name, scope)
-            continue
-        for value in _named_values(wanted):
-            if not any(same_value(value, one) for one in scope[name]):
-                yield unknown(at(name), f"value of {name}", value, map(_spelled, scope[name]))
+            yield unknown(at(name), "characteristic", name, scope)
+
+
+def unknown_value(origin: Origin, name: str, value: Value, scope: Scope) -> Problem:
+    """The problem of a value that a characteristic doesn't have."""
+    return unknown(origin, f"value of {name}", value, scope[name].spelled())
 
 
 def _named_values(wanted: Value | list[Value] | Comparison) -> list[Value]:
@@ -68,13 +98,9 @@ def _named_values(wanted: Value | list[Value] | Comparison) -> list[Value]:
 
 
 def _scope(configurables: Iterable[Configurable]) -> Scope:
-    values: dict[str, dict[str, Value]] = {}
+    found: dict[str, dict[str, Values]] = {}
     for configurable in configurables:
         for variable in configurable.variables:
             # repr, since True and 1 are one key in Python
-            values.setdefault(variable.id, {}).update({repr(one): one for one in variable.domain})
-    return {name: list(found.values()) for name, found in values.items()}
-
-
-def _spelled(value: Value) -> str:
-    return value if isinstance(value, str) else written(value)
+            found.setdefault(variable.id, {})[repr(variable.domain)] = variable.domain
+    return {name: Named(tuple(domains.values())) for name, domains in found.items()}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value
 from catalog_adapter.layers.nodes import ListNode, MappingNode, Node, ScalarNode, origin_of
@@ -18,6 +19,8 @@ from catalog_adapter.offers.configurable import TERM, Configurable, Variable
 from catalog_adapter.offers.models import same_value
 
 _MOST_NAMED = 3
+#: The list of constraints.yml that a rule is in, by what its name begins with.
+_LISTS = {"": "constraints", "table": "tables", "availability": "availability", "eligibility": "eligibility"}
 
 
 class Places:
@@ -34,13 +37,17 @@ class Places:
         """An offering, or a place below it."""
         return self._entry("offers.yml", "product_offerings", self._offerings, identity, path)
 
-    def constraint(self, identity: str, *path: Any) -> Origin:
-        """A constraint, or a place below it."""
-        return self._entry("constraints.yml", "constraints", self._constraints, identity, path)
+    def entry(self, kind: str, identity: str, *path: Any) -> Origin:
+        """An entry of one of the lists of constraints.yml, or a place below it."""
+        return self._entry("constraints.yml", kind, self._entries[kind], identity, path)
 
-    def availability(self, identity: str, *path: Any) -> Origin:
-        """An availability entry, or a place below it."""
-        return self._entry("constraints.yml", "availability", self._availability, identity, path)
+    def rule(self, name: str) -> Origin:
+        """What a rule comes from: an entry of constraints.yml, or what an offering says."""
+        kind, _, rest = name.rpartition(":")
+        if ":" in kind:
+            offering, _, what = kind.partition(":")
+            return self.offering(offering, what)
+        return self.entry(_LISTS[kind], rest, "id")
 
     def specification(self, identity: str, *path: Any) -> Origin:
         """A specification, or a place below it."""
@@ -95,8 +102,8 @@ class Places:
         """``'a' (file:line) and 'b' (file:line)``."""
         named = []
         for one in identities:
-            origin = self.constraint(one, "id")
-            named.append(f"{one!r} ({origin.path}:{origin.line})")
+            origin = self.rule(one)
+            named.append(f"{called(one)!r} ({origin.path}:{origin.line})")
         return " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
     def ruled_out_by(self, identities: Sequence[str]) -> str:
@@ -122,12 +129,15 @@ class Places:
         return _numbered(self._data.trees["offers.yml"].items.get("product_specifications"))
 
     @cached_property
-    def _constraints(self) -> Mapping[str, int]:
-        return _numbered(self._data.trees["constraints.yml"].items.get("constraints"))
+    def _entries(self) -> Mapping[str, Mapping[str, int]]:
+        """By kind, the entries of constraints.yml by id."""
+        items = self._data.trees["constraints.yml"].items
+        return {kind: _numbered(items.get(kind)) for kind in ConstraintsFile.model_fields}
 
-    @cached_property
-    def _availability(self) -> Mapping[str, int]:
-        return _numbered(self._data.trees["constraints.yml"].items.get("availability"))
+
+def called(rule: str) -> str:
+    """The id of the entry that a rule comes from; what follows from an offering has none but its name."""
+    return rule if rule.count(":") > 1 else rule.rpartition(":")[2]
 
 
 def listed(names: Iterable[str]) -> str:

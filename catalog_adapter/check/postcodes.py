@@ -34,7 +34,7 @@ def check_postcodes(data: ContextData) -> Iterable[Problem]:
         return  # told by the check above
     for entry in data.constraints.availability:
         for number, listed in enumerate(entry.postcodes):
-            origin = places.availability(entry.id, "postcodes", number)
+            origin = places.entry("availability", entry.id, "postcodes", number)
             wrong = _wrong_range(listed)
             if wrong:
                 yield Problem.at(origin, wrong)

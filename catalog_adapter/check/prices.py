@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision, get_territory_currencies, list_currencies
 
 from catalog_adapter.check.places import Places, configured
 from catalog_adapter.check.shapes import Shape
+from catalog_adapter.constraints.translation.errors import NoWholeAmount, TooMuch
+from catalog_adapter.constraints.translation.prices import price_sum
+from catalog_adapter.constraints.translation.selections import scope_of
+from catalog_adapter.constraints.translation.sums import bounds
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.layers.near_names import did_you_mean
 from catalog_adapter.layers.problems import Origin, Problem
-from catalog_adapter.offers.configurable import Configurable
+from catalog_adapter.offers.configurable import Catalogue, Configurable
 from catalog_adapter.offers.models import ProductOffering, ProductOfferingPrice, Selection
 from catalog_adapter.offers.pricing import rounded
 
@@ -28,6 +33,37 @@ def check_currency(data: ContextData) -> Iterable[Problem]:
         if rounded(amount, currency) != amount:
             text = f"{currency} has {get_currency_precision(currency)} decimals; {amount} is rounded when it is shown"
             yield Problem.at(origin, text, "warning")
+
+
+def check_sums(data: ContextData) -> Iterable[Problem]:
+    """Every price can be added up exactly, whatever is chosen, on its own and in every bundle."""
+    places, catalogue = Places(data), Catalogue(data.offers)
+    told: set[str] = set()
+    for offering in data.offers.product_offerings:
+        configurable = catalogue.configurable(offering)
+        for part in configurable.parts:
+            for index, price in enumerate(part.prices):
+                wrong = _uncountable(configurable, part, price, data.context.currency)
+                origin = places.offering(part.id, "prices", index, "amount")
+                if wrong is not None and f"{origin}{wrong}" not in told:
+                    told.add(f"{origin}{wrong}")
+                    yield Problem.at(origin, wrong)
+
+
+def _uncountable(
+    configurable: Configurable, part: ProductOffering, price: ProductOfferingPrice, currency: str
+) -> str | None:
+    """What is wrong with what a price may come to; None where nothing is."""
+    alone = part.model_copy(update={"prices": [price]})
+    of_price = replace(configurable, parts=(alone,))
+    try:
+        total = price_sum(of_price, currency, "recurring" if price.recurring else "once")
+        bounds(total, scope_of(configurable))
+    except NoWholeAmount:
+        return f"{price.amount} is finer than {currency} has it, so it can't be for each of a range"
+    except TooMuch:
+        return f"{price.amount} may come to more than can be counted"
+    return None
 
 
 def check_unpriced(data: ContextData, shapes: Sequence[Shape]) -> Iterable[Problem]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from catalog_adapter.check.places import Places
+from catalog_adapter.check.places import Places, called
 from catalog_adapter.check.shapes import Shape
 from catalog_adapter.constraints.analysis import Analysis, Ids
-from catalog_adapter.constraints.models import Constraint
+from catalog_adapter.constraints.models import Availability, Constraint, Eligibility, Table
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.layers.problems import Problem
 
@@ -19,38 +19,44 @@ from catalog_adapter.layers.problems import Problem
 def check_constraints(data: ContextData, shapes: Sequence[Shape]) -> Iterable[Problem]:
     """Every constraint makes a difference to some offering, and goes together with the others where it applies."""
     places = Places(data)
-    kept = [one.id for one in data.constraints.constraints]
-    for constraint in reversed(data.constraints.constraints):
-        others = [one for one in kept if one != constraint.id]
-        text = _says_nothing(places, shapes, constraint, others)
+    entries: dict[str, Constraint | Table] = {one.id: one for one in data.constraints.constraints}
+    entries |= {f"table:{one.id}": one for one in data.constraints.tables}
+    kept = list(entries)
+    for name, constraint in reversed(entries.items()):
+        others = [one for one in kept if one != name]
+        text = _says_nothing(places, shapes, name, constraint, others)
         if text is not None:
             kept = others
-            yield Problem.at(places.constraint(constraint.id, "id"), f"{constraint.id!r} {text}", "warning")
+            yield Problem.at(places.rule(name), f"{constraint.id!r} {text}", "warning")
     yield from _contradictions(places, shapes, kept)
 
 
 def check_availability(data: ContextData, shapes: Sequence[Shape]) -> Iterable[Problem]:
-    """What an availability entry is about can be chosen."""
+    """What an availability or eligibility entry is about can be chosen."""
     places = Places(data)
-    for entry in data.constraints.availability:
+    file = data.constraints
+    entries: list[tuple[str, Availability | Eligibility]] = [("availability", one) for one in file.availability]
+    for kind, entry in [*entries, *(("eligibility", one) for one in file.eligibility)]:
         about = [shape.analysis for shape in shapes if shape.unreachable is None and shape.has_part(entry.offering)]
         reason = _agreed(analysis.why_never(entry.when) for analysis in about)
         if reason is not None:
             because = places.ruled_out_by(reason) or "no configuration is as its `when` says"
-            origin = places.availability(entry.id, "id")
+            origin = places.entry(kind, entry.id, "id")
             yield Problem.at(origin, f"{entry.id!r} can never apply: {because}", "warning")
 
 
-def _says_nothing(places: Places, shapes: Sequence[Shape], constraint: Constraint, others: list[str]) -> str | None:
+def _says_nothing(
+    places: Places, shapes: Sequence[Shape], name: str, constraint: Constraint | Table, others: list[str]
+) -> str | None:
     """Why the constraint could as well be deleted, given the others; None where it makes a difference."""
-    if not any(constraint.id in shape.analysis.constraints for shape in shapes):
-        named = dict.fromkeys((*constraint.when, *constraint.require, *constraint.exclude))
+    if not any(name in shape.analysis.rules for shape in shapes):
+        named = constraint.columns if isinstance(constraint, Table) else constraint.named()
         return f"can never apply: no offering has all of {', '.join(named)}"
-    about = _about(shapes, constraint.id)
-    never = _agreed(analysis.why_never(constraint.when, among=others) for analysis in about)
+    about = _about(shapes, name)
+    never = _agreed(analysis.why_never_applies(name, others) for analysis in about)
     if never is not None:
         return f"can never apply: {places.ruled_out_by(never) or 'no configuration is as its `when` says'}"
-    implied = _agreed(analysis.why_implied(constraint.id, others) for analysis in about)
+    implied = _agreed(analysis.why_implied(name, others) for analysis in about)
     if implied is None:
         return None
     if not implied:
@@ -66,13 +72,13 @@ def _contradictions(places: Places, shapes: Sequence[Shape], kept: Sequence[str]
         together = frozenset([identity, *(refused or ())])
         if refused and together not in told:
             told.add(together)
-            text = f"{identity!r} contradicts {places.constraints(refused)}: nothing is valid where its `when` holds"
-            yield Problem.at(places.constraint(identity, "id"), text, "warning")
+            text = f"contradicts {places.constraints(refused)}: nothing is valid where its `when` holds"
+            yield Problem.at(places.rule(identity), f"{called(identity)!r} {text}", "warning")
 
 
 def _about(shapes: Iterable[Shape], constraint: str) -> list[Analysis]:
     """What a constraint is about; without what has no valid configuration, of which everything is true."""
-    return [one.analysis for one in shapes if constraint in one.analysis.constraints and one.unreachable is None]
+    return [one.analysis for one in shapes if constraint in one.analysis.rules and one.unreachable is None]
 
 
 def _agreed(reasons: Iterable[Ids | None]) -> Ids | None:

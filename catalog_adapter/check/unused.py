@@ -8,7 +8,8 @@ from catalog_adapter.check.places import Places, configured
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.offers.configurable import Catalogue
-from catalog_adapter.offers.models import ProductOffering, ProductSpecification, same_value
+from catalog_adapter.offers.models import ProductOffering, ProductSpecification
+from catalog_adapter.offers.selections import among, narrowed
 
 
 def check_unused(data: ContextData) -> Iterable[Problem]:
@@ -36,12 +37,9 @@ def _unused_values(
 ) -> Iterable[Problem]:
     """A value is unused where every offering narrows it away."""
     for characteristic in specification.characteristics:
-        narrowed = [one.values[characteristic.id] for one in users if characteristic.id in one.values]
-        if len(narrowed) < len(users):
-            continue
-        allowed = [value for one in narrowed for value in (one if isinstance(one, list) else [one])]
+        kept = [narrowed(characteristic.domain(), one.values.get(characteristic.id)) for one in users]
         for index, one in enumerate(characteristic.values):
-            if not any(same_value(one.value, value) for value in allowed):
+            if not any(among(one.value, values) for values in kept):
                 origin = places.characteristic(specification.id, characteristic.id, "values", index)
                 text = f"no offering has {configured({characteristic.id: one.value})}"
                 yield Problem.at(origin, text, "warning")

@@ -1,54 +1,42 @@
-"""``constraints.yml``: what requires and excludes what, and where things are available; each entry explained."""
+"""``constraints.yml``: what goes together, what can be had where and by whom; each entry explained.
+
+The whole file, and every model of it: each has its module in ``language/``.
+"""
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from catalog_adapter.data_model import DataModel, Id, Text, Value
-from catalog_adapter.offers.models import Selection
+from catalog_adapter.constraints.language.constraint import Constraint
+from catalog_adapter.constraints.language.customer import Customer, CustomerCase, CustomerCases
+from catalog_adapter.constraints.language.eligibility import Availability, Eligibility
+from catalog_adapter.constraints.language.entry import Cases, Entry
+from catalog_adapter.constraints.language.limit import Bound, Counted, Limit, Term
+from catalog_adapter.constraints.language.table import Table
+from catalog_adapter.data_model import DataModel
 
-
-class Cases(DataModel):
-    """Configurations that must pass and that must fail: a constraint carries its own tests."""
-
-    valid: list[dict[Id, Value]] = Field(min_length=1, description="Values that the constraint lets pass.")
-    violated: list[dict[Id, Value]] = Field(min_length=1, description="Values that it does not let pass.")
-
-
-class Constraint(DataModel):
-    """Where ``when`` holds, ``require`` must hold and ``exclude`` must not.
-
-    Without ``offering`` it holds for every offering that has all the characteristics it names.
-    """
-
-    id: Id = Field(description="How layers and reports name it.")
-    offering: Id | None = Field(None, description="The offering it is for. Without it, all that have what it names.")
-    when: Selection = Field(default_factory=dict, description="Where it applies. Without it, always.")
-    require: Selection = Field(default_factory=dict, description="What must hold there. Either this or `exclude`.")
-    exclude: Selection = Field(default_factory=dict, description="What must not hold there, all of it together.")
-    explain: Text = Field(description="What a customer is told who wants what it forbids.")
-    cases: Cases = Field(description="Examples of both, run whenever the context is checked.")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> Constraint:
-        if bool(self.require) == bool(self.exclude):
-            raise ValueError("a constraint has either `require` or `exclude`")
-        return self
-
-
-class Availability(DataModel):
-    """Where an offering, or some of its values, can be had. A postcode matches by prefix (``EC1*``), by equality or
-    by numeric range (``8000-8099``)."""
-
-    id: Id = Field(description="How layers and reports name it.")
-    offering: Id = Field(description="The offering it is about, on its own or within a bundle.")
-    when: Selection = Field(default_factory=dict, description="The values it is about. Without it, the whole offering.")
-    postcodes: list[str] = Field(min_length=1, description="Where it can be had: `EC1*`, `EC1A 1BB` or `8000-8099`.")
-    explain: Text = Field(description="What a customer elsewhere is told.")
+__all__ = [
+    "Availability",
+    "Bound",
+    "Cases",
+    "Constraint",
+    "ConstraintsFile",
+    "Counted",
+    "Customer",
+    "CustomerCase",
+    "CustomerCases",
+    "Eligibility",
+    "Entry",
+    "Limit",
+    "Table",
+    "Term",
+]
 
 
 class ConstraintsFile(DataModel):
-    """The whole of ``constraints.yml``: what goes together, and what can be had where."""
+    """The whole of ``constraints.yml``: what goes together, and what can be had where and by whom."""
 
     constraints: list[Constraint] = Field(default_factory=list, description="What goes together and what does not.")
+    tables: list[Table] = Field(default_factory=list, description="Which values go together, row by row.")
     availability: list[Availability] = Field(default_factory=list, description="What can be had where.")
+    eligibility: list[Eligibility] = Field(default_factory=list, description="What can be had by whom.")

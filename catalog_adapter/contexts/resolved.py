@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from catalog_adapter.constraints.model import ConfigurationModel
+from catalog_adapter.constraints.setting import Setting
+from catalog_adapter.contexts.derived import explained
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import Brand, Webhook
 from catalog_adapter.contexts.names import Names
@@ -25,9 +27,10 @@ from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.understand import Understander, understand_payload
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.intents.vocabulary import Vocabulary, language_of
-from catalog_adapter.offers.configurable import TERM, Catalogue
+from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable
 from catalog_adapter.offers.models import ProductOffering, ProductOfferingTerm
-from catalog_adapter.offers.pricing import PriceBreakdown, price_lines, term_discounts
+from catalog_adapter.offers.pricing import PriceBreakdown, term_discounts
+from catalog_adapter.offers.totals import configured_lines
 from catalog_adapter.tone.formats import money
 from catalog_adapter.tone.reply import Asked
 from catalog_adapter.tone.templates import Wording
@@ -84,6 +87,14 @@ class ResolvedContext:
         self.names = Names(key.locale, self.voice)
         self.own_intents: Mapping[str, OwnIntent] = {one.id: one for one in data.intents.own_intents}
         self._models: dict[str, ConfigurationModel] = {}
+        self._setting = Setting(
+            currency=data.context.currency,
+            segment=key.segment,
+            today=self.today,
+            offerings=self.catalogue.offerings,
+            configurable_of=self._configurable_of,
+            explain=lambda one: explained(one, self.voice, self.names, self.catalogue, key.locale),
+        )
         self._warming = Lock()
 
     def say(self, message: str, /, **variables: str) -> str:
@@ -113,28 +124,25 @@ class ResolvedContext:
 
     def sold(self) -> list[ProductOffering]:
         """The offerings that can be ordered today, in the CSP's order."""
-        return self.catalogue.sold(datetime.now(ZoneInfo(self.data.context.time_zone)).date())
+        return self.catalogue.sold(self.today())
+
+    def today(self) -> date:
+        """The day it is where the CSP is."""
+        return datetime.now(ZoneInfo(self.data.context.time_zone)).date()
 
     def model(self, offering: str) -> ConfigurationModel:
         """The configurator of an offering; compiled at first use."""
         if offering not in self._models:
             configurable = self.catalogue.configurable(self.catalogue.offerings[offering])
-            self._models[offering] = ConfigurationModel(configurable, self.data.constraints)
+            self._models[offering] = ConfigurationModel(configurable, self.data.constraints, self._setting)
         return self._models[offering]
 
     def price(self, offering: str, values: Mapping[str, Value], quantity: int = 1) -> PriceBreakdown:
         """What a configuration costs; a partial one costs what is known of it."""
         configurable = self.model(offering).configurable
         currency, locale = self.profile.currency, self.key.locale
-        lines = []
         discounts = []
-        for part in configurable.parts:
-            if part.id != offering and not configurable.includes(part.id, values):
-                continue
-            lines += price_lines(
-                part.id, part.prices, values, currency=currency, locale=locale,
-                default_name=part.name.text(locale), quantity=quantity,
-            )  # fmt: skip
+        lines = configured_lines(configurable, values, currency=currency, locale=locale, quantity=quantity)
         term = self.term(offering, values)
         if term is not None:
             discounts = term_discounts(offering, term, lines, currency=currency, locale=locale)
@@ -165,6 +173,9 @@ class ResolvedContext:
         if found.usage:
             return f"{self.money(found.amount)}/{found.unit}"
         return self.names.amount(self.money(found.amount), found.recurring)
+
+    def _configurable_of(self, offering: str) -> Configurable | None:
+        return self.model(offering).configurable if offering in self.catalogue.offerings else None
 
     @cached_property
     def _understander(self) -> Understander:

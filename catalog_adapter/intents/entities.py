@@ -39,8 +39,10 @@ class EntityReader:
         spans = find_spans(tokens, self._vocabulary)
         offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
         entities = [self._resolve(text, tokens, span, spans, asked, offerings) for span in spans]
-        entities = [*contact, *postcodes, *entities]
-        entities += self._numbers(text, tokens, spans, asked)
+        numbers = self._numbers(text, tokens, spans, asked)
+        # of two readings of one number, what it counts is nearer than what else has this value
+        counted = [one for one in numbers if one.kind == "value"]
+        entities = [*contact, *postcodes, *counted, *entities, *(one for one in numbers if one.kind != "value")]
         entities += self._ordinals(text, tokens, asked, entities)
         entities += self._preferences(text, tokens)
         return sorted(self._joined(entities), key=lambda entity: entity.start)
@@ -84,7 +86,8 @@ class EntityReader:
             alone = token.folded.isdigit() or len(tokens) <= _NEAR
             counted = self._counted(index, spans, asked if alone else None)
             if counted is not None:
-                kind: EntityKind = "value" if number in self._vocabulary.integers[counted] else "number"
+                known = any(number in values for values in self._vocabulary.integers[counted])
+                kind: EntityKind = "value" if known else "number"
                 found.append(_entity(text, token, kind, number, counted))
         return found
 

@@ -15,6 +15,7 @@ from catalog_adapter.data_model import Value, phrases_for
 from catalog_adapter.intents.language import Language, folded_phrase, language
 from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import Characteristic, ProductOffering, ProductOfferingTerm
+from catalog_adapter.offers.ranges import Values
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Meaning:
 
 
 class Vocabulary:
-    """Phrases and their meanings. ``integers`` are the whole-number characteristics, by id; ``everyday_words`` are no
-    typos of anything."""
+    """Phrases and their meanings. ``integers`` are the values of the whole-number characteristics, by id, for
+    each specification that has one; ``everyday_words`` are no typos of anything."""
 
     def __init__(self, catalogue: Catalogue, locale: str, everyday_words: frozenset[str] = frozenset()) -> None:
         self.locale = locale
@@ -39,7 +40,7 @@ class Vocabulary:
         self._meanings: dict[str, dict[Meaning, None]] = defaultdict(dict)
         self._users = _users_of_specifications(catalogue)
         self._language = language(locale.split("-")[0])
-        self.integers: dict[str, frozenset[Value]] = {}
+        self.integers: dict[str, tuple[Values, ...]] = {}
         self.longest = 1
         for offering in catalogue.offerings.values():
             self._add_offering(offering)
@@ -83,8 +84,8 @@ class Vocabulary:
         else:
             self._add(names, Meaning("characteristic", characteristic.id, characteristic.id, users, ask))
         if characteristic.type == "integer":
-            known = self.integers.get(characteristic.id, frozenset())
-            self.integers[characteristic.id] = known | {one.value for one in characteristic.values}
+            known = self.integers.get(characteristic.id, ())
+            self.integers[characteristic.id] = (*known, characteristic.domain())
             if characteristic.unit:
                 self._add(
                     [characteristic.unit], Meaning("characteristic", characteristic.id, characteristic.id, users, ask)

@@ -8,7 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 _ALIKE = 0.6  # two of three letters, or all but one or two of a longer name
-_MOST_LISTED = 12
+_MOST_LISTED = 14
 
 
 def did_you_mean(name: object, known: Iterable[object]) -> str:

@@ -1,7 +1,8 @@
 """What can be chosen of an offering: its variables, flat, whether it is a single product or a bundle.
 
 Input: the offers of a context. Output: a :class:`Configurable`: one variable for each characteristic of each part, one
-yes/no variable for each optional part of a bundle, and ``term`` where there is more than one.
+yes/no variable for each optional part of a bundle, how many there are of parts that may be there several times, and
+``term`` where there are terms.
 """
 
 from __future__ import annotations
@@ -11,14 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog_adapter.data_model import LocalText, Value
-from catalog_adapter.offers.models import (
-    Characteristic,
-    OffersFile,
-    ProductOffering,
-    ProductSpecification,
-    Selection,
-    same_value,
-)
+from catalog_adapter.offers.bundles import BundledOffering
+from catalog_adapter.offers.characteristics import Characteristic, ProductSpecification
+from catalog_adapter.offers.models import OffersFile, ProductOffering
+from catalog_adapter.offers.ranges import Ranges, Values
+from catalog_adapter.offers.selections import Comparison, Selection, among, narrowed
 
 #: The pseudo-characteristic for the contract term.
 TERM = "term"
@@ -30,7 +28,7 @@ class Variable:
 
     id: str
     part: str
-    domain: tuple[Value, ...]
+    domain: Values
     default: Value | None = None
     ask: int | None = None
     only_when: Selection = field(default_factory=dict)
@@ -39,6 +37,15 @@ class Variable:
     value_names: Mapping[Value, LocalText] = field(default_factory=dict)
     unit: str | None = None
     is_boolean: bool = False
+
+    @property
+    def is_range(self) -> bool:
+        """Whether its values are too many to be listed: whole numbers in ranges."""
+        return isinstance(self.domain, Ranges)
+
+    def has(self, value: Value) -> bool:
+        """Whether ``value`` is one of its values."""
+        return among(value, self.domain)
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,22 @@ class Configurable:
 
     def includes(self, part: str, values: Mapping[str, Value]) -> bool:
         """Whether a part of the bundle is in, for these values."""
-        return not any(one.id == part for one in self.variables) or values.get(part) is True
+        return self.units(part, values) > 0
+
+    def units(self, part: str, values: Mapping[str, Value]) -> int:
+        """How many there are of a part of the bundle, for these values; 1 of the offering itself."""
+        if part == self.offering.id:
+            return 1
+        if self.variable(part) is not None:
+            return int(values.get(part, 0))
+        return next((one.lowest for one in self.offering.bundle if one.offering == part), 1)
+
+    def switch(self, part: str) -> Selection:
+        """What has to hold for a part of the bundle to be in; nothing where it always is."""
+        found = self.variable(part) if part != self.offering.id else None
+        if found is None:
+            return {}
+        return {part: True} if found.is_boolean else {part: Comparison(at_least=1)}
 
 
 class Catalogue:
@@ -84,12 +106,10 @@ class Catalogue:
         for bundled in offering.bundle:
             part = self.offerings[bundled.offering]
             switch: Selection = {}
-            if bundled.optional:
-                switch = {part.id: True}
-                variables.append(
-                    Variable(part.id, part.id, (True, False), bundled.default, bundled.ask, name=part.name,
-                             question=bundled.question, is_boolean=True)
-                )  # fmt: skip
+            if bundled.is_chosen or bundled.is_counted:
+                variables.append(_of_part(part, bundled))
+            if bundled.lowest == 0:
+                switch = {part.id: True if bundled.is_chosen else Comparison(at_least=1)}
             variables += self._characteristics(part, switch)
         if offering.specification:
             variables += self._characteristics(offering, {})
@@ -101,6 +121,19 @@ class Catalogue:
         return [_variable(one, part, switch) for one in specification.characteristics]
 
 
+def _of_part(part: ProductOffering, bundled: BundledOffering) -> Variable:
+    """Whether a part of a bundle is in, or how many there are of it."""
+    domain: Values = (True, False)
+    default: Value = bool(bundled.default)
+    if bundled.is_counted:
+        domain = tuple(range(bundled.lowest, bundled.at_most + 1))
+        default = max(int(bundled.default), bundled.lowest)
+    return Variable(
+        part.id, part.id, domain, default, bundled.ask, name=part.name, question=bundled.question,
+        is_boolean=bundled.is_chosen,
+    )  # fmt: skip
+
+
 def is_valid(offering: ProductOffering, today: date) -> bool:
     """Whether ``offering`` is within its dates."""
     return (offering.valid_from is None or offering.valid_from <= today) and (
@@ -109,13 +142,9 @@ def is_valid(offering: ProductOffering, today: date) -> bool:
 
 
 def _variable(characteristic: Characteristic, part: ProductOffering, switch: Selection) -> Variable:
-    narrowed = part.values.get(characteristic.id)
-    allowed = narrowed if isinstance(narrowed, list) else [] if narrowed is None else [narrowed]
-    domain = tuple(
-        one.value for one in characteristic.values if not allowed or any(same_value(one.value, v) for v in allowed)
-    )
+    domain = narrowed(characteristic.domain(), part.values.get(characteristic.id))
     default = characteristic.default
-    if default is None or not any(same_value(default, value) for value in domain):
+    if default is None or not among(default, domain):
         default = domain[0] if len(domain) == 1 else None
     return Variable(
         id=characteristic.id,

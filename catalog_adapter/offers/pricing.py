@@ -13,7 +13,9 @@ from babel.numbers import get_currency_precision
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
-from catalog_adapter.offers.models import Period, ProductOfferingPrice, ProductOfferingTerm, Selection, selects
+from catalog_adapter.offers.amounts import Period
+from catalog_adapter.offers.prices import ProductOfferingPrice, ProductOfferingTerm
+from catalog_adapter.offers.selections import applies
 
 
 class _Priced(BaseModel):
@@ -89,11 +91,6 @@ def tax_amounts(amount: Decimal, currency: str, rate: Decimal, *, included: bool
     factor = 1 + rate / 100
     without, with_tax = (amount / factor, amount) if included else (amount, amount * factor)
     return rounded(without, currency), rounded(with_tax, currency)
-
-
-def applies(when: Selection, values: Mapping[str, Value]) -> bool:
-    """Whether a selection holds for these values; a characteristic that is not there is never selected."""
-    return all(name in values and selects(wanted, values[name]) for name, wanted in when.items())
 
 
 def price_lines(

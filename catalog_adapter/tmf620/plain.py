@@ -85,6 +85,8 @@ def _plain(value: Any, name: str) -> Any:
 
 def _shortest(model: Characteristic, found: Json) -> Json:
     """Without what follows: the type from the values, the values of a plain yes/no from its type."""
+    if not model.values:
+        return {name: value for name, value in found.items() if name != "type"}
     first = model.values[0].value
     follows = "boolean" if isinstance(first, bool) else "integer" if isinstance(first, int) else "string"
     if model.type is None:

@@ -54,6 +54,11 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "why_value": ("characteristic", "value", "reason"),
     "why_default": ("characteristic", "value"),
     "why_nothing": (),
+    # constraints that follow from the offers themselves
+    "requires_other": ("offering", "others"),
+    "excludes_other": ("offering", "others"),
+    "choose_parts": ("offering", "others", "number"),
+    "no_price": ("offering",),
     # place
     "ask_place": ("offering", "example"),
     "place_not_understood": ("example",),

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_adapter.constraints.evaluate import check, violated
+from catalog_adapter.constraints.cases import violated
+from catalog_adapter.constraints.evaluate import check
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.data_model import Value

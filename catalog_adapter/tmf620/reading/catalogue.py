@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
-from catalog_adapter.constraints.models import Availability, Constraint, ConstraintsFile
+from catalog_adapter.constraints.models import Availability, Constraint, ConstraintsFile, Eligibility, Table
 from catalog_adapter.offers.models import OffersFile, ProductOffering
 from catalog_adapter.tmf620.documents import Documents, Json
 from catalog_adapter.tmf620.extension import extension
@@ -20,7 +20,7 @@ from catalog_adapter.tmf620.plain import plain
 from catalog_adapter.tmf620.problems import CatalogueProblem, LeftOut, Report
 from catalog_adapter.tmf620.reading.checked import checked
 from catalog_adapter.tmf620.reading.offerings import OfferingsReader
-from catalog_adapter.tmf620.reading.relationships import constraints_of
+from catalog_adapter.tmf620.reading.relationships import constraints_of, with_relations
 from catalog_adapter.tmf620.reading.shapes import read_shapes
 from catalog_adapter.tmf620.reading.source import Settings, Source, indexed, label
 from catalog_adapter.tmf620.reading.specifications import read_specifications
@@ -59,7 +59,9 @@ def read_catalogue(
     shapes = read_shapes(source)
     specifications = read_specifications(source, shapes)
     reader = OfferingsReader(source, shapes, specifications)
-    offerings = reader.read_all()
+    reader.read_all()
+    related = with_relations(source, reader.read, specifications)
+    offerings = [related[tmf_id] for tmf_id in shapes if tmf_id in related]
     offers = OffersFile(
         product_specifications=[one.model for one in specifications.values()], product_offerings=offerings
     )
@@ -68,7 +70,7 @@ def read_catalogue(
     added = [one for one in constraints_of(source, reader.read, specifications) if one.id not in known]
     return Imported(
         offers,
-        ConstraintsFile(constraints=[*constraints.constraints, *added], availability=constraints.availability),
+        constraints.model_copy(update={"constraints": [*constraints.constraints, *added]}),
         report.problems(),
     )
 
@@ -80,11 +82,13 @@ def _own_constraints(source: Source, offerings: list[ProductOffering]) -> Constr
         constraints=_entries(
             source, "constraints", Constraint, lambda one: one.offering is None or one.offering in sold
         ),
+        tables=_entries(source, "tables", Table, lambda one: one.offering is None or one.offering in sold),
         availability=_entries(source, "availability", Availability, lambda one: one.offering in sold),
+        eligibility=_entries(source, "eligibility", Eligibility, lambda one: one.offering in sold),
     )
 
 
-def _entries[Entry: (Constraint, Availability)](
+def _entries[Entry: (Constraint, Table, Availability, Eligibility)](
     source: Source, member: str, model: type[Entry], is_about_something: Callable[[Entry], bool]
 ) -> list[Entry]:
     found: dict[str, Entry] = {}

@@ -14,6 +14,7 @@ from catalog_adapter.tmf620.problems import LeftOut
 from catalog_adapter.tmf620.reading.checked import checked
 from catalog_adapter.tmf620.reading.source import Source, taken_description, taken_name
 from catalog_adapter.tmf620.reading.values import (
+    Range,
     entries,
     kind_of,
     our_value,
@@ -34,6 +35,7 @@ class _Values:
     values: list[Any]
     default: Value | None = None
     unit: str | None = None
+    range: Range | None = None
 
 
 def read_characteristic(raw: Json, own_id: str, source: Source, where: str) -> Characteristic:
@@ -44,8 +46,7 @@ def read_characteristic(raw: Json, own_id: str, source: Source, where: str) -> C
     built: Json = {
         "id": own_id,
         "name": taken_name(raw, own_id),
-        "values": found.values,
-        "default": found.default,
+        **_choices(found, ours or {}),
         "unit": found.unit,
     }
     built |= taken_description(raw) | taken_tmf_id(raw, identity(raw.get("id")), own_id)
@@ -61,14 +62,25 @@ def read_characteristic(raw: Json, own_id: str, source: Source, where: str) -> C
 def _our_values(raw: Json, kind: str | None) -> _Values:
     found = _Values([])
     for entry in entries(raw):
+        if isinstance(entry.get("unitOfMeasure"), str):
+            found.unit = entry["unitOfMeasure"]
+        if (limits := range_of(entry)) is not None:
+            found.range = limits
+            continue
         value = our_value(raw_value(entry), kind)
         more = {name: one for name, one in (extension(entry) or {}).items() if name in ("name", "synonyms")}
         found.values.append({"value": value, **more})
         if truth(entry.get("isDefault")) and found.default is None:
             found.default = value
-        if isinstance(entry.get("unitOfMeasure"), str):
-            found.unit = entry["unitOfMeasure"]
     return found
+
+
+def _choices(found: _Values, ours: Json) -> Json:
+    """The values, or the range in their place: of ours, what TMF620 has no field for is in our own member."""
+    if found.range is None:
+        return {"values": found.values, "default": found.default}
+    limits = {"from": found.range.low, "to": found.range.high} | ({"step": ours["step"]} if "step" in ours else {})
+    return {"range": limits, "default": ours.get("default", found.default)}
 
 
 def _foreign_values(raw: Json, kind: str | None, source: Source) -> _Values:
@@ -82,6 +94,8 @@ def _foreign_values(raw: Json, kind: str | None, source: Source) -> _Values:
             continue
         declared = declared or kind_of(entry.get("valueType"))
         limits = range_of(entry)
+        if limits is not None and limits.is_long and len(entries(raw)) == 1:
+            return _Values([], unit=text(entry.get("unitOfMeasure"), 40) or None, range=limits)
         listed = limits.numbers() if limits is not None else [raw_value(entry)]
         unit = text(entry.get("unitOfMeasure"), 40)
         raws += listed
@@ -116,6 +130,8 @@ def _of_one_kind(raw: Json, raws: list[Any], declared: str | None, default: int 
 
 def _asked(raw: Json, found: _Values) -> Json:
     """Customers are asked what they may choose; an extra that has a default is only told of."""
+    if found.range is not None:
+        return {"ask": _ASK}
     settled = found.default is not None and isinstance(found.values[0], bool)
     if len(found.values) < 2 or settled or truth(raw.get("configurable")) is False:
         return {}

@@ -18,7 +18,7 @@ from catalog_adapter.tmf620.reading.source import Source, taken_description, tak
 from catalog_adapter.tmf620.reading.specifications import ReadSpecification, specification_key
 from catalog_adapter.tmf620.reading.terms import read_terms
 
-_OURS = ("synonyms", "highlight", "terms_ask")
+_OURS = ("synonyms", "highlight", "terms_ask", "choose")
 
 
 class OfferingsReader:
@@ -31,13 +31,12 @@ class OfferingsReader:
         self._categories = own_ids("category", source.categories)
         self.read: dict[str, ProductOffering] = {}
 
-    def read_all(self) -> list[ProductOffering]:
-        """The offerings in the order of the catalogue. Each that can't be read is reported and left out."""
+    def read_all(self) -> None:
+        """Read all offerings. Each that can't be read is reported and left out."""
         for bundles in (False, True):
             for tmf_id, shape in self._shapes.items():
                 if bool(shape.parts) == bundles:
                     self._read(tmf_id, shape)
-        return [self.read[tmf_id] for tmf_id in self._shapes if tmf_id in self.read]
 
     def _read(self, tmf_id: str, shape: Shape) -> None:
         try:
@@ -74,8 +73,12 @@ class OfferingsReader:
             self._source.report.warning(where, f"its optional part {part.tmf_id!r} can't be sold; left out of it")
             return None
         built: Json = {"offering": self.read[part.tmf_id].id}
-        if part.optional:
-            built |= {"optional": True, "default": part.default}
+        if part.optional and part.highest == 1:
+            built |= {"optional": True, "default": part.default > 0}
+        elif part.highest > 1:
+            built |= {"optional": True} if part.optional else {}
+            built |= {"at_least": part.lowest} if part.lowest > 1 else {}
+            built |= {"at_most": part.highest} | ({"default": part.default} if part.default > part.lowest else {})
         ours = extension(part.resource) or {}
         return built | {key: ours[key] for key in ("question", "ask", "default") if key in ours} | _asked(part)
 
@@ -116,8 +119,8 @@ class OfferingsReader:
 
 
 def _asked(part: Part) -> Json:
-    """Whether an optional part is wanted is asked, unless we once said otherwise."""
-    return {"ask": 1} if part.optional and extension(part.resource) is None else {}
+    """Whether a part is wanted, and how many, is asked, unless we once said otherwise."""
+    return {"ask": 1} if part.lowest < part.highest and extension(part.resource) is None else {}
 
 
 def _validity(raw: Json) -> Json:

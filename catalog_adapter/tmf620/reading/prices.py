@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog_adapter.offers.configurable import TERM
+from catalog_adapter.offers.ranges import Ranges, Values
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import extension, taken_text, taken_tmf_id
 from catalog_adapter.tmf620.ids import Ids
@@ -146,11 +147,15 @@ def _holds(source: Source, price: Json) -> bool:
     return True
 
 
+def _is_number(domain: Values) -> bool:
+    return isinstance(domain, Ranges) or all(type(one) is int for one in domain)
+
+
 def _per(raw: Json, pricing: Pricing) -> str | None:
     """The characteristic that a price is multiplied by: the one that its unit names."""
     amount, units = measure_of(raw)
     target = pricing.vocabulary.targets.get(folded(units)) if amount == 1 else None
-    if target is not None and all(isinstance(one, int) and not isinstance(one, bool) for one in target.domain):
+    if target is not None and _is_number(target.domain):
         return target.id
     if folded(units) not in _PLAIN_UNITS:
         where = label("productOfferingPrice", raw)

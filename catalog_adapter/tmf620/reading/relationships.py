@@ -1,7 +1,8 @@
 """``requires`` and ``excludes`` between offerings, specifications and characteristics, as constraints.
 
 A constraint speaks of the characteristics of one configuration, and an optional part of a bundle is one of those. So a
-relationship between two offerings has a meaning in the bundles that hold both, and only there.
+relationship between two offerings is a constraint of the bundles that hold both; where none does, it is what the one
+offering ``requires`` or ``excludes`` in an order. Relationships that we once wrote are read as they were.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from catalog_adapter.offers.models import Characteristic, ProductOffering
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import extension
 from catalog_adapter.tmf620.ids import joined_id
-from catalog_adapter.tmf620.lenient import folded, is_over, mappings, reference, text
+from catalog_adapter.tmf620.lenient import folded, is_over, mappings, reference, text, whole
+from catalog_adapter.tmf620.plain import plain
+from catalog_adapter.tmf620.reading.checked import checked
 from catalog_adapter.tmf620.reading.explanations import Kind, explain
 from catalog_adapter.tmf620.reading.source import Source
 from catalog_adapter.tmf620.reading.specifications import ReadSpecification
@@ -41,6 +44,11 @@ class _Read:
             one.id: {own[part.offering].specification for part in one.bundle} or {one.specification}
             for one in own.values()
         }
+        #: By an offering's id, the bundles that hold it.
+        self.holding: dict[str, list[ProductOffering]] = {}
+        for bundle in own.values():
+            for part in bundle.bundle:
+                self.holding.setdefault(part.offering, []).append(bundle)
         self.characteristics = {
             one.model.id: {choice.id for choice in one.model.characteristics} for one in specifications.values()
         }
@@ -72,18 +80,49 @@ def constraints_of(
     return list(found.values())
 
 
+def with_relations(
+    source: Source, offerings: dict[str, ProductOffering], specifications: dict[str, ReadSpecification]
+) -> dict[str, ProductOffering]:
+    """The offerings with what each requires and excludes in an order, by TMF id."""
+    read = _Read(source, offerings, specifications)
+    found: dict[str, dict[Kind, list[Json]]] = {one.id: {} for one in offerings.values()}
+    for _, kind, one, other in [*_offering_pairs(read), *_specification_pairs(read)]:
+        listed = found[one.id].setdefault(kind, [])
+        if not _holding(read, one, other) and {"offering": [other.id]} not in listed:
+            listed.append({"offering": [other.id]})
+    for tmf_id, offering in offerings.items():
+        for kind, relations in _once_written(source, tmf_id, offerings).items():
+            found[offering.id].setdefault(kind, []).extend(relations)
+    return {
+        tmf_id: checked(ProductOffering, plain(one) | dict(found[one.id])) if any(found[one.id].values()) else one
+        for tmf_id, one in offerings.items()
+    }
+
+
+def _once_written(source: Source, tmf_id: str, offerings: dict[str, ProductOffering]) -> dict[Kind, list[Json]]:
+    """The relations that we wrote, each in its place: of one with several offerings, each has its own entry."""
+    found: dict[Kind, dict[int, Json]] = {}
+    for relation in mappings(source.offerings[tmf_id].get("productOfferingRelationship")):
+        ours, target = extension(relation) or {}, reference(relation)
+        kind, number = _KINDS.get(folded(relation.get("relationshipType"))), whole(ours.get("relation"))
+        if kind is None or number is None or target not in offerings:
+            continue
+        more: Json = {name: ours[name] for name in ("in", "explain") if name in ours}
+        entry = found.setdefault(kind, {}).setdefault(number, {"offering": [], **more})
+        entry["offering"].append(offerings[target].id)
+    return {kind: [one for _, one in sorted(entries.items())] for kind, entries in found.items()}
+
+
+def _holding(read: _Read, one: ProductOffering, other: ProductOffering) -> list[ProductOffering]:
+    """The bundles that hold both."""
+    return [
+        bundle for bundle in read.holding.get(one.id, ()) if any(part.offering == other.id for part in bundle.bundle)
+    ]
+
+
 def _between_offerings(read: _Read) -> Iterator[Constraint]:
-    holding: dict[str, list[ProductOffering]] = {}
-    for bundle in read.offerings.values():
-        for part in bundle.bundle:
-            holding.setdefault(part.offering, []).append(bundle)
     for where, kind, one, other in [*_offering_pairs(read), *_specification_pairs(read)]:
-        held = [
-            bundle for bundle in holding.get(one.id, ()) if any(part.offering == other.id for part in bundle.bundle)
-        ]
-        if not held:
-            read.source.report.warning(where, f"{kind} {other.id!r}, but no bundle holds both; left aside")
-        for bundle in held:
+        for bundle in _holding(read, one, other):
             yield from _within(bundle, kind, one, other, read.source, where)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import Characteristic
+from catalog_adapter.offers.ranges import Ranges, Values
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import extension
 from catalog_adapter.tmf620.lenient import folded, mapping, mappings, reference
@@ -22,7 +23,7 @@ class Target:
     """What a use is about: a characteristic, or an optional part of a bundle, with its values."""
 
     id: str
-    domain: list[Value]
+    domain: Values
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Vocabulary:
     def add_part(self, own_id: str, names: Iterable[str]) -> None:
         """An optional part of a bundle."""
         for name in names:
-            self.targets.setdefault(name, Target(own_id, [True, False]))
+            self.targets.setdefault(name, Target(own_id, (True, False)))
 
     def find(self, use: Json) -> Target | None:
         """What a use is about; None where nothing can be chosen of it."""
@@ -66,6 +67,9 @@ def kept_values(uses: Any, vocabulary: Vocabulary) -> Json:
         if target is None:
             continue
         wanted = _wanted(use, target)
+        if isinstance(target.domain, Ranges) and len(wanted.ranges) == 1 and not wanted.values:
+            found[target.id] = _bounds(wanted.ranges[0])
+            continue
         values = [one for limits in wanted.ranges for one in target.domain if _within(one, limits)]
         values += [one for one in wanted.values if one not in values]
         if wanted.unknown and not values:
@@ -121,9 +125,7 @@ def _wanted(use: Json, target: Target) -> _Wanted:
 def _condition(use: Json, target: Target, wanted: _Wanted) -> list[Any]:
     """A list with the condition; an empty one where every value meets it."""
     if len(wanted.ranges) == 1 and not wanted.values:
-        limits = wanted.ranges[0]
-        bounds = {"at_least": limits.low, "at_most": limits.high}
-        return [{name: bound for name, bound in bounds.items() if bound is not None}]
+        return [_bounds(wanted.ranges[0])]
     values = [one for one in target.domain if any(_within(one, limits) for limits in wanted.ranges)]
     values += [one for one in wanted.values if one not in values]
     if extension(use) is None and len(values) >= len(target.domain) > 1:
@@ -135,8 +137,13 @@ def _wanted_target(use: Json, vocabulary: Vocabulary) -> Target | None:
     """What a use is about: one of ours names it by our id, even where this offering doesn't have it by itself."""
     ours = extension(use)
     if ours is not None and isinstance(ours.get("id"), str):
-        return vocabulary.by_id(ours["id"]) or Target(ours["id"], [])
+        return vocabulary.by_id(ours["id"]) or Target(ours["id"], ())
     return vocabulary.find(use)
+
+
+def _bounds(limits: Range) -> Json:
+    bounds = {"at_least": limits.low, "at_most": limits.high}
+    return {name: bound for name, bound in bounds.items() if bound is not None}
 
 
 def _within(value: Value, limits: Range) -> bool:
@@ -146,7 +153,7 @@ def _within(value: Value, limits: Range) -> bool:
 
 
 def _target(characteristic: Characteristic) -> Target:
-    return Target(characteristic.id, [one.value for one in characteristic.values])
+    return Target(characteristic.id, characteristic.domain())
 
 
 def part_names(resource: Json, own_id: str) -> Iterable[str]:

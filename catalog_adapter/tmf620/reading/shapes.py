@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from catalog_adapter.offers.bundles import MOST_UNITS
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import extension
 from catalog_adapter.tmf620.ids import Ids
@@ -24,12 +25,18 @@ _MOST_PARTS = 100
 
 @dataclass(frozen=True)
 class Part:
-    """An offering within a bundle. ``resource`` is the bundle's entry for it."""
+    """An offering within a bundle, and how many there may be of it. ``resource`` is the bundle's entry for it."""
 
     tmf_id: str
-    optional: bool
-    default: bool
+    lowest: int
+    highest: int
+    default: int
     resource: Json
+
+    @property
+    def optional(self) -> bool:
+        """Whether the bundle can be had without it."""
+        return self.lowest == 0
 
 
 @dataclass(frozen=True)
@@ -161,10 +168,12 @@ def _part(entry: Json, tmf_id: str) -> Part:
     option = mapping(entry.get("bundledProductOfferingOption"))
     fewest = whole(option.get("numberRelOfferLowerLimit"))
     usual = whole(option.get("numberRelOfferDefault"))
-    if fewest is not None and fewest > 1:
-        raise LeftOut(f"it holds at least {fewest} of {tmf_id!r}, and a bundle can hold only one of each")
-    optional = fewest is not None and fewest <= 0
-    return Part(tmf_id, optional, optional and usual is not None and usual > 0, entry)
+    most = whole(option.get("numberRelOfferUpperLimit"))
+    lowest = max(1 if fewest is None else fewest, 0)
+    if lowest > MOST_UNITS:
+        raise LeftOut(f"it holds at least {fewest} of {tmf_id!r}, and a bundle can hold {MOST_UNITS} of each")
+    highest = min(max(lowest, 1 if most is None else most, 1), MOST_UNITS)
+    return Part(tmf_id, lowest, highest, min(max(usual or 0, lowest), highest), entry)
 
 
 def _check_specifications(source: Source, parts: tuple[Part, ...]) -> None:

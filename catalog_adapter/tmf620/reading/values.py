@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.offers.ranges import Ranges, Values
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.lenient import folded, mappings, text, truth, whole
 from catalog_adapter.tmf620.problems import LeftOut
@@ -31,6 +32,11 @@ class Range:
 
     low: int | None
     high: int | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has an end, and too many numbers to be listed."""
+        return self.low is not None and self.high is not None and self.high - self.low >= _MOST_OF_A_RANGE
 
     def numbers(self) -> list[int]:
         """All of them. Raises LeftOut where they are too many to be offered one by one."""
@@ -90,8 +96,11 @@ def values_of_one_kind(raws: list[Any], declared: str | None) -> list[Value]:
     return [words for raw in raws if (words := _words(raw))]
 
 
-def like_one_of(raw: Any, domain: list[Value]) -> Value | None:
+def like_one_of(raw: Any, domain: Values) -> Value | None:
     """The value of ``domain`` that is meant by ``raw``."""
+    if isinstance(domain, Ranges):
+        number = whole(raw)
+        return number if number in domain else None
     for value in domain:
         if isinstance(value, bool):
             if truth(raw) is value:

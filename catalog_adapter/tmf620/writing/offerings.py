@@ -20,7 +20,11 @@ from catalog_adapter.tmf620.writing.target import (
 def offering(model: ProductOffering, target: Target, prices: Prices, constraints: ConstraintsFile) -> Json:
     """The ProductOffering of ``model``; writes its prices."""
     body = target.head("productOffering", target.offering_ids[model.id])
-    more = {"id": model.id} | target.more["offering", model.id] | ours(model, "synonyms", "terms_ask", "highlight")
+    more = (
+        {"id": model.id}
+        | target.more["offering", model.id]
+        | ours(model, "synonyms", "terms_ask", "highlight", "choose")
+    )
     put_text(body, more, "name", model.name, target.locale)
     put_text(body, more, "description", model.description, target.locale)
     body |= {"isBundle": bool(model.bundle), "isSellable": model.sold_alone} | _validity(model)
@@ -55,16 +59,17 @@ def _made_of(model: ProductOffering, target: Target) -> Json:
 
 def _bundled(model: BundledOffering, target: Target) -> Json:
     tmf_id = target.offering_ids[model.offering]
-    default = model.default or not model.optional
-    more = ours(model, "question", "ask") | ({"default": True} if model.default and not model.optional else {})
+    more = ours(model, "question", "ask")
+    if model.lowest > 0 and "default" in model.model_fields_set and not model.is_counted and model.default:
+        more |= ours(model, "default")  # it is there anyway
     body: Json = {
         "id": tmf_id,
         "href": target.href("productOffering", tmf_id),
         "name": target.catalogue.offerings[model.offering].name.text(target.locale),
         "bundledProductOfferingOption": {
-            "numberRelOfferLowerLimit": 0 if model.optional else 1,
-            "numberRelOfferUpperLimit": 1,
-            "numberRelOfferDefault": 1 if default else 0,
+            "numberRelOfferLowerLimit": model.lowest,
+            "numberRelOfferUpperLimit": model.at_most,
+            "numberRelOfferDefault": max(int(model.default), model.lowest),
         },
         "@type": "BundledProductOffering",
     }
@@ -93,8 +98,13 @@ def _term(model: ProductOfferingTerm, target: Target) -> Json:
 
 
 def _relationships(model: ProductOffering, target: Target, constraints: ConstraintsFile) -> list[Json]:
-    """The constraints between two offerings, as other systems know them; ours are read from the catalogue."""
-    found = []
+    """What the offering requires and excludes; and constraints between two offerings, as other systems know them."""
+    found = [
+        with_member(_related(other, kind, target), {"relation": number} | ours(relation, "in_", "explain"))
+        for kind in ("requires", "excludes")
+        for number, relation in enumerate(getattr(model, kind))
+        for other in relation.offering
+    ]
     for one in constraints.constraints:
         kind, wanted = ("requires", one.require) if one.require else ("excludes", one.exclude)
         between = [*one.when.items(), *wanted.items()]
@@ -102,7 +112,11 @@ def _relationships(model: ProductOffering, target: Target, constraints: Constrai
             continue
         (first, _), (second, _) = between
         if first == model.id and second in target.offering_ids:
-            name = target.catalogue.offerings[second].name.text(target.locale)
-            reference = target.reference("productOffering", target.offering_ids[second], name, "ProductOffering")
-            found.append(with_member({**reference, "relationshipType": kind}, {"id": one.id}))
+            found.append(with_member(_related(second, kind, target), {"id": one.id}))
     return found
+
+
+def _related(other: str, kind: str, target: Target) -> Json:
+    name = target.catalogue.offerings[other].name.text(target.locale)
+    reference = target.reference("productOffering", target.offering_ids[other], name, "ProductOffering")
+    return {**reference, "relationshipType": kind}

@@ -23,6 +23,9 @@ def specification(model: ProductSpecification, tmf_id: str, target: Target) -> J
 
 def _characteristic(model: Characteristic, ids: TmfIds, target: Target) -> Json:
     more: Json = {"id": model.id} | ours(model, "question", "ask", "only_when", "synonyms")
+    if model.range is not None:
+        # a value of a range has no place of its own to be the default at
+        more |= ours(model, "default") | ours(model.range, "step")
     body: Json = {"id": ids.give(model.id, model.tmf_id, more)}
     put_text(body, more, "name", model.name, target.locale)
     put_text(body, more, "description", model.description, target.locale)
@@ -31,7 +34,7 @@ def _characteristic(model: Characteristic, ids: TmfIds, target: Target) -> Json:
     else:
         body["valueType"] = model.type
     body |= {
-        "configurable": len(model.values) > 1,
+        "configurable": len(model.domain()) > 1,
         "minCardinality": 0 if model.only_when else 1,
         "maxCardinality": 1,
         "productSpecCharacteristicValue": _values(model),
@@ -42,6 +45,10 @@ def _characteristic(model: Characteristic, ids: TmfIds, target: Target) -> Json:
 
 def _values(model: Characteristic) -> list[Json]:
     found = []
+    if model.range is not None:
+        limits: Json = {"valueType": "integer", "valueFrom": model.range.from_, "valueTo": model.range.to}
+        limits |= {"rangeInterval": "closed", "isDefault": False}
+        return [limits | ({"unitOfMeasure": model.unit} if model.unit is not None else {})]
     for one in model.values:
         is_default = model.default is not None and same_value(one.value, model.default)
         body: Json = {"value": one.value, "valueType": value_type(one.value), "isDefault": is_default}

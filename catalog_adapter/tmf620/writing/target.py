@@ -10,6 +10,7 @@ from urllib.parse import quote
 from catalog_adapter.data_model import DataModel, Value
 from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import Comparison, ProductOffering, same_value, selects
+from catalog_adapter.offers.ranges import Ranges, Values
 from catalog_adapter.tmf620.documents import BASE_PATH, Json
 from catalog_adapter.tmf620.extension import MEMBER, read_tmf_id
 from catalog_adapter.tmf620.plain import plain_fields
@@ -57,7 +58,7 @@ class Target:
     specification_ids: Mapping[str, str]
     offering_ids: Mapping[str, str]
     more: Mapping[tuple[str, str], Json]
-    _domains: dict[str, dict[str, list[Value]]] = field(default_factory=dict)
+    _domains: dict[str, dict[str, Values]] = field(default_factory=dict)
 
     def href(self, kind: str, tmf_id: str) -> str:
         """The address of a resource."""
@@ -71,14 +72,14 @@ class Target:
         """A reference to a resource."""
         return {"id": tmf_id, "href": self.href(kind, tmf_id), "name": name, "@referredType": referred}
 
-    def domain(self, offering: ProductOffering, characteristic: str) -> list[Value]:
+    def domain(self, offering: ProductOffering, characteristic: str) -> Values:
         """The values of something that can be configured of an offering."""
         if characteristic == TERM:
-            return [term.id for term in offering.terms]
+            return tuple(term.id for term in offering.terms)
         if offering.id not in self._domains:
             variables = self.catalogue.configurable(offering).variables
-            self._domains[offering.id] = {one.id: list(one.domain) for one in variables}
-        return self._domains[offering.id].get(characteristic, [])
+            self._domains[offering.id] = {one.id: one.domain for one in variables}
+        return self._domains[offering.id].get(characteristic, ())
 
 
 def ours(model: DataModel, *names: str) -> Json:
@@ -98,11 +99,13 @@ def value_type(value: Value) -> str:
     return "integer" if isinstance(value, int) else "string"
 
 
-def selected(wanted: Wanted, domain: list[Value]) -> list[Json]:
+def selected(wanted: Wanted, domain: Values) -> list[Json]:
     """A selection as TMF620's values: a range as such, else every value that it selects."""
     if isinstance(wanted, Comparison) and wanted.not_ is None:
         bounds = {"valueFrom": wanted.at_least, "valueTo": wanted.at_most}
         return [{"valueType": "integer", **{name: one for name, one in bounds.items() if one is not None}}]
+    if isinstance(wanted, Comparison) and isinstance(domain, Ranges):
+        return []  # a range with gaps has no form there
     listed = wanted if isinstance(wanted, list) else [wanted] if not isinstance(wanted, Comparison) else domain
     values = [one for one in listed if selects(wanted, one)]
     return [{"valueType": value_type(one), "value": one} for one in values]

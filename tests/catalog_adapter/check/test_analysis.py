@@ -8,18 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_adapter.constraints.analysis import Analysis
-from catalog_adapter.constraints.evaluate import violated
+from catalog_adapter.constraints.cases import violated
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.constraints.models import ConstraintsFile
 from catalog_adapter.data_model import Value
-from catalog_adapter.offers.pricing import applies
+from catalog_adapter.offers.selections import applies
 from tests.catalog_adapter.test_constraints import DOMAINS, NAMES, models, selections, solutions
 
 Ids = tuple[str, ...]
 
 
 def analysis_of(model: ConfigurationModel) -> Analysis:
-    return Analysis(model.configurable, model.constraints.values())
+    return Analysis(model.configurable, ConstraintsFile(constraints=list(model.constraints.values())))
 
 
 def solutions_with(model: ConfigurationModel, constraints: Any) -> list[dict[str, Value]]:

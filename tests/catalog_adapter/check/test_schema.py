@@ -44,7 +44,8 @@ FAULTS = [
                 "xyz",
                 (
                     "error: constraints: 'xyz' is not a known key; "
-                    "known: id, offering, when, require, exclude, explain, cases"
+                    "known: id, valid_from, valid_until, explain, offering, customer, when, when_any, require, "
+                    "require_any, exclude, limit, cases"
                 ),
             )
         ],

@@ -25,7 +25,11 @@ Path = tuple[str | int, ...]
 SEMANTIC = re.compile(
     r"is not a time zone|has no values|is not one of its values|a price is `recurring|a usage price"
     r"|a discount has either"
-    r"|an offering has either|a constraint has either|`answer` belongs|`preset` belongs"
+    r"|an offering has either|a constraint has one of|`answer` belongs|`preset` belongs"
+    r"|it ends on|a limit is for one of|say how far|give a limit for a price|a whole number, and|items are counted"
+    r"|say what counts|a table has|cells, and there are|rows are too many|say what the customer|nobody is at least"
+    r"|a range goes from|either `values` or a `range`|there are at least|is optional, and so|the default of"
+    r"|can't be chosen|say how many|only a bundle has|values, and may have"
 )
 
 OPTIONS = "product_offerings", 0

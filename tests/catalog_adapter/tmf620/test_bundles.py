@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog_adapter.constraints.evaluate import violated
+from catalog_adapter.constraints.cases import violated
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.offers.configurable import Catalogue
 from catalog_adapter.tmf620 import Imported
@@ -22,7 +22,7 @@ from tests.catalog_adapter.tmf620.made import (
     specification,
 )
 
-TWO_PHONES = {"id": "phone", "bundledProductOfferingOption": {"numberRelOfferLowerLimit": 2}}
+MANY_PHONES = {"id": "phone", "bundledProductOfferingOption": {"numberRelOfferLowerLimit": 200}}
 
 
 def parts(*names: str, **of: Json) -> list[Json]:
@@ -77,8 +77,8 @@ def test_a_bundle_in_a_bundle_is_taken_apart_with_its_prices() -> None:
         ([bundle("a-bundle", "A", "a-bundle")], "the bundle holds itself: a-bundle → a-bundle"),
         ([bundle("a-bundle", "A", "gone")], "its part 'gone' is not in the catalogue"),
         ([bundle("a-bundle", "A", optional("gone"))], "none of the offerings"),
-        ([bundle("a-bundle", "A", "line", TWO_PHONES)],
-         "at least 2 of 'phone'"),
+        ([bundle("a-bundle", "A", "line", MANY_PHONES)],
+         "at least 200 of 'phone'"),
         ([*(bundle(f"deep-{n}", "Deep", f"deep-{n + 1}") for n in range(30)), bundle("deep-30", "Deep", "line")],
          "more than 8 bundles within each other"),
     ],
@@ -139,14 +139,31 @@ def test_a_part_that_is_always_there_decides_over_another(kind: str, left: list[
 
 
 def test_relationships_that_mean_nothing_here_are_told_and_make_no_constraint() -> None:
-    of = {"line": relation("requires", "movies", "line", "gone"), "movies": relation("optionalFor", "line")}
+    of = {"line": relation("requires", "line", "gone"), "movies": relation("optionalFor", "line")}
     found = imported(*parts("line", "movies", **of))
     assert found.constraints_file.constraints == []
     assert sorted(one.split(": ", 2)[2] for one in problems(found)) == [
         "requires 'gone', which is not sold; left aside",
-        "requires 'movies', but no bundle holds both; left aside",
         "requires itself, or nothing; left aside",
     ]
+
+
+def test_what_no_bundle_holds_together_is_required_or_excluded_in_the_order() -> None:
+    of = {"line": relation("requires", "movies"), "sport": relation("excludes", "movies")}
+    found = imported(*parts("line", "movies", "sport", **of))
+    assert problems(found) == []
+    offerings = {one.id: one for one in found.offers_file.product_offerings}
+    assert [one.offering for one in offerings["line"].requires] == [["movies"]]
+    assert [one.offering for one in offerings["sport"].excludes] == [["movies"]]
+
+
+def test_a_part_may_be_there_several_times() -> None:
+    limits = {"numberRelOfferLowerLimit": 0, "numberRelOfferUpperLimit": 3, "numberRelOfferDefault": 1}
+    found = imported(
+        *parts("line", "phone"), bundle("pack", "Pack", "line", {"id": "phone", "bundledProductOfferingOption": limits})
+    )
+    assert problems(found) == []
+    assert domains(found, "pack", {})["phone"] == [0, 1, 2, 3]
 
 
 def test_specifications_stand_for_their_offerings() -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.offers.configurable import Catalogue
 from catalog_adapter.offers.models import Characteristic
+from catalog_adapter.offers.ranges import Ranges
 from catalog_adapter.tmf620 import as_tmf620, read_catalogue
 from tests.catalog_adapter.tmf620.made import (
     TODAY,
@@ -113,9 +115,22 @@ def test_a_range_becomes_its_numbers(limits: Json, expected: list[int]) -> None:
     assert values(raw) == expected
 
 
-@pytest.mark.parametrize(
-    "limits", [{"valueFrom": 1, "valueTo": 100_000}, {"valueFrom": 1}, {"valueFrom": 9, "valueTo": 1}]
-)
+def test_a_long_range_stays_one_and_is_narrowed_without_being_listed() -> None:
+    limits = {"valueFrom": 1, "valueTo": 100_000, "unitOfMeasure": "seats"}
+    raw = {"name": "Seats", "valueType": "integer", "productSpecCharacteristicValue": [limits]}
+    use = {"name": "Seats", "productSpecCharacteristicValue": [{"valueFrom": 10, "valueTo": 50_000}]}
+    line = offering("line", "Line", "1", ["fee"], prodSpecCharValueUse=[use])
+    found = imported(specification("1", "Thing", raw), price("fee", "Fee", 1), line)
+    assert problems(found) == []
+    seats = found.offers_file.product_specifications[0].characteristics[0]
+    assert (seats.domain(), seats.unit) == (Ranges((range(1, 100_001),)), "seats")
+    catalogue = Catalogue(found.offers_file)
+    variable = catalogue.configurable(catalogue.offerings["line"]).variable("seats")
+    assert variable is not None
+    assert variable.domain == Ranges((range(10, 50_001),))
+
+
+@pytest.mark.parametrize("limits", [{"valueFrom": 1}, {"valueFrom": 9, "valueTo": 1}])
 def test_a_range_that_can_not_be_listed_is_told(limits: Json) -> None:
     raw = {"name": "Seats", "valueType": "integer", "productSpecCharacteristicValue": [limits]}
     found = imported(specification("1", "Thing", raw))

@@ -28,12 +28,14 @@ def _uses_of_offering(own_id: str, data: ContextData) -> Iterator[str]:
     for offering in data.offers.product_offerings:
         if any(part.offering == own_id for part in offering.bundle):
             yield f"the bundle {offering.id!r}"
-    for constraint in data.constraints.constraints:
-        if constraint.offering == own_id:
-            yield f"the constraint {constraint.id!r}"
-    for availability in data.constraints.availability:
-        if availability.offering == own_id:
-            yield f"the availability {availability.id!r}"
+        elif any(own_id in relation.offering for relation in (*offering.requires, *offering.excludes)):
+            yield f"the offering {offering.id!r}"
+    file = data.constraints
+    for kind, entries in (
+        ("constraint", file.constraints), ("table", file.tables), ("availability", file.availability),
+        ("eligibility", file.eligibility),
+    ):  # fmt: skip
+        yield from (f"the {kind} {one.id!r}" for one in entries if one.offering == own_id)
     for intent in data.intents.own_intents:
         if intent.preset is not None and intent.preset.offering == own_id:
             yield f"the own intent {intent.id!r}"

@@ -1,0 +1,1 @@
+"""The entries of ``constraints.yml``, as people write them."""
