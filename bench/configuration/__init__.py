@@ -1,0 +1,1 @@
+"""How long the configurator's answers take, whether they are right, and how much faster they are than plain means."""
