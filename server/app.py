@@ -11,11 +11,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from catalog_adapter.revisions.router import revisions_router
-from catalog_adapter.tmf620.api.access import CatalogueAccess
 from catalog_adapter.tmf620.api.drafts import CatalogueDrafts
 from catalog_adapter.tmf620.api.exports import Exports
 from catalog_adapter.tmf620.api.router import tmf620_router
 from catalog_adapter.tmf620.remote import listener_router
+from catalog_adapter.tmf679.router import tmf679_router
+from catalog_adapter.tmf679.service import ProductOfferingQualifications
+from catalog_adapter.tmf760.router import tmf760_router
+from catalog_adapter.tmf760.service import ProductConfigurations
+from catalog_adapter.tmf_apis.access import ApiAccess
 from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
@@ -64,11 +68,21 @@ def _lifespan(parts: Parts, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncC
     return lifespan
 
 
-def _tmf620_router(parts: Parts, staff: TokenAccess) -> APIRouter:
-    oss = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+def _tmf620_router(parts: Parts, access: ApiAccess) -> APIRouter:
     drafts = CatalogueDrafts(parts.drafts, parts.revisions, parts.adapter, parts.catalogues)
     exports = Exports(parts.adapter, parts.settings.effective_public_url)
-    return tmf620_router(CatalogueAccess(oss, staff), parts.adapter, exports, drafts)
+    return tmf620_router(access, parts.adapter, exports, drafts)
+
+
+def _tmf760_router(parts: Parts, access: ApiAccess) -> APIRouter:
+    service = ProductConfigurations(parts.adapter, parts.database, parts.settings.effective_public_url)
+    return tmf760_router(access, parts.adapter, service)
+
+
+def _tmf679_router(parts: Parts, access: ApiAccess) -> APIRouter:
+    url = parts.settings.effective_public_url
+    service = ProductOfferingQualifications(parts.adapter, parts.qualifications, parts.database, url)
+    return tmf679_router(access, parts.adapter, service)
 
 
 def _include_routers(app: FastAPI, parts: Parts) -> None:
@@ -78,7 +92,10 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(tmf622_router(parts.orders, parts.secrets, parts.adapter.csps))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
-    app.include_router(_tmf620_router(parts, staff))
+    access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
+    app.include_router(_tmf620_router(parts, access))
+    app.include_router(_tmf760_router(parts, access))
+    app.include_router(_tmf679_router(parts, access))
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))

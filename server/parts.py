@@ -14,6 +14,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.dependencies import Dependencies
 from actions.registry import build_executor
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.qualification.qualifications import Qualifications
 from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.publisher import Publisher
@@ -55,6 +56,7 @@ class Parts:
     adapter: CatalogAdapter
     catalogues: Catalogues
     catalogue_events: CatalogueEvents
+    qualifications: Qualifications
     live: LiveContexts
     publisher: Publisher
     drafts: Drafts
@@ -82,6 +84,7 @@ class Parts:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.catalogues.close()
+        await self.qualifications.close()
         await self.sender.close()
         await self.bus.stop()
         await self.locks.close()
@@ -96,6 +99,7 @@ def make_parts(settings: Settings) -> Parts:
     secrets = Secrets(settings.state_folder)
     published = DatabaseSource(database)
     catalogues = Catalogues(settings.state_folder / "catalogues", secrets, settings.effective_public_url)
+    qualifications = Qualifications(secrets)
     adapter = CatalogAdapter(
         [LayeredSource(published, catalogues), LayeredSource(FolderSource(settings.contexts_folder), catalogues)],
         memory=settings.contexts_memory_mb * 2**20,
@@ -123,6 +127,6 @@ def make_parts(settings: Settings) -> Parts:
     publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)
     return Parts(
-        settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), live,
-        publisher, drafts, Revisions(database, drafts), gateway, orders, sender, outbox, executor,
+        settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
+        live, publisher, drafts, Revisions(database, drafts), gateway, orders, sender, outbox, executor,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 _OWNERS = (
     "catalog_adapter.revisions.tables",
+    "catalog_adapter.tmf_apis.tables",
     "gateway.conversations.models",
     "orders.draft",
     "orders.tables",

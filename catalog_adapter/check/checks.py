@@ -21,6 +21,7 @@ from catalog_adapter.check.places import Places
 from catalog_adapter.check.postcodes import check_postcode_pattern, check_postcodes
 from catalog_adapter.check.prices import check_currency, check_prices_apply, check_sums, check_unpriced
 from catalog_adapter.check.profile import check_profile
+from catalog_adapter.check.qualification import check_qualification
 from catalog_adapter.check.redundancy import check_availability, check_constraints
 from catalog_adapter.check.shapes import Shape, shapes_in_time
 from catalog_adapter.check.unused import check_unused
@@ -76,6 +77,7 @@ def _of_shapes(*finders: Callable[[ContextData, Sequence[Shape]], Iterable[Probl
 #: They look at one entry at a time.
 SIMPLE = (
     _check(check_profile, "context"),
+    _check(check_qualification, "context offers", everywhere=True),
     _check(check_standard_wording, "context"),
     _check(check_postcode_pattern, "context"),
     _check(check_postcodes, "context constraints"),

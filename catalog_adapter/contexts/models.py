@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog_adapter.data_model import DataModel, Id, Text
 from catalog_adapter.offers.models import Money
@@ -88,6 +88,31 @@ class CatalogueSettings(DataModel):
     events: bool = Field(False, description="Whether to subscribe at its hub, and read it again at each change.")
 
 
+class QualificationSettings(DataModel):
+    """The CSP's own service that knows what can be had where: TMF679 v4 for offerings, or TMF645 v4 for services."""
+
+    kind: Literal["tmf679", "tmf645"] = Field(description="What it speaks.")
+    url: str = Field(
+        pattern=r"^https?://",
+        max_length=2000,
+        description="Its base, such as `https://…/productOfferingQualification/v4`.",
+    )
+    token: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$")] | None = Field(
+        None, description="The name of the secret with its bearer token, never the token itself."
+    )
+    timeout_seconds: int = Field(3, ge=1, le=30, description="How long a customer waits for it at most.")
+    services: dict[Id, str] = Field(
+        default_factory=dict,
+        description="For `tmf645`: the service specification that an offering needs, by id. Others aren't asked for.",
+    )
+
+    @model_validator(mode="after")
+    def _services_for_tmf645(self) -> QualificationSettings:
+        if (self.kind == "tmf645") != bool(self.services):
+            raise ValueError("`tmf645`, and no other, has the `services` that offerings need")
+        return self
+
+
 class ContextFile(DataModel):
     """The whole of ``context.yml``: who the CSP is."""
 
@@ -106,6 +131,9 @@ class ContextFile(DataModel):
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
     catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
+    qualification: QualificationSettings | None = Field(
+        None, description="The CSP's own service that knows what can be had where, if there is one."
+    )
 
     @field_validator("time_zone")
     @classmethod

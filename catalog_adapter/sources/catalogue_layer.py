@@ -16,7 +16,7 @@ from catalog_adapter.layers.reader import MAX_BYTES
 from catalog_adapter.tmf620 import CatalogueProblem, Imported, read_catalogue
 from catalog_adapter.tmf620.documents import KINDS, Documents, Json
 from catalog_adapter.tmf620.remote import RemoteCopy
-from catalog_adapter.tmf620.remote.errors import Unusable
+from foundation.remote.errors import Unusable
 
 
 class NothingSold(Unusable):

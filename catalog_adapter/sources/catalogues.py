@@ -19,8 +19,8 @@ from catalog_adapter.tmf620.remote import (
     HubSubscription,
     NoCopy,
     RemoteCatalogue,
-    RemoteCatalogueError,
     RemoteCopy,
+    RemoteError,
     callback_url,
 )
 from foundation.database import utc_now
@@ -75,7 +75,7 @@ class Catalogues:
             copy = await self._copy_of(remote)
             layer = await asyncio.to_thread(layer_of, Reading.of(context), copy)
             check_sold(layer, copy, None)
-        except (RemoteCatalogueError, NoCopy) as error:
+        except (RemoteError, NoCopy) as error:
             raise never_read(csp, str(error)) from error
         return layer
 
@@ -110,7 +110,7 @@ class Catalogues:
             _log.warning("a catalogue's token is not set", csp=csp, secret=settings.token)
         try:
             return RemoteCatalogue(settings.url, token=token, folder=self._folder, name=csp)
-        except RemoteCatalogueError as error:
+        except RemoteError as error:
             raise never_read(csp, str(error)) from error
 
     def _begun(self, csp: str, settings: CatalogueSettings, reading: Reading) -> FollowedCatalogue:

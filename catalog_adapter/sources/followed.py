@@ -17,8 +17,8 @@ from catalog_adapter.contexts.models import CatalogueSettings
 from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.sources.catalogue_layer import CatalogueLayer, Reading, check_sold, layer_of
 from catalog_adapter.tmf620.remote import HubSubscription, NoCopy, RemoteCatalogue, RemoteCopy, RemoteRefresher
-from catalog_adapter.tmf620.remote.errors import RemoteCatalogueError
 from foundation.database import utc_now
+from foundation.remote.errors import RemoteError
 
 #: Called when the layer is another one.
 Changed = Callable[[], Awaitable[None]]
@@ -102,7 +102,7 @@ class FollowedCatalogue:
         """The copy on disk, where the remote is not asked."""
         try:
             await self._take(await self.remote.copy())
-        except (RemoteCatalogueError, NoCopy) as error:
+        except (RemoteError, NoCopy) as error:
             self.error = str(error)
 
     async def _take(self, copy: RemoteCopy) -> None:
@@ -134,7 +134,7 @@ class FollowedCatalogue:
         check_sold(made, copy, self.layer)
         return made
 
-    def _note_failure(self, error: RemoteCatalogueError) -> None:
+    def _note_failure(self, error: RemoteError) -> None:
         self.error = str(error)
         self._settled.set()
 

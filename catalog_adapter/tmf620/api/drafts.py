@@ -21,7 +21,7 @@ from catalog_adapter.sources.catalogue_layer import without_layer
 from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.tmf620.api.editing.changes import Change
 from catalog_adapter.tmf620.api.editing.editor import Draft, Edited, edit
-from catalog_adapter.tmf620.api.view import View
+from catalog_adapter.tmf_apis.view import View
 
 _AUTHOR = "TMF620"
 _ATTEMPTS = 2

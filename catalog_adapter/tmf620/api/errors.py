@@ -6,34 +6,9 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import ClassVar
 
-from foundation.errors import BadInput, BespokeError, Conflict, NotFound
+from foundation.errors import BespokeError, Conflict
 
 _TOLD = 5
-
-
-class QueryInvalid(BadInput):
-    """A parameter of the query can't be used."""
-
-    code: ClassVar[str] = "query_invalid"
-
-
-class BodyInvalid(BadInput):
-    """The body is not what TMF620 has here."""
-
-    code: ClassVar[str] = "body_invalid"
-
-
-class ResourceNotFound(NotFound):
-    """There is no such resource, or no such kind of resource."""
-
-    code: ClassVar[str] = "resource_not_found"
-
-
-class ForStaffOnly(BespokeError):
-    """An OSS asked for what only the CSP's staff may do."""
-
-    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
-    code: ClassVar[str] = "for_staff_only"
 
 
 class NotChangeable(BespokeError):

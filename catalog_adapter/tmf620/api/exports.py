@@ -13,7 +13,7 @@ from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.parsed import ContextData, ParsedContext
 from catalog_adapter.tmf620.api.errors import DraftUnusable, listed
 from catalog_adapter.tmf620.api.export import Export, export_of
-from catalog_adapter.tmf620.api.view import View
+from catalog_adapter.tmf_apis.view import View
 
 _MOST_RESOURCES = 60_000  # some 200 MB
 

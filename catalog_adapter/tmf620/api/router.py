@@ -14,49 +14,25 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response
 
 from catalog_adapter.contexts.adapter import CatalogAdapter
-from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.revisions.drafts import DEFAULT
-from catalog_adapter.tmf620.api.access import Caller, CatalogueAccess
 from catalog_adapter.tmf620.api.answers import Answers
-from catalog_adapter.tmf620.api.bodies import LARGEST_BODY, read_object
 from catalog_adapter.tmf620.api.drafts import CatalogueDrafts, own_context
 from catalog_adapter.tmf620.api.editing.changes import Change, Create, Delete, Patch
 from catalog_adapter.tmf620.api.editing.editor import Edited
-from catalog_adapter.tmf620.api.errors import NotChangeable, ResourceNotFound
+from catalog_adapter.tmf620.api.errors import NotChangeable
 from catalog_adapter.tmf620.api.exports import Exports
-from catalog_adapter.tmf620.api.view import View, view_of
 from catalog_adapter.tmf620.documents import BASE_PATH, KINDS
+from catalog_adapter.tmf_apis.access import ApiAccess, Caller
+from catalog_adapter.tmf_apis.bodies import LARGEST_BODY, read_object
+from catalog_adapter.tmf_apis.errors import ResourceNotFound
+from catalog_adapter.tmf_apis.lists import LARGEST_OFFSET, LARGEST_PAGE
+from catalog_adapter.tmf_apis.view import Asked
 from foundation.tmf import TmfRoute, read_body
 
-_LARGEST_PAGE = 1000
-_LARGEST_OFFSET = 2**31
 _CHANGEABLE = ("productOffering", "productOfferingPrice", "productSpecification")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 AsksFor = Callable[..., Awaitable[Caller]]
-
-
-class _Asked:
-    """What every request may say beside its path."""
-
-    def __init__(
-        self,
-        request: Request,
-        segment: Annotated[str | None, Query(description="The segment; without, the CSP's first.")] = None,
-        locale: Annotated[str | None, Query(description="The language of texts; without, Accept-Language.")] = None,
-        accept_language: Annotated[str, Header()] = "",
-    ) -> None:
-        self.request = request
-        self.segment = segment
-        self.locale = locale
-        self.accept_language = accept_language
-
-    def view(self, context: ContextFile, otherwise: str = "") -> View:
-        """What the request is about. ``otherwise`` is the segment where none is named, if there is such a one."""
-        named = self.segment
-        if named is None and otherwise in {one.id for one in context.segments}:
-            named = otherwise
-        return view_of(context, named, self.locale, self.accept_language)
 
 
 class _Service:
@@ -67,7 +43,7 @@ class _Service:
         self._exports = exports
         self._drafts = drafts
 
-    async def read(self, caller: Caller, asked: _Asked, draft: str | None, otherwise: str = "") -> Answers:
+    async def read(self, caller: Caller, asked: Asked, draft: str | None, otherwise: str = "") -> Answers:
         """What is live, or a draft."""
         if draft is None:
             view = asked.view((await self._adapter.head(caller.csp)).context, otherwise)
@@ -79,16 +55,14 @@ class _Service:
             export = await self._exports.of_files(files, view)
         return Answers(asked.request, export, view, self._exports.base_url)
 
-    async def change(self, caller: Caller, asked: _Asked, change: Change) -> tuple[Edited, Answers]:
+    async def change(self, caller: Caller, asked: Asked, change: Change) -> tuple[Edited, Answers]:
         """A change of the draft."""
         caller.must_be_staff()
         done = await self._drafts.change(caller.csp, change, asked.view, asked.segment, self._exports.base_url)
         return done, Answers(asked.request, done.export, done.view, self._exports.base_url)
 
 
-def tmf620_router(
-    access: CatalogueAccess, adapter: CatalogAdapter, exports: Exports, drafts: CatalogueDrafts
-) -> APIRouter:
+def tmf620_router(access: ApiAccess, adapter: CatalogAdapter, exports: Exports, drafts: CatalogueDrafts) -> APIRouter:
     """The router, complete with its path."""
     router = APIRouter(prefix=BASE_PATH, route_class=TmfRoute, tags=["TMF620 Product Catalog"])
     service = _Service(adapter, exports, drafts)
@@ -107,10 +81,10 @@ def tmf620_router(
 def _add_reading(router: APIRouter, kind: str, service: _Service, caller_of_token: AsksFor) -> None:
     @router.get(f"/{kind}", name=f"list {kind}")
     async def list_resources(
-        asked: Annotated[_Asked, Depends()],
+        asked: Annotated[Asked, Depends()],
         draft: str | None = None,
-        offset: int = Query(0, ge=0, le=_LARGEST_OFFSET),
-        limit: int = Query(100, ge=1, le=_LARGEST_PAGE),
+        offset: int = Query(0, ge=0, le=LARGEST_OFFSET),
+        limit: int = Query(100, ge=1, le=LARGEST_PAGE),
         caller: Caller = Depends(caller_of_token),
     ) -> Response:
         """The resources in the CSP's order. Any other parameter is a filter: ``name=…``, ``category.id=a,b``."""
@@ -119,7 +93,7 @@ def _add_reading(router: APIRouter, kind: str, service: _Service, caller_of_toke
     @router.get(f"/{kind}/{{tmf_id}}", name=f"get {kind}")
     async def get_resource(
         tmf_id: str,
-        asked: Annotated[_Asked, Depends()],
+        asked: Annotated[Asked, Depends()],
         draft: str | None = None,
         caller: Caller = Depends(caller_of_token),
     ) -> Response:
@@ -130,7 +104,7 @@ def _add_reading(router: APIRouter, kind: str, service: _Service, caller_of_toke
 
 def _add_changing(router: APIRouter, kind: str, service: _Service, caller_of_token: AsksFor) -> None:
     @router.post(f"/{kind}", status_code=HTTPStatus.CREATED, name=f"create {kind}")
-    async def create(asked: Annotated[_Asked, Depends()], caller: Caller = Depends(caller_of_token)) -> Response:
+    async def create(asked: Annotated[Asked, Depends()], caller: Caller = Depends(caller_of_token)) -> Response:
         """Add a resource to the draft."""
         body = read_object(await read_body(asked.request, LARGEST_BODY))
         done, answers = await service.change(caller, asked, Create(kind, body))
@@ -140,7 +114,7 @@ def _add_changing(router: APIRouter, kind: str, service: _Service, caller_of_tok
 
     @router.patch(f"/{kind}/{{tmf_id}}", name=f"patch {kind}")
     async def patch(
-        tmf_id: str, asked: Annotated[_Asked, Depends()], caller: Caller = Depends(caller_of_token)
+        tmf_id: str, asked: Annotated[Asked, Depends()], caller: Caller = Depends(caller_of_token)
     ) -> Response:
         """Change a resource in the draft, by a JSON merge patch."""
         body = read_object(await read_body(asked.request, LARGEST_BODY))
@@ -149,7 +123,7 @@ def _add_changing(router: APIRouter, kind: str, service: _Service, caller_of_tok
 
     @router.delete(f"/{kind}/{{tmf_id}}", status_code=HTTPStatus.NO_CONTENT, name=f"delete {kind}")
     async def delete(
-        tmf_id: str, asked: Annotated[_Asked, Depends()], caller: Caller = Depends(caller_of_token)
+        tmf_id: str, asked: Annotated[Asked, Depends()], caller: Caller = Depends(caller_of_token)
     ) -> Response:
         """Take a resource out of the draft."""
         await service.change(caller, asked, Delete(kind, tmf_id))

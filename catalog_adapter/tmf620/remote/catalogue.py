@@ -15,10 +15,8 @@ from pathlib import Path
 import structlog
 from pydantic import SecretStr
 
-from catalog_adapter.tmf620.remote.address import RemoteAddress
-from catalog_adapter.tmf620.remote.circuit_breaker import CircuitBreaker
 from catalog_adapter.tmf620.remote.client import opened_client
-from catalog_adapter.tmf620.remote.errors import NoCopy, RemoteCatalogueError, Resting, TooSlow, Unusable
+from catalog_adapter.tmf620.remote.errors import NoCopy
 from catalog_adapter.tmf620.remote.http_cache import forget_answers
 from catalog_adapter.tmf620.remote.limits import Limits
 from catalog_adapter.tmf620.remote.memory import PageMemory
@@ -26,6 +24,9 @@ from catalog_adapter.tmf620.remote.paging import KindReader, Reading
 from catalog_adapter.tmf620.remote.remote_copy import RemoteCopy
 from catalog_adapter.tmf620.remote.resources import KINDS, content_hash, in_order
 from catalog_adapter.tmf620.remote.store import CopyStore, folder_of
+from foundation.remote.address import RemoteAddress
+from foundation.remote.circuit_breaker import CircuitBreaker
+from foundation.remote.errors import RemoteError, Resting, TooSlow, Unusable
 
 #: Without it there is nothing to sell: a server that lacks it is not a catalogue, or not at this address.
 _NEEDED = "productOffering"
@@ -58,7 +59,7 @@ class RemoteCatalogue:
         self.folder = folder_of(folder, name, str(self.address))
         self.token = token
         self.limits = limits or Limits()
-        #: Looks at what was fetched, in a thread, before it is the last good copy; raises RemoteCatalogueError.
+        #: Looks at what was fetched, in a thread, before it is the last good copy; raises RemoteError.
         self.check: Callable[[RemoteCopy], None] | None = None
         self._breaker = breaker or CircuitBreaker()
         self._now = now
@@ -86,14 +87,14 @@ class RemoteCatalogue:
         return self._last
 
     async def fetch(self) -> RemoteCopy:
-        """Read the remote: the copy that is the last good one from now on. Raises RemoteCatalogueError."""
+        """Read the remote: the copy that is the last good one from now on. Raises RemoteError."""
         async with self._one_at_a_time:
             try:
                 with self._breaker.attempt():
                     fetched = await self._read_in_time()
                     if self.check is not None:
                         await asyncio.to_thread(self.check, fetched)
-            except RemoteCatalogueError as error:
+            except RemoteError as error:
                 await self._remember_failure(error)
                 raise
             self._last = fetched
@@ -147,7 +148,7 @@ class RemoteCatalogue:
             if loaded is not None and self._last is None:
                 self._last, self._kept = loaded, loaded.content_hash
 
-    async def _remember_failure(self, error: RemoteCatalogueError) -> None:
+    async def _remember_failure(self, error: RemoteError) -> None:
         await self._load()
         # that the remote is left alone says less than why
         if self._last is not None and not isinstance(error, Resting):

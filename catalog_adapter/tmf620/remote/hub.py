@@ -15,9 +15,10 @@ import structlog
 from pydantic import SecretStr
 
 from catalog_adapter.tmf620.remote.catalogue import RemoteCatalogue
-from catalog_adapter.tmf620.remote.client import Answer, CatalogueClient, opened_client
-from catalog_adapter.tmf620.remote.errors import BadStatus, RemoteCatalogueError, Unusable
+from catalog_adapter.tmf620.remote.client import opened_client
 from catalog_adapter.tmf620.remote.files import replace_file, writing_in
+from foundation.remote.client import Answer, RemoteClient
+from foundation.remote.errors import BadStatus, RemoteError, Unusable
 
 _FILE = "hub.json"
 _PATH = "hub"
@@ -41,7 +42,7 @@ class HubSubscription:
     async def renew(self) -> bool:
         """Subscribe, in place of the subscription before. False where the remote has no hub.
 
-        Raises RemoteCatalogueError; then what there was is as it was. The new one is made before the old one ends, so
+        Raises RemoteError; then what there was is as it was. The new one is made before the old one ends, so
         that no event falls between.
         """
         document = {"callback": self._callback.get_secret_value()} | ({"query": self._query} if self._query else {})
@@ -69,13 +70,13 @@ class HubSubscription:
             if await self._end(client, remembered):
                 await asyncio.to_thread(self._forget)
 
-    def _client(self) -> AbstractAsyncContextManager[CatalogueClient]:
+    def _client(self) -> AbstractAsyncContextManager[RemoteClient]:
         return opened_client(self._catalogue.address, self._catalogue.token, self._catalogue.limits)
 
-    async def _end(self, client: CatalogueClient, id_: str) -> bool:
+    async def _end(self, client: RemoteClient, id_: str) -> bool:
         try:
             await client.delete(f"{_PATH}/{quote(id_, safe='')}")
-        except RemoteCatalogueError as error:
+        except RemoteError as error:
             if isinstance(error, BadStatus) and error.answered in _NO_HUB:
                 return True
             _log.warning("a subscription can't be ended", remote=self._catalogue.name, error=str(error))

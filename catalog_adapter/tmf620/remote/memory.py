@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from catalog_adapter.tmf620.remote.client import Answer
 from catalog_adapter.tmf620.remote.resources import Resource, read_resources
+from foundation.remote.client import Answer
 
 _Page = tuple[list[Resource], int]
 

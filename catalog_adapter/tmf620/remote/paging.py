@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from catalog_adapter.tmf620.remote.address import RemoteAddress
-from catalog_adapter.tmf620.remote.client import Answer, CatalogueClient
-from catalog_adapter.tmf620.remote.errors import BadStatus, EndlessPaging, Unsettled
+from catalog_adapter.tmf620.remote.errors import EndlessPaging, Unsettled
 from catalog_adapter.tmf620.remote.limits import Limits
 from catalog_adapter.tmf620.remote.memory import PageMemory
 from catalog_adapter.tmf620.remote.resources import Resource
+from foundation.remote.address import RemoteAddress
+from foundation.remote.client import Answer, RemoteClient
+from foundation.remote.errors import BadStatus
 
 #: Statuses of a server that does not have the kind at all.
 _MISSING = frozenset({404, 501})
@@ -57,7 +58,7 @@ class KindReader:
     def __init__(
         self,
         kind: str,
-        client: CatalogueClient,
+        client: RemoteClient,
         address: RemoteAddress,
         limits: Limits,
         memory: PageMemory,
@@ -71,7 +72,7 @@ class KindReader:
         self._known = known
 
     async def read(self) -> Reading:
-        """A reading that is whole. Raises RemoteCatalogueError.
+        """A reading that is whole. Raises RemoteError.
 
         Pages shift when the catalogue changes while they are read: a resource that crosses their border is missed, or
         one that is gone is kept, and the count may agree all the same. So pages that don't hold what they held at the

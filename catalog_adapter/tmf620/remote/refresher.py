@@ -15,14 +15,15 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from catalog_adapter.tmf620.remote.catalogue import RemoteCatalogue
-from catalog_adapter.tmf620.remote.errors import NoCopy, RemoteCatalogueError, Resting
+from catalog_adapter.tmf620.remote.errors import NoCopy
 from catalog_adapter.tmf620.remote.hub import HubSubscription
 from catalog_adapter.tmf620.remote.remote_copy import RemoteCopy
+from foundation.remote.errors import RemoteError, Resting
 
 #: Called with a copy whose content differs from the one before. Raising, it is called again with the next reading.
 OnChange = Callable[[RemoteCopy], Awaitable[None]]
 #: Called with why the remote could not be read.
-OnFailure = Callable[[RemoteCatalogueError], None]
+OnFailure = Callable[[RemoteError], None]
 
 _JITTER = 0.1
 _AFTER_FAILURE = 5.0  # seconds
@@ -103,7 +104,7 @@ class RemoteRefresher:
         except Resting as error:
             self._log.debug("the remote catalogue is left alone", error=str(error))
             return False
-        except RemoteCatalogueError as error:
+        except RemoteError as error:
             self._log.warning("the remote catalogue can't be read; the last good copy stays", error=str(error))
             self._failing, self._subscribed = True, False
             if self._on_failure is not None:
@@ -142,7 +143,7 @@ class RemoteRefresher:
             return
         try:
             has_hub = await self._subscription.renew()
-        except RemoteCatalogueError as error:
+        except RemoteError as error:
             self._log.warning("no subscription to the remote's events; trying again", error=str(error))
             return
         self._subscribed = True

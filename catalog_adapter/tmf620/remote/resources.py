@@ -13,7 +13,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any, NoReturn
 
-from catalog_adapter.tmf620.remote.errors import Unusable
+from foundation.remote.errors import Unusable
 
 #: The kinds of resources that are read, by the names of their paths.
 KINDS = ("catalog", "category", "productOffering", "productOfferingPrice", "productSpecification")

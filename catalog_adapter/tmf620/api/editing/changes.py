@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog_adapter.tmf620.api.editing.merge_patch import merge_patch
-from catalog_adapter.tmf620.api.errors import BodyInvalid, ChangeRefused, ResourceExists, ResourceNotFound
+from catalog_adapter.tmf620.api.errors import ChangeRefused, ResourceExists
 from catalog_adapter.tmf620.api.export import Resources
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import MEMBER, extension
 from catalog_adapter.tmf620.ids import slug
 from catalog_adapter.tmf620.lenient import identity, mapping, mappings, reference
+from catalog_adapter.tmf_apis.errors import BodyInvalid, ResourceNotFound
 
 _OFFERING, _PRICE = "productOffering", "productOfferingPrice"
 #: What our own member says of the same thing as a member of TMF620; where that is patched, ours is of the past.

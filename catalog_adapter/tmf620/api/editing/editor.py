@@ -27,9 +27,9 @@ from catalog_adapter.tmf620.api.editing.yaml_edit import edited
 from catalog_adapter.tmf620.api.errors import ChangeRefused, DecidedElsewhere, DraftUnusable, listed
 from catalog_adapter.tmf620.api.export import Export, documents_of
 from catalog_adapter.tmf620.api.exports import export_of_files, usable_data
-from catalog_adapter.tmf620.api.view import View
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.plain import plain
+from catalog_adapter.tmf_apis.view import View
 
 
 @dataclass(frozen=True)

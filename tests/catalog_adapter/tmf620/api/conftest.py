@@ -22,11 +22,11 @@ from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.folder import FolderSource
 from catalog_adapter.sources.layered import LayeredSource
-from catalog_adapter.tmf620.api.access import CatalogueAccess
 from catalog_adapter.tmf620.api.drafts import CatalogueDrafts
 from catalog_adapter.tmf620.api.exports import Exports
 from catalog_adapter.tmf620.api.router import tmf620_router
 from catalog_adapter.tmf620.documents import BASE_PATH
+from catalog_adapter.tmf_apis.access import ApiAccess
 from foundation.access import TokenAccess
 from foundation.bus import make_bus
 from foundation.database import Database
@@ -109,7 +109,7 @@ async def site_of(contexts: Path, csp: str, state: Path) -> AsyncIterator[Site]:
         staff, oss = (TokenAccess(secrets, adapter.csps, purpose) for purpose in ("STAFF_TOKEN", "OSS_TOKEN"))
         app.include_router(revisions_router(publisher, revisions, drafts, catalogues, staff))
         ours = CatalogueDrafts(drafts, revisions, adapter, catalogues)
-        app.include_router(tmf620_router(CatalogueAccess(oss, staff), adapter, Exports(adapter, url), ours))
+        app.include_router(tmf620_router(ApiAccess(oss, staff), adapter, Exports(adapter, url), ours))
         site = Site(url, csp, secrets, adapter, drafts, revisions)
         stack.push_async_callback(site.close)
         yield site

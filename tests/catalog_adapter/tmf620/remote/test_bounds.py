@@ -9,8 +9,9 @@ import pytest
 from fastapi import Request, Response
 
 from catalog_adapter.tmf620.remote import Limits, RemoteCatalogue
-from catalog_adapter.tmf620.remote.body import read_body
-from catalog_adapter.tmf620.remote.errors import EndlessPaging, TooLarge, TooSlow, Unsettled
+from catalog_adapter.tmf620.remote.errors import EndlessPaging, Unsettled
+from foundation.remote.body import read_body
+from foundation.remote.errors import TooLarge, TooSlow
 from tests.catalog_adapter.tmf620.remote.conftest import LIMITS, NewCatalogue
 from tests.catalog_adapter.tmf620.remote.quirky_catalogue import QuirkyCatalogue, answering
 
@@ -79,7 +80,7 @@ async def test_a_large_catalogue_of_small_pages_is_refused(
     new_catalogue: NewCatalogue, server: QuirkyCatalogue
 ) -> None:
     server.most = 5
-    with pytest.raises(TooLarge, match="In all, a catalogue may have 20000 bytes"):
+    with pytest.raises(TooLarge, match="In all, it may send 20000 bytes"):
         await new_catalogue(limits=Limits(fetch_bytes=20_000)).fetch()
 
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import Request, Response
 
 from catalog_adapter.tmf620.remote import RemoteCatalogue
-from catalog_adapter.tmf620.remote.errors import Unusable
+from foundation.remote.errors import Unusable
 from tests.catalog_adapter.tmf620.remote.cancelling_process import run
 from tests.catalog_adapter.tmf620.remote.conftest import TOKEN, NewCatalogue
 from tests.catalog_adapter.tmf620.remote.quirky_catalogue import Paging, QuirkyCatalogue, Validator, answering

@@ -8,8 +8,8 @@ import pytest
 from fastapi import Response
 from pydantic import SecretStr
 
-from catalog_adapter.tmf620.remote import CircuitBreaker, NoCopy, RemoteCatalogue, RemoteCatalogueError
-from catalog_adapter.tmf620.remote.errors import (
+from catalog_adapter.tmf620.remote import CircuitBreaker, NoCopy, RemoteCatalogue, RemoteError
+from foundation.remote.errors import (
     AddressInvalid,
     BadStatus,
     RedirectedAway,
@@ -24,7 +24,7 @@ from tests.gateway.serving import free_port
 
 DEEP = b'[{"id": "x", "deep": ' + b"[" * 200 + b"]" * 200 + b"}]"
 DEEPEST = b"[" * 500_000
-QUIRKS: list[tuple[str, Instead, type[RemoteCatalogueError], str]] = [
+QUIRKS: list[tuple[str, Instead, type[RemoteError], str]] = [
     ("HTML", answering("<!doctype html><title>Log in</title>", content_type="text/html"), Unusable, "<!doctype html>"),
     ("half a JSON", answering('[{"id": "a"}, {"id": '), Unusable, '[{"id": "a"}'),
     ("an error with 200", answering('{"code": 60, "reason": "no backend"}'), Unusable, "no backend"),
@@ -52,7 +52,7 @@ async def test_a_bad_answer_is_named_and_changes_nothing(
     server: QuirkyCatalogue,
     url: str,
     instead: Instead,
-    error: type[RemoteCatalogueError],
+    error: type[RemoteError],
     says: str,
 ) -> None:
     good = await catalogue.fetch()

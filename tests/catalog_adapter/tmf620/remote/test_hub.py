@@ -4,7 +4,7 @@ import pytest
 from pydantic import SecretStr
 
 from catalog_adapter.tmf620.remote import HubSubscription
-from catalog_adapter.tmf620.remote.errors import BadStatus, Unusable
+from foundation.remote.errors import BadStatus, Unusable
 from tests.catalog_adapter.tmf620.remote.conftest import NewCatalogue
 from tests.catalog_adapter.tmf620.remote.quirky_catalogue import QuirkyCatalogue, answering
 

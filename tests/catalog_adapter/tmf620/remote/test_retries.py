@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog_adapter.tmf620.remote import RemoteCatalogue
-from catalog_adapter.tmf620.remote.errors import BadStatus
-from catalog_adapter.tmf620.remote.retries import retry_after
+from foundation.remote.errors import BadStatus
+from foundation.remote.retries import retry_after
 from tests.catalog_adapter.tmf620.remote.conftest import LIMITS
 from tests.catalog_adapter.tmf620.remote.quirky_catalogue import Instead, QuirkyCatalogue, answering, first
 

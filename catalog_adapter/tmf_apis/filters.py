@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from catalog_adapter.tmf620.api.errors import QueryInvalid
 from catalog_adapter.tmf620.documents import Json
+from catalog_adapter.tmf_apis.errors import QueryInvalid
 
 _MOST_FILTERS = 20
 _MOST_STEPS = 8

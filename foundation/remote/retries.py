@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from catalog_adapter.tmf620.remote.errors import BadStatus, Unreachable
+from foundation.remote.errors import BadStatus, Unreachable
 
 _PASSING = frozenset({429, 502, 503, 504})
 _JITTER = 0.1

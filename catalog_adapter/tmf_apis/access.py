@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog_adapter.tmf620.api.errors import ForStaffOnly
+from catalog_adapter.tmf_apis.errors import ForStaffOnly
 from foundation.access import TokenAccess
 from foundation.errors import Unauthorised
 
@@ -25,7 +25,7 @@ class Caller:
             )
 
 
-class CatalogueAccess:
+class ApiAccess:
     """Finds the caller of a token, whichever of the two kinds it is."""
 
     def __init__(self, oss: TokenAccess, staff: TokenAccess) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from catalog_adapter.tmf620.remote import CircuitBreaker
-from catalog_adapter.tmf620.remote.errors import BadStatus, Resting
+from foundation.remote.circuit_breaker import CircuitBreaker
+from foundation.remote.errors import BadStatus, Resting
 
 FAILURES, FIRST, LONGEST = 3, 4.0, 60.0
 

@@ -6,8 +6,8 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from catalog_adapter.tmf620.api.errors import BodyInvalid
 from catalog_adapter.tmf620.documents import Json
+from catalog_adapter.tmf_apis.errors import BodyInvalid
 
 LARGEST_BODY = 1024 * 1024
 _DEEPEST = 32

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from catalog_adapter.tmf620.remote.errors import RemoteCatalogueError, Resting
+from foundation.remote.errors import RemoteError, Resting
 
 _MOST_DOUBLINGS = 30
 
@@ -64,7 +64,7 @@ class CircuitBreaker:
         try:
             yield
         except Exception as error:
-            self._failed(error.pause_seconds if isinstance(error, RemoteCatalogueError) else 0.0)
+            self._failed(error.pause_seconds if isinstance(error, RemoteError) else 0.0)
             raise
         else:
             self._succeeded()

@@ -10,7 +10,7 @@ import zlib
 
 import httpx
 
-from catalog_adapter.tmf620.remote.errors import TooLarge, Unusable
+from foundation.remote.errors import TooLarge, Unusable
 
 #: What we tell the remote that we can read.
 ACCEPT_ENCODING = "gzip"
@@ -39,7 +39,7 @@ def _decoder(response: httpx.Response) -> _Plain:
     if encoding in {"gzip", "x-gzip"}:
         return _Gunzip(response.url)
     raise Unusable(
-        f"{response.url} answered in the encoding {encoding[:50]!r}.", advice="Let the catalogue use gzip or none."
+        f"{response.url} answered in the encoding {encoding[:50]!r}.", advice="Let the remote use gzip or none."
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a remote catalogue is. Nothing is ever asked of another origin: the token belongs to this one."""
+"""Where a remote is. Nothing is ever asked of another origin: the token belongs to this one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import httpx
 
-from catalog_adapter.tmf620.remote.errors import AddressInvalid
+from foundation.remote.errors import AddressInvalid
 
 _LONGEST = 2000  # characters
 
 
 @dataclass(frozen=True)
 class RemoteAddress:
-    """The base of a TMF620 API, such as ``https://catalogue.example/tmf-api/productCatalogManagement/v4``."""
+    """The base of an API, such as ``https://catalogue.example/tmf-api/productCatalogManagement/v4``."""
 
     base: httpx.URL
 
@@ -23,12 +23,12 @@ class RemoteAddress:
         try:
             url = httpx.URL(text.strip().rstrip("/")) if len(text) <= _LONGEST else httpx.URL()
         except httpx.InvalidURL as error:
-            raise AddressInvalid(f"The address of the catalogue can't be read: {error}.") from None
+            raise AddressInvalid(f"The address of the remote can't be read: {error}.") from None
         if url.scheme not in {"http", "https"} or not url.host:
-            raise AddressInvalid("The address of the catalogue is no URL.", advice="Begin it with https://.")
+            raise AddressInvalid("The address of the remote is no URL.", advice="Begin it with https://.")
         if url.userinfo or url.query or url.fragment:
             raise AddressInvalid(
-                f"The address of the catalogue at {url.host} holds more than host and path.",
+                f"The address of the remote at {url.host} holds more than host and path.",
                 advice="Leave out user, password, query and fragment; a credential belongs into the token.",
             )
         return cls(url)
