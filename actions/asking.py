@@ -5,9 +5,11 @@ from __future__ import annotations
 from actions.action import StandardAction, TrackerEvents
 from actions.cards import configuration_card, summary_card
 from actions.items import Item, current_item, items_of
+from actions.options import listed
 from actions.payloads import change, choose, payload
 from actions.steps import asks_for_site, missing_contact
 from actions.turn import Turn
+from catalog_adapter.constraints.answers import NeededFact
 from catalog_adapter.offers.configurable import TERM, Variable
 from catalog_adapter.tone.reply import Asked, QuickReply
 
@@ -23,8 +25,10 @@ class AskConfiguration(StandardAction):
         if item is None:
             return []
         variable = item.question()
-        if turn.draft.wish is not None:
+        if turn.draft.wish is not None and turn.draft.wish.repairs:
             _offer_repairs(turn)
+        elif (fact := item.fact_to_ask) is not None:
+            _ask_fact(turn, item, fact)
         elif variable is not None:
             _ask_variable(turn, item, variable)
         elif asks_for_site(turn.context, turn.draft):
@@ -91,7 +95,7 @@ def reviewed_prices(items: list[Item]) -> str:
 
 def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
     context, names = turn.context, turn.context.names
-    possible = item.model.domains(item.item.choices, item.item.postcode)[variable.id]
+    possible = listed(item.configuration.domains()[variable.id])
     buttons = [QuickReply(title=names.value(variable, value), payload=choose(variable.id, value)) for value in possible]
     asked = Asked(kind="characteristic", offering=item.item.offering, characteristic=variable.id, values=possible)
     card = configuration_card(context, item, variable.id)
@@ -105,6 +109,21 @@ def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
         turn.say(message, characteristic=names.variable(variable), card=card, quick_replies=buttons, asked=asked)
 
 
+def _ask_fact(turn: Turn, item: Item, fact: NeededFact) -> None:
+    if fact.fact == "age":
+        turn.say("ask_age", offering=item.name, asked=Asked(kind="age"))
+        return
+    names = {one: turn.context.catalogue.offerings[one].name.text(turn.context.key.locale) for one in fact.offerings}
+    there = [QuickReply(title=name, payload=payload("inform", offering=one)) for one, name in names.items()]
+    none = QuickReply(title=turn.context.say("word_none"), payload=payload("deny"))
+    turn.say(
+        "ask_existing",
+        offerings=turn.context.names.list_of(names.values(), any_of=True),
+        quick_replies=[*there, none],
+        asked=Asked(kind="existing", values=list(names)),
+    )
+
+
 def _offer_repairs(turn: Turn) -> None:
     wish = turn.draft.wish
     assert wish is not None, "asked only with a wish"
@@ -112,7 +131,7 @@ def _offer_repairs(turn: Turn) -> None:
     keep = QuickReply(title=turn.context.say("word_keep"), payload=payload("deny"))
     item = turn.draft.item(wish.item_id)
     offering = item.offering if item else None
-    turn.say("repairs", quick_replies=[*buttons, keep], asked=Asked(kind="repair", offering=offering))
+    turn.say(wish.question, quick_replies=[*buttons, keep], asked=Asked(kind="repair", offering=offering))
 
 
 def _ask_another_site(turn: Turn) -> None:

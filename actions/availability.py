@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
-from actions.browsing import mentioned
 from actions.items import current_item
 from actions.payloads import payload
+from actions.subjects import mentioned
 from actions.taking_in.places import check_place, named_place
 from actions.turn import Turn
 from catalog_adapter.constraints.availability import matches

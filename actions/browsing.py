@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from actions.action import StandardAction, TrackerEvents
 from actions.cards import cheapest_price, from_price, offers_card, order_button
-from actions.items import Item, current_item, items_of
+from actions.found import in_words
+from actions.items import Item, current_item
+from actions.subjects import imagined, is_imagined, mentioned, named_offerings, wishes, with_wishes
 from actions.turn import Turn
-from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import ProductOffering
 from catalog_adapter.tone.reply import Asked, QuickReply
-from orders.draft import DraftItem
 
 _MOST_OFFERS = 10
 
@@ -53,13 +53,13 @@ class TellPrice(StandardAction):
         offerings = [one for one in mentioned(turn) if item is None or one.id != item.item.offering]
         if offerings:
             for offering in offerings[:3]:
-                _tell_price(turn, _hypothetical(turn, offering.id))
+                _tell_price(turn, _with_named_values(turn, imagined(turn, offering.id)))
         elif item is not None:
-            _tell_price(turn, _with_mentioned_values(turn, item))
+            _tell_price(turn, _with_named_values(turn, item))
         else:
             shown = named_offerings(turn)
             for offering in shown[:3]:
-                _tell_price(turn, _hypothetical(turn, offering.id))
+                _tell_price(turn, _with_named_values(turn, imagined(turn, offering.id)))
             if not shown:
                 show_offers(turn, "offers_intro")
         return []
@@ -126,30 +126,6 @@ def ask_offering(turn: Turn) -> None:
         show_offers(turn, "ask_offering")
 
 
-def mentioned(turn: Turn) -> list[ProductOffering]:
-    """The offerings the message names, in its order."""
-    known = turn.context.catalogue.offerings
-    named = [str(one.value) for one in turn.understanding.entities if one.kind == "offering"]
-    return [known[one] for one in dict.fromkeys(named) if one in known]
-
-
-def named_offerings(turn: Turn) -> list[ProductOffering]:
-    """As :func:`mentioned`; where none is named, those that have a characteristic it names, or the item's own."""
-    named = mentioned(turn)
-    if named:
-        return named
-    characteristics = {one.characteristic for one in turn.understanding.entities if one.characteristic}
-    sold = turn.context.sold()
-    if turn.draft.items:
-        return [item.offering for item in items_of(turn.context, turn.draft)[-1:]]
-    if characteristics:
-        return [
-            one for one in sold if any(turn.context.model(one.id).configurable.variable(c) for c in characteristics)
-        ]
-    shown = [one for one in sold if one.id in turn.draft.shown_offers]
-    return shown if len(shown) == 1 else []
-
-
 def _describe(turn: Turn, message: str, offering: ProductOffering) -> None:
     locale = turn.context.key.locale
     asked = None if turn.draft.items else Asked(kind="offering", values=[offering.id])
@@ -163,55 +139,27 @@ def _describe(turn: Turn, message: str, offering: ProductOffering) -> None:
     )
 
 
-def _hypothetical(turn: Turn, offering: str) -> Item:
-    """An item that is not in the order, with the values the message names."""
-    return _with_mentioned_values(turn, Item(turn.context, DraftItem(id="0", offering=offering)))
-
-
-def _with_mentioned_values(turn: Turn, item: Item) -> Item:
-    """The item as it would be with the values the message names; without those that are impossible."""
-    choices: dict[str, Value] = dict(item.item.choices)
-    for entity in turn.understanding.entities:
-        name = entity.characteristic if entity.kind == "value" else str(entity.value)
-        variable = item.variable(name) if entity.kind in ("value", "offering") else None
-        if variable is None:
-            continue
-        value = entity.value if entity.kind == "value" else True
-        tried = {**choices, variable.id: value}
-        if value in variable.domain and item.model.is_possible(tried, item.item.postcode):
-            choices = tried
-        elif value in variable.domain:
-            choices = _loosened(item, variable.id, value)
-    return Item(turn.context, item.item.model_copy(update={"choices": choices}))
-
-
-def _loosened(item: Item, name: str, value: Value) -> dict[str, Value]:
-    """The item's choices with ``value``, changed as little as it takes."""
-    repairs = item.model.repairs(name, value, item.item.choices, item.item.postcode)
-    if not repairs:
-        return dict(item.item.choices)
-    kept = {key: one for key, one in item.item.choices.items() if key not in repairs[0].dropped}
-    return {**kept, **repairs[0].changes, name: value}
+def _with_named_values(turn: Turn, item: Item) -> Item:
+    """The item as it would be with the values the message names; as it is, where they don't go together."""
+    return with_wishes(item, wishes(turn, item)) or item
 
 
 def _tell_price(turn: Turn, item: Item) -> None:
     price = turn.context.names.price(item.price())
-    if item.item.id == "0":
+    if is_imagined(item):
         turn.say(
             "price_of",
-            offering=_in_words(turn, item),
+            offering=_in_words(item),
             price=price if item.item.choices else from_price(turn.context, item.offering),
             quick_replies=_order_buttons(turn, [item.offering]),
             asked=None if turn.draft.items else Asked(kind="offering", values=[item.offering.id]),
         )
     else:
-        turn.say("price_of_configuration", offering=_in_words(turn, item), price=price)
+        turn.say("price_of_configuration", offering=_in_words(item), price=price)
 
 
-def _in_words(turn: Turn, item: Item) -> str:
-    names = turn.context.names
-    chosen = [names.choice(v, item.item.choices[v.id]) for v in item.model.configurable.variables
-              if v.id in item.item.choices]  # fmt: skip
+def _in_words(item: Item) -> str:
+    chosen = in_words(item, item.item.choices)
     return f"{item.name} ({', '.join(chosen)})" if chosen else item.name
 
 

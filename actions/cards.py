@@ -9,13 +9,16 @@ from decimal import Decimal
 import phonenumbers
 
 from actions.explanations import reason_of
+from actions.finding import cheapest
 from actions.items import Item
+from actions.options import listed
 from actions.payloads import choose, payload
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.models import Period, ProductOffering, same_value
 from catalog_adapter.offers.pricing import PriceBreakdown
+from catalog_adapter.offers.ranges import Values
 from catalog_adapter.tone.reply import (
     ConfigurationCard,
     ConfigurationRow,
@@ -27,7 +30,7 @@ from catalog_adapter.tone.reply import (
     Row,
     SummaryItem,
 )
-from orders.draft import OrderDraft
+from orders.draft import DraftItem, OrderDraft
 
 
 def offers_card(context: ResolvedContext, offerings: Iterable[ProductOffering]) -> OffersCard:
@@ -54,15 +57,9 @@ def from_price(context: ResolvedContext, offering: ProductOffering) -> str:
 
 
 def cheapest_price(context: ResolvedContext, offering: ProductOffering) -> PriceBreakdown:
-    """The lowest recurring price an offering can be had for, found by improving one value at a time."""
-    model = context.model(offering.id)
-    cheapest = model.complete({}) or {}
-    for variable in model.configurable.variables:
-        for value in model.domains({})[variable.id]:
-            tried = model.complete({**_explicit(cheapest, model.configurable.variables), variable.id: value})
-            if tried and _sum(context, offering, tried) < _sum(context, offering, cheapest):
-                cheapest = tried
-    return context.price(offering.id, cheapest)
+    """The lowest price an offering can be had for."""
+    found = cheapest(Item(context, DraftItem(id="0", offering=offering.id)), {})
+    return context.price(offering.id, found.values if found else {})
 
 
 def configuration_card(context: ResolvedContext, item: Item, asked: str | None) -> ConfigurationCard:
@@ -161,7 +158,7 @@ def _offer_entry(context: ResolvedContext, offering: ProductOffering) -> OfferEn
 
 
 def _configuration_row(
-    context: ResolvedContext, item: Item, variable: Variable, values: dict[str, Value], possible: Sequence[Value],
+    context: ResolvedContext, item: Item, variable: Variable, values: dict[str, Value], possible: Values,
     asked: str | None,
 ) -> ConfigurationRow:  # fmt: skip
     names, chosen = context.names, values[variable.id]
@@ -170,18 +167,18 @@ def _configuration_row(
         name=names.variable(variable),
         value=names.value(variable, chosen),
         asked=variable.id == asked,
-        options=[_option(context, item, variable, value, chosen, possible) for value in variable.domain],
+        options=[_option(context, item, variable, value, chosen, possible) for value in listed(variable.domain)],
     )
 
 
 def _option(
-    context: ResolvedContext, item: Item, variable: Variable, value: Value, chosen: Value, possible: Sequence[Value]
+    context: ResolvedContext, item: Item, variable: Variable, value: Value, chosen: Value, possible: Values
 ) -> Option:
     """A value to choose, and why it can't be, where it can't."""
     is_possible = any(same_value(value, one) for one in possible)
     reason = ""
     if not is_possible:
-        explanation = item.model.why_not(variable.id, value, item.item.choices, item.item.postcode)
+        explanation = item.configuration.why_not(variable.id, value)
         reason = reason_of(context, item, explanation)
     return Option(
         name=context.names.value(variable, value),
@@ -210,12 +207,3 @@ def _summary_item(context: ResolvedContext, item: Item) -> SummaryItem:
 
 def _amount(context: ResolvedContext, amount: Decimal, period: Period | None) -> str:
     return context.names.amount(context.money(amount), period)
-
-
-def _sum(context: ResolvedContext, offering: ProductOffering, values: dict[str, Value]) -> Decimal:
-    return sum(context.price(offering.id, values).recurring().values(), Decimal(0))
-
-
-def _explicit(values: dict[str, Value], variables: Sequence[Variable]) -> dict[str, Value]:
-    """Only what does not depend on the rest, so that another value may be tried beside it."""
-    return {one.id: values[one.id] for one in variables if one.id in values and not one.only_when}

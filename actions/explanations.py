@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from actions.items import Item
+from actions.turn import Turn
 from catalog_adapter.constraints.answers import Explanation
 from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.data_model import Value
 
 
 def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | None) -> str:
@@ -22,3 +26,12 @@ def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | N
         if (variable := item.variable(name)) is not None
     ]
     return context.names.list_of(chosen)
+
+
+def say_apart(turn: Turn, item: Item, wished: Mapping[str, Value]) -> None:
+    """Say why wishes don't go together, whatever else is chosen."""
+    conflict = item.having(wished).configuration.conflict()
+    names = turn.context.names
+    wish = names.list_of(names.choice(one, wished[one.id]) for one in item.model.configurable.variables
+                         if one.id in wished)  # fmt: skip
+    turn.say("why_not", wish=wish or item.name, reason=reason_of(turn.context, item, conflict))

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from actions.facts import customer_facts, fact_to_ask
+from actions.narrowing import most_narrowing
+from catalog_adapter.constraints.answers import NeededFact
+from catalog_adapter.constraints.configuration import Configuration
+from catalog_adapter.constraints.facts import NO_FACTS, Facts, OrderedItem
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.pricing import PriceBreakdown
+from catalog_adapter.offers.ranges import Values
 from orders.draft import DraftItem, OrderDraft
 
 
 class Item:
-    """One item and its context; cheap to make, computes on demand."""
+    """One item and its context; cheap to make, computes on demand. ``known`` is what is known beside its place."""
 
-    def __init__(self, context: ResolvedContext, item: DraftItem) -> None:
+    def __init__(self, context: ResolvedContext, item: DraftItem, known: Facts = NO_FACTS) -> None:
         self.context = context
         self.item = item
+        self.known = known
         self.model: ConfigurationModel = context.model(item.offering)
         self.offering = context.catalogue.offerings[item.offering]
 
@@ -25,6 +33,11 @@ class Item:
     def name(self) -> str:
         """The offering's name."""
         return self.offering.name.text(self.context.key.locale)
+
+    @property
+    def configuration(self) -> Configuration:
+        """What is chosen, and what is known, at this moment."""
+        return self.model.configuration(self.item.choices, replace(self.known, postcode=self.item.postcode))
 
     @property
     def place(self) -> str | None:
@@ -36,31 +49,42 @@ class Item:
         """Whether the postcode matters and is not known, or does not do."""
         return self.model.needs_place and (self.item.postcode is None or self.item.unavailable)
 
+    @property
+    def fact_to_ask(self) -> NeededFact | None:
+        """What the customer has to be asked about themselves before this can be ordered."""
+        return fact_to_ask(self.configuration)
+
+    def having(self, choices: Mapping[str, Value]) -> Item:
+        """The item as it would be with these choices in place of its own; the draft's stays as it is."""
+        return Item(self.context, self.item.model_copy(update={"choices": dict(choices)}), self.known)
+
+    def without(self, names: Iterable[str]) -> Item:
+        """The item as it would be without its choices of these variables."""
+        return self.having({name: value for name, value in self.item.choices.items() if name not in set(names)})
+
     def variable(self, identity: str | None) -> Variable | None:
         """The variable with this id."""
         return self.model.configurable.variable(identity) if identity else None
 
     def values(self) -> dict[str, Value]:
         """The whole configuration as it stands: chosen, forced and defaults. Empty where nothing is valid."""
-        return self.model.complete(self.item.choices, self.item.postcode) or {}
+        completed = self.configuration.complete()
+        return completed.values if completed else {}
 
-    def domains(self) -> dict[str, Sequence[Value]]:
+    def domains(self) -> Mapping[str, Values]:
         """What is still possible for each variable, leaving its own choice out of account."""
-        found = self.model.domains(self.item.choices, self.item.postcode)
-        for name in self.item.choices:
-            others = {other: value for other, value in self.item.choices.items() if other != name}
-            found[name] = self.model.domains(others, self.item.postcode).get(name, [])
-        return found
+        return self.configuration.options().values
 
     def question(self) -> Variable | None:
-        """The next variable to ask: in the CSP's order, open, with more than one value left, and in the product."""
-        values = self.values()
-        domains = self.model.domains(self.item.choices, self.item.postcode)
-        for variable in self.model.configurable.to_ask():
-            open_ = variable.id not in self.item.choices and len(domains[variable.id]) > 1
-            if open_ and variable.id in values:
-                return variable
-        return None
+        """The next variable to ask: in the CSP's order, open, with more than one value left, and in the product. Among
+        equals, the one whose answer leaves least to choose."""
+        values, domains = self.values(), self.configuration.domains()
+        open_ = [
+            one
+            for one in self.model.configurable.to_ask()
+            if one.id not in self.item.choices and len(domains[one.id]) > 1 and one.id in values
+        ]
+        return most_narrowing(self.configuration, [one for one in open_ if one.ask == open_[0].ask])
 
     def price(self) -> PriceBreakdown:
         """What the configuration costs as it stands."""
@@ -69,11 +93,19 @@ class Item:
 
 def items_of(context: ResolvedContext, draft: OrderDraft) -> list[Item]:
     """The draft's items that the context still has; what it no longer has is dropped when the order is validated."""
-    return [Item(context, one) for one in draft.items if one.offering in context.catalogue.offerings]
+    there = [one for one in draft.items if one.offering in context.catalogue.offerings]
+    return [Item(context, one, _known(context, draft, one, there)) for one in there]
 
 
 def current_item(context: ResolvedContext, draft: OrderDraft) -> Item | None:
     """The item the conversation is about: the first with something to ask, else the last."""
     items = items_of(context, draft)
-    waiting = [one for one in items if one.needs_place or one.question() is not None]
+    waiting = [one for one in items if one.needs_place or one.fact_to_ask is not None or one.question() is not None]
     return waiting[0] if waiting else items[-1] if items else None
+
+
+def _known(context: ResolvedContext, draft: OrderDraft, item: DraftItem, there: Sequence[DraftItem]) -> Facts:
+    """What is known to the item: the customer, and the others of the order."""
+    others = [Item(context, one) for one in there if one.id != item.id]
+    ordered = tuple(OrderedItem(one.item.offering, one.values(), one.place) for one in others)
+    return replace(customer_facts(draft), others=ordered)

@@ -8,8 +8,11 @@ from actions.action import StandardAction
 from actions.asking import AskConfiguration, AskContact, AskPlace, AskReview
 from actions.availability import CheckAvailability
 from actions.browsing import CompareOffers, DescribeOffer, ListOffers, Recommend, TellPrice
+from actions.budget import FindWithinBudget
+from actions.changes import TellChanges
+from actions.cheapest import FindCheapest
 from actions.dependencies import Dependencies
-from actions.explaining import Explain, ListPossibleValues
+from actions.explaining import Explain
 from actions.forms import (
     ContinueOrder,
     ValidateAvailabilityForm,
@@ -18,6 +21,7 @@ from actions.forms import (
     ValidateReviewForm,
 )
 from actions.order_status import CancelOrder, ChangeOrder, OrderStatus
+from actions.possibilities import ListPossibleValues
 from actions.submitting import ShowSummary, SubmitOrder
 from actions.talking import Answer, HandOver, StartOver, Stop
 
@@ -25,7 +29,7 @@ ACTIONS: tuple[type[StandardAction], ...] = (
     ListOffers, DescribeOffer, TellPrice, CompareOffers, Recommend,
     ContinueOrder, ValidateConfigureForm, ValidateAvailabilityForm, ValidateContactForm, ValidateReviewForm,
     AskConfiguration, AskPlace, AskContact, AskReview,
-    Explain, ListPossibleValues, CheckAvailability,
+    Explain, ListPossibleValues, FindCheapest, FindWithinBudget, TellChanges, CheckAvailability,
     ShowSummary, SubmitOrder, OrderStatus, CancelOrder, ChangeOrder,
     Answer, HandOver, StartOver, Stop,
 )  # fmt: skip

@@ -24,9 +24,9 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
     for item in items:
         if item.needs_place:
             return "place"
-        if item.question() is not None:
+        if item.fact_to_ask is not None or item.question() is not None:
             return "configuration"
-    if draft.wish is not None or asks_for_site(context, draft):
+    if (draft.wish is not None and draft.wish.repairs) or asks_for_site(context, draft):
         return "configuration"
     if missing_contact(context, draft) is not None:
         return "contact"

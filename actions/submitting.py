@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rasa_sdk.events import SlotSet
 
 from actions.action import StandardAction, TrackerEvents
@@ -14,7 +16,6 @@ from actions.order_status import status_card
 from actions.payloads import payload
 from actions.steps import next_step, step_events
 from actions.turn import Turn
-from catalog_adapter.constraints.evaluate import check
 from catalog_adapter.tone.reply import QuickReply
 from orders.product_order.new_order import NewOrder
 from orders.product_order.table import ProductOrder
@@ -78,10 +79,13 @@ def _problem(turn: Turn, items: list[Item]) -> str:
             draft.remove_item(one)
         return context.say("order_invalid", reason=context.say("offering_unknown"))
     for item in items:
-        if check(item.model, item.values(), item.item.postcode):
-            conflict = item.model.conflict(item.item.choices, item.item.postcode)
+        if item.having(item.values()).configuration.check():
+            conflict = item.configuration.conflict()
             item.item.choices = {}
             return context.say("order_invalid", reason=reason_of(context, item, conflict) or item.name)
+        lacking = item.configuration.knowing(replace(item.configuration.facts, whole_order=True)).conflict()
+        if lacking is not None:
+            return context.say("order_invalid", reason=reason_of(context, item, lacking) or item.name)
     if reviewed_prices(items) != draft.reviewed:
         changes = context.names.list_of([f"{item.name}: {context.names.price(item.price())}" for item in items])
         return context.say("order_outdated", changes=changes)

@@ -15,9 +15,13 @@ from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
 from foundation.errors import BadInput
 from orders.draft import OrderDraft
 
+#: The form that asks how an item is to be.
+CONFIGURE_FORM = "configure_form"
+
 
 class Turn:
-    """One call of one action. ``message_id`` is the same for all actions of a turn."""
+    """One call of one action. ``message_id`` is the same for all actions of a turn; ``form`` is the one that is active
+    and will ask again, if any."""
 
     def __init__(
         self, dependencies: Dependencies, tracker: Tracker, dispatcher: CollectingDispatcher, draft: OrderDraft,
@@ -31,6 +35,7 @@ class Turn:
         key = context_key(tracker)
         self.channel = key.channel
         self.is_rehearsal = key.is_rehearsal
+        self.form: str | None = (tracker.active_loop or {}).get("name")
         self.understanding = _understanding(tracker)
         self._dispatcher = dispatcher
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item
-from actions.taking_in.offerings import begin
+from actions.taking_in.offerings import begin, begin_as_shown
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
 from catalog_adapter.tone.reply import Asked
@@ -31,7 +31,7 @@ def take_answer(turn: Turn, wish: Wish | None, *, agreed: bool) -> None:
         if item is not None:
             choose_values(turn, Item(turn.context, item), wish.repairs[0].choices)
     elif asked.kind == "offering" and agreed and len(asked.values) == 1:
-        begin(turn, str(asked.values[0]))
+        begin_as_shown(turn, str(asked.values[0]))
 
 
 def _yes_or_no(turn: Turn, asked: Asked, agreed: bool) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item, items_of
+from actions.subjects import has_part
+from actions.taking_in.facts import check_facts
 from actions.taking_in.places import check_place
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
@@ -50,19 +52,14 @@ def _take(turn: Turn, entity: Entity) -> Item | None:
         if item.variable(offering) is not None:
             choose_values(turn, item, {offering: not entity.negated})
             return item
-    there = [one for one in items_of(turn.context, turn.draft) if _has_part(one, offering)]
+    there = [one for one in items_of(turn.context, turn.draft) if has_part(one, offering)]
     if entity.negated:
         for item in there:
             _take_out(turn, item)
         return None
     if there and not _wants_another(turn):
         return there[-1]
-    return begin(turn, offering)
-
-
-def _has_part(item: Item, offering: str) -> bool:
-    """Whether an item is this offering, or a bundle that always holds it."""
-    return any(part.id == offering for part in item.model.configurable.parts)
+    return begin_as_shown(turn, offering)
 
 
 def _wants_another(turn: Turn) -> bool:
@@ -88,12 +85,22 @@ def begin(turn: Turn, offering: str) -> Item:
     first = not draft.items or replaces
     if replaces and last is not None:
         draft.remove_item(last)
-    item = Item(turn.context, draft.add_item(offering))
+    added = draft.add_item(offering)
+    item = next(one for one in items_of(turn.context, draft) if one.item is added)
     if first or not turn.context.profile.several_sites:
         item.item.postcode = turn.draft.postcode
     turn.note("item_started" if first else "item_added", offering=item.name)
-    if item.item.postcode is not None:
+    if check_facts(turn, item) and item.item.postcode is not None:
         check_place(turn, item)
+    return item
+
+
+def begin_as_shown(turn: Turn, offering: str) -> Item:
+    """Begin a new item; as it was shown configured just now, unless the message says how it is to be."""
+    shown = turn.draft.asked.found.get(offering) if turn.draft.asked else None
+    item = begin(turn, offering)
+    if shown and item.item.offering == offering and not any(one.kind == "value" for one in turn.understanding.entities):
+        choose_values(turn, item, shown)
     return item
 
 
@@ -108,7 +115,7 @@ def _the_one_shown(turn: Turn) -> Item | None:
     asked = turn.draft.asked
     if turn.draft.items or asked is None or asked.kind != "offering" or len(asked.values) != 1:
         return None
-    return begin(turn, str(asked.values[0])) if turn.understanding.intent == "order_product" else None
+    return begin_as_shown(turn, str(asked.values[0])) if turn.understanding.intent == "order_product" else None
 
 
 def _implied(turn: Turn) -> Item | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from actions.explanations import reason_of
 from actions.items import Item, items_of
+from actions.taking_in.facts import drop_impossible
 from actions.turn import Turn
 
 
@@ -45,28 +47,17 @@ def check_place(turn: Turn, item: Item) -> None:
     item.item.unavailable = False
     if not item.model.needs_place or place is None:
         return
-    if not item.model.is_possible({}, place):
+    if not item.having({}).configuration.is_possible():
         item.item.unavailable = True
         reason = explain_place(turn, item)
         turn.note("place_unavailable", offering=item.name, place=place, reason=reason)
         return
-    for name, value in list(item.item.choices.items()):
-        if not item.model.is_possible(item.item.choices, place):
-            explanation = item.model.why_not(name, value, {}, place)
-            if explanation is not None:
-                del item.item.choices[name]
-                variable = item.variable(name)
-                reasons = [one.explain.text(turn.context.key.locale) for one in explanation.availability]
-                if variable is not None:
-                    wish = turn.context.names.choice(variable, value)
-                    turn.note("not_possible", wish=wish, reason=" ".join(reasons))
+    drop_impossible(turn, item)
 
 
 def explain_place(turn: Turn, item: Item) -> str:
     """Why an item can't be had at its place."""
-    explanation = item.model.conflict({}, item.item.postcode)
-    reasons = [one.explain.text(turn.context.key.locale) for one in explanation.availability] if explanation else []
-    return " ".join(reasons)
+    return reason_of(turn.context, item, item.having({}).configuration.conflict())
 
 
 def _not_a_place(turn: Turn) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from actions.items import current_item
+from actions.options import options_in_words
 from actions.taking_in.answers import take_answer
 from actions.taking_in.contact import take_contact
+from actions.taking_in.facts import take_facts
 from actions.taking_in.offerings import take_offerings
 from actions.taking_in.places import take_places
 from actions.taking_in.values import take_values
@@ -24,7 +26,9 @@ def take_in(turn: Turn) -> None:
     wish, draft.wish = draft.wish, None
     before = _content(turn)
     names_something = any(entity.kind not in ("characteristic", "preference") for entity in understanding.entities)
-    if understanding.intent in ("affirm", "deny") and not names_something:
+    if take_facts(turn):
+        pass
+    elif understanding.intent in ("affirm", "deny") and not names_something:
         take_answer(turn, wish, agreed=understanding.intent == "affirm")
     else:
         target = take_offerings(turn)
@@ -32,7 +36,8 @@ def take_in(turn: Turn) -> None:
         if understanding.intent != "remove_item":
             take_values(turn, target)
         take_contact(turn)
-    if _content(turn) == before and not draft.notes and draft.items and draft.asked is not None:
+    left_as_it_is = wish is not None and understanding.intent == "deny"
+    if _content(turn) == before and not left_as_it_is and not draft.notes and draft.items and draft.asked is not None:
         _not_understood(turn)
 
 
@@ -48,6 +53,5 @@ def _not_understood(turn: Turn) -> None:
     if item is None or variable is None:
         turn.note("not_understood_here")
         return
-    names = turn.context.names
-    options = [names.value(variable, value) for value in item.domains()[variable.id]]
-    turn.note("value_unknown", characteristic=names.variable(variable), options=names.list_of(options, any_of=True))
+    options = options_in_words(turn.context, variable, item.domains()[variable.id])
+    turn.note("value_unknown", characteristic=turn.context.names.variable(variable), options=options)

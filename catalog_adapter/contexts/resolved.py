@@ -18,6 +18,7 @@ from catalog_adapter.contexts.models import Brand, Webhook
 from catalog_adapter.contexts.names import Names
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value, phrases_for
+from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.entities import EntityReader
@@ -189,7 +190,7 @@ class ResolvedContext:
         )
         reader = EntityReader(
             Vocabulary(self.catalogue, locale, everyday_words(locale.split("-")[0])), words, context.place.pattern,
-            ContactReader(words, context.phone_region),
+            ContactReader(words, context.phone_region), BudgetReader(words, context.currency, locale),
         )  # fmt: skip
         return Understander(classifier, reader, words, self.own_intents)
 

@@ -10,13 +10,16 @@ import re
 from collections.abc import Sequence
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import UNCERTAIN, ContactReader
 from catalog_adapter.intents.language import Language, Token, tokens_of
 from catalog_adapter.intents.matching import Span, find_spans
+from catalog_adapter.intents.number_words import read_number
 from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
 from catalog_adapter.tone.reply import Asked
 
+_SHORT_ANSWER = 4  # tokens: "about 40 I think"; in more, a bare number may be a postcode
 _NEAR = 2  # tokens between a number and what it counts
 _NEGATION_REACH = 3  # tokens between a negation and what it denies: "no quiero el seguro"
 
@@ -24,27 +27,35 @@ _NEGATION_REACH = 3  # tokens between a negation and what it denies: "no quiero 
 class EntityReader:
     """Reads entities of one context and locale."""
 
-    def __init__(self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader, budget: BudgetReader
+    ) -> None:
         self._vocabulary = vocabulary
         self._words = words
         self._postcode = re.compile(rf"(?<!\w)(?:{postcode})(?!\w)", re.IGNORECASE)
         self._contact = contact
+        self._budget = budget
 
-    def read(self, text: str, asked: Asked | None) -> list[Entity]:
-        """The entities of ``text`` in its order, none overlapping."""
+    def read(self, text: str, asked: Asked | None, intent: str | None = None) -> list[Entity]:
+        """The entities of ``text`` in its order, none overlapping. ``intent`` is what the message seems to be about:
+        a bare number may be a budget then, and the cheapest one no value that is called so."""
         contact = self._contact.read(text, asked)
-        postcodes = self._postcodes(text, asked, contact)
         certain = [one for one in contact if one.score > UNCERTAIN]
+        certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
+        certain += self._preferences(text, tokens_of(text)) if intent == "ask_cheapest" else []
+        postcodes = self._postcodes(text, asked, [*contact, *certain])
         tokens = [one for one in tokens_of(text) if not _covered(one, [*certain, *postcodes])]
         spans = find_spans(tokens, self._vocabulary)
         offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
         entities = [self._resolve(text, tokens, span, spans, asked, offerings) for span in spans]
-        numbers = self._numbers(text, tokens, spans, asked)
+        numbers = self._ages(text, tokens, asked) or self._numbers(text, tokens, spans, asked)
         # of two readings of one number, what it counts is nearer than what else has this value
         counted = [one for one in numbers if one.kind == "value"]
-        entities = [*contact, *postcodes, *counted, *entities, *(one for one in numbers if one.kind != "value")]
+        other = [one for one in numbers if one.kind != "value"]
+        who = [*(one for one in contact if one not in certain), *certain, *postcodes]
+        entities = [*who, *counted, *entities, *other]
         entities += self._ordinals(text, tokens, asked, entities)
-        entities += self._preferences(text, tokens)
+        entities += self._preferences(text, tokens) if intent != "ask_cheapest" else []
         return sorted(self._joined(entities), key=lambda entity: entity.start)
 
     def _resolve(
@@ -76,6 +87,16 @@ class EntityReader:
                 return True
         return False
 
+    def _budgets(self, text: str, asked: Asked | None, taken: Sequence[Entity], *, about_budget: bool) -> list[Entity]:
+        """The budget, where there is one. Phrases of several words that the CSP knows, ``500 Mbit/s``, are none."""
+        tokens = tokens_of(text)
+        spans = [one for one in find_spans(tokens, self._vocabulary) if one.last - one.first > 1]
+        named = [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
+        kind = asked.kind if asked else None
+        wanted = kind != "age" and (about_budget or (kind == "budget" and len(tokens) <= _SHORT_ANSWER))
+        found = self._budget.read(text, taken, named, wanted=wanted)
+        return [found] if found else []
+
     def _numbers(self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None) -> list[Entity]:
         """Numbers, in digits or words, that count a whole-number characteristic: "three lines", "lines: 3"."""
         found = []
@@ -90,6 +111,18 @@ class EntityReader:
                 kind: EntityKind = "value" if known else "number"
                 found.append(_entity(text, token, kind, number, counted))
         return found
+
+    def _ages(self, text: str, tokens: Sequence[Token], asked: Asked | None) -> list[Entity]:
+        """The customer's age, where it was asked for: a number that counts no characteristic."""
+        if asked is None or asked.kind != "age":
+            return []
+        for first, token in enumerate(tokens):
+            number, last = (int(token.folded), first + 1) if token.folded.isdecimal() else (None, first + 1)
+            if number is None:
+                number, last = read_number(tokens, first, self._words)
+            if number is not None:
+                return [_entity(text, Token("", token.start, tokens[last - 1].end), "number", number, None)]
+        return []
 
     def _counted(self, index: int, spans: Sequence[Span], asked: Asked | None) -> str | None:
         """The characteristic that the number at ``index`` counts: one named beside it, else the one asked for."""
@@ -181,7 +214,7 @@ def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tup
 def _precedence(entity: Entity) -> tuple[int, int]:
     """Contact details first; a name that only the question made one comes after words known to the letter, and before
     those with a typo."""
-    if entity.kind in ("email", "phone", "name", "company") and entity.score > UNCERTAIN:
+    if entity.kind in ("email", "phone", "name", "company", "budget") and entity.score > UNCERTAIN:
         rank = 0
     elif entity.kind == "postcode":
         rank = 1

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from catalog_adapter.intents.understanding import EntityPeriod
+
 _FOLDER = Path(__file__).parent / "languages"
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
@@ -44,12 +46,15 @@ def folded_phrase(text: str) -> str:
 @dataclass(frozen=True)
 class Language:
     """The words of one language, folded. ``…_cues`` introduce a place or a name, the ``certain`` ones whatever was
-    asked; ``joiners`` end a name ("Ana Lopez and my e-mail …")."""
+    asked; ``openers`` may stand before a question; ``joiners`` end a name ("Ana Lopez and my e-mail …").
+    ``number_joins`` stand within a number in words, and ``number_parts`` finds the parts of one that is written in one
+    word. ``most_cues`` stand before the most that something may cost, ``most_endings`` after it."""
 
     yes: frozenset[str]
     no: frozenset[str]
     negations: frozenset[str]
     question_words: frozenset[str]
+    openers: frozenset[str]
     ordinals: dict[str, int]
     numbers: dict[str, int]
     months: frozenset[str]
@@ -61,6 +66,12 @@ class Language:
     certain_company_cues: tuple[str, ...]
     joiners: frozenset[str]
     cheapest: frozenset[str]
+    number_joins: frozenset[str]
+    number_parts: re.Pattern[str] | None
+    currencies: dict[str, str]
+    periods: dict[EntityPeriod, tuple[str, ...]]
+    most_cues: tuple[str, ...]
+    most_endings: tuple[str, ...]
 
     def number(self, word: str) -> int | None:
         """A number in digits or as a word."""
@@ -77,6 +88,7 @@ def language(code: str) -> Language:
         no=_folded(raw.get("no", ())),
         negations=_folded(raw.get("negations", ())),
         question_words=_folded(raw.get("question_words", ())),
+        openers=_folded(raw.get("openers", ())),
         ordinals=_numbered(raw.get("ordinals", {})),
         numbers=_numbered(raw.get("numbers", {})),
         months=_folded(raw.get("months", ())),
@@ -88,6 +100,12 @@ def language(code: str) -> Language:
         certain_company_cues=_longest_first(raw.get("certain_company_cues", ())),
         joiners=_folded(raw.get("joiners", ())),
         cheapest=_folded(raw.get("cheapest", ())),
+        number_joins=_folded(raw.get("number_joins", ())),
+        number_parts=_parts_of_numbers([*_numbered(raw.get("numbers", {})), *_folded(raw.get("number_joins", ()))]),
+        currencies={word: code for code, words in raw.get("currencies", {}).items() for word in _folded(words)},
+        periods={period: _longest_first(phrases) for period, phrases in raw.get("periods", {}).items()},
+        most_cues=_longest_first(raw.get("most_cues", ())),
+        most_endings=_longest_first(raw.get("most_endings", ())),
     )
 
 
@@ -103,6 +121,11 @@ def _folded(words: Iterable[str]) -> frozenset[str]:
 
 def _numbered(words: dict[str, list[str]]) -> dict[str, int]:
     return {folded_phrase(word): int(number) for number, group in words.items() for word in group}
+
+
+def _parts_of_numbers(words: Iterable[str]) -> re.Pattern[str] | None:
+    alternatives = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(alternatives) if alternatives else None
 
 
 def _longest_first(words: Iterable[str]) -> tuple[str, ...]:

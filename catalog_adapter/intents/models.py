@@ -13,7 +13,7 @@ StandardIntent = Literal[
     "greet", "goodbye", "thank", "help", "chitchat", "out_of_scope",
     "browse", "ask_offer", "ask_price", "compare", "recommend",
     "order_product", "inform", "change_value", "add_item", "remove_item",
-    "ask_why", "ask_possible", "show_summary", "affirm", "deny",
+    "ask_why", "ask_possible", "ask_cheapest", "ask_budget", "ask_changes", "show_summary", "affirm", "deny",
     "check_availability", "order_status", "cancel_order", "change_order",
     "answer", "start_over", "stop", "hand_over",
 ]  # fmt: skip

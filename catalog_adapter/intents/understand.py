@@ -26,6 +26,13 @@ STANDARD_INTENTS: frozenset[str] = frozenset(get_args(StandardIntent))
 _TAKING = frozenset({"order_product", "inform", "change_value", "add_item", "remove_item"})
 #: What a bare answer is never, however the classifier reads its few words.
 _NOT_AN_ANSWER = frozenset({"stop", "start_over", "hand_over", "cancel_order", "remove_item", "show_summary"})
+#: Questions that suppose a choice: put without a question's words, "the one with 5G then" is the choice itself.
+_SUPPOSING = frozenset({"ask_changes", "ask_cheapest"})
+#: What a message that names a budget only seems to be: "I'd like fibre for at most 40 a month".
+_MAY_BE_BUDGET = frozenset({
+    "ask_budget", "ask_cheapest", "browse", "ask_offer", "ask_price", "ask_possible", "compare", "recommend",
+    "order_product", "inform", "change_value", "out_of_scope",
+})  # fmt: skip
 #: What a message that gives a name, an address or a place is not, however it is put.
 _SMALL_TALK = frozenset({"chitchat", "greet", "goodbye", "thank", "out_of_scope"})
 _CONTACT = frozenset({"postcode", "email", "phone", "name", "company"})
@@ -53,8 +60,8 @@ class Understander:
 
     def understand(self, text: str, asked: Asked | None = None) -> Understanding:
         """What ``text`` means, read in the light of the open question."""
-        entities = self._reader.read(text, asked)
         ranked, familiar = self._classifier.classify(text)
+        entities = self._reader.read(text, asked, self._topic(text, ranked[0], familiar, asked))
         answer = self._yes_or_no(text)
         if answer:
             return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
@@ -75,6 +82,12 @@ class Understander:
             alternatives=alternatives,
         )
 
+    def _topic(self, text: str, best: Scored, familiar: bool, asked: Asked | None) -> str | None:
+        """What a message seems to be about, before its entities are known. "The cheapest", said when asked for a value,
+        may be the name of one."""
+        answers = asked is not None and asked.kind == "characteristic" and not self._is_question(text)
+        return best.label if familiar and not (answers and best.label == "ask_cheapest") else None
+
     def _decide(
         self, text: str, best: Scored, familiar: bool, entities: Sequence[Entity], asked: Asked | None
     ) -> tuple[str, float, str | None]:
@@ -83,8 +96,14 @@ class Understander:
         intent = own.behaviour if own else best.label
         if own and familiar:
             return intent, best.confidence, own.id
+        if intent in _MAY_BE_BUDGET and any(one.kind == "budget" for one in entities):
+            return "ask_budget", max(best.confidence, _SURE), None
         names_something = [one for one in entities if one.kind not in ("characteristic", "preference")]
         question = self._is_question(text)
+        if asked is not None and asked.kind == "offering" and intent in _SUPPOSING and best.confidence >= _SURE:
+            return intent, best.confidence, None
+        if asked is not None and intent in _SUPPOSING and best.confidence < _SURE and names_something and not question:
+            return "inform", _SURE, None
         if asked is not None and self._answers(text, entities, asked, question=question):
             if intent in _TAKING:
                 return intent, max(best.confidence, _SURE), None
@@ -104,6 +123,8 @@ class Understander:
             return False
         named = [one for one in entities if one.kind not in ("characteristic", "preference")]
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
+            return True
+        if asked.kind == "age" and any(one.kind == "number" and one.characteristic is None for one in named):
             return True
         if asked.kind in ("place", "contact") and any(one.kind in _CONTACT for one in named):
             return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
@@ -125,8 +146,11 @@ class Understander:
         return "deny" if phrase in self._words.no else None
 
     def _is_question(self, text: str) -> bool:
-        tokens = tokens_of(text)
-        return text.rstrip().endswith("?") or (bool(tokens) and tokens[0].folded in self._words.question_words)
+        words = [token.folded for token in tokens_of(text)]
+        while words and words[0] in self._words.openers:
+            words = words[1:]
+        begins = {" ".join(words[:size]) for size in (1, 2)} if words else set()
+        return text.rstrip().endswith("?") or bool(begins & self._words.question_words)
 
 
 def understand_payload(payload: str) -> Understanding:

@@ -10,8 +10,10 @@ from catalog_adapter.data_model import Value
 
 EntityKind = Literal[
     "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
-    "postcode", "email", "phone", "name", "company", "order_number", "item", "preference",
+    "postcode", "email", "phone", "name", "company", "order_number", "item", "preference", "budget",
 ]  # fmt: skip
+#: How often an amount is paid.
+EntityPeriod = Literal["day", "week", "month", "year", "once"]
 
 
 class Entity(BaseModel):
@@ -19,7 +21,8 @@ class Entity(BaseModel):
 
     ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
     entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
-    A ``preference`` is ``cheapest``.
+    A ``preference`` is ``cheapest``. A ``budget`` is the most that something may cost: a decimal as text, with its
+    ``period`` and its ``currency`` (ISO 4217) where they are said.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +36,8 @@ class Entity(BaseModel):
     offering: str | None = None
     negated: bool = False
     score: float = 1.0
+    period: EntityPeriod | None = None
+    currency: str | None = None
 
 
 class Alternative(BaseModel):

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
 
 def babel_locale(locale: str) -> Locale:
@@ -20,10 +20,14 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
     return format_currency(amount, currency, locale=babel_locale(locale))
 
 
+def currency_symbol(currency: str, locale: str) -> str:
+    """``£``, ``€``, ``CHF``: how the locale marks an amount of money."""
+    return get_currency_symbol(currency, babel_locale(locale))
+
+
 def signed_money(amount: Decimal, currency: str, locale: str) -> str:
-    """As :func:`money`, with a plus where it is more."""
-    text = money(amount, currency, locale)
-    return f"+{text}" if amount > 0 else text
+    """As :func:`money`, with a plus before it where it is more, and a minus where it is less."""
+    return f"{'+' if amount > 0 else '-' if amount < 0 else ''}{money(abs(amount), currency, locale)}"
 
 
 def joined(words: Sequence[str], locale: str, *, any_of: bool = False) -> str:

@@ -122,13 +122,15 @@ class Asked(ReplyModel):
 
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
-    ``another_site``, ``change``, ``remove``.
+    ``another_site``, ``change``, ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
+    about). ``found``: for an offering that was shown as configured, what has to be chosen for that.
     """
 
     kind: str
     offering: str | None = None
     characteristic: str | None = None
     values: list[Value] = Field(default_factory=list)
+    found: dict[str, dict[str, Value]] = Field(default_factory=dict)
 
 
 class Reply(ReplyModel):

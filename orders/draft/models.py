@@ -3,7 +3,7 @@ from the live context."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -33,19 +33,26 @@ class OfferedRepair(_Part):
 
 
 class Wish(_Part):
-    """A wish that could not be met, whose repairs are offered with the next question."""
+    """What the customer would like of an item, and the ways to have it, which are offered with the next question.
+
+    ``choices`` is what was wished. ``question`` is the message that offers: ``repairs`` where the wish could not be
+    met, ``offer_change`` where the customer only asked what it would change.
+    """
 
     item_id: str
+    choices: dict[str, Value] = Field(default_factory=dict)
     repairs: list[OfferedRepair] = Field(default_factory=list)
+    question: Literal["repairs", "offer_change"] = "repairs"
 
 
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``postcode`` is the last place named; ``asked`` is the open question; ``notes`` are texts to say before the next
-    one; ``taken_in`` is the message that was taken in last, so that a message asked about twice in a turn counts once;
-    ``placed`` counts the orders of the conversation, and makes the key that keeps each from being placed twice;
-    ``rehearsed`` are the orders (TMF622) of a rehearsal, which go nowhere else.
+    ``postcode`` is the last place named; ``age`` and ``existing`` (offerings the customer was asked about, and whether
+    they have them already) are what they told of themselves; ``asked`` is the open question; ``notes`` are texts to say
+    before the next one; ``taken_in`` is the message that was taken in last, so that a message asked about twice in a
+    turn counts once; ``placed`` counts the orders of the conversation, and makes the key that keeps each from being
+    placed twice; ``rehearsed`` are the orders (TMF622) of a rehearsal, which go nowhere else.
     """
 
     conversation_id: str
@@ -53,6 +60,8 @@ class OrderDraft(_Part):
     items: list[DraftItem] = Field(default_factory=list)
     postcode: str | None = None
     contact: dict[str, str] = Field(default_factory=dict)
+    age: int | None = None
+    existing: dict[str, bool] = Field(default_factory=dict)
     asked: Asked | None = None
     notes: list[str] = Field(default_factory=list)
     wish: Wish | None = None
@@ -103,3 +112,5 @@ class OrderDraft(_Part):
         if not keep_contact:
             self.contact = {}
             self.postcode = None
+            self.age = None
+            self.existing = {}

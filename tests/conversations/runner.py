@@ -5,22 +5,24 @@ Input: a conversation of a CSP's ``conversations/`` and the server's address. Ou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import yaml
 
-from catalog_adapter.conversations.models import ConversationFile, ExpectedOrder
+from catalog_adapter.conversations.models import ConversationFile, ExpectedOrder, Line
 from server.rehearsal.orders import differences
 
-__all__ = ["Held", "Script", "hold", "read_script", "unexpected"]
+__all__ = ["Held", "Script", "hold", "misheard", "read_script", "unexpected"]
 
 
 @dataclass(frozen=True)
 class Script:
-    """A conversation: what the customer says, and the order that must come of it (None: none)."""
+    """A conversation: what the customer says, the order that must come of it (None: none), and what is expected of the
+    answers, line by line."""
 
     name: str
     csp: str
@@ -28,6 +30,7 @@ class Script:
     locale: str
     lines: list[str]
     order: ExpectedOrder | None
+    expected: list[Line] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,8 @@ def read_script(path: Path) -> Script:
     csp = path.parent.parent.name
     file = ConversationFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert file.locale, "the demo conversations name their locale"
-    return Script(
-        f"{csp}/{path.stem}", csp, file.segment, file.locale, [line.customer for line in file.lines], file.order
-    )
+    lines = [line.customer for line in file.lines]
+    return Script(f"{csp}/{path.stem}", csp, file.segment, file.locale, lines, file.order, file.lines)
 
 
 def hold(script: Script, url: str) -> Held:
@@ -75,6 +77,26 @@ def hold(script: Script, url: str) -> Held:
         orders = client.get(f"{base}/orders")
         orders.raise_for_status()
         return Held(turns, orders.json()["orders"])
+
+
+def misheard(script: Script, held: Held) -> list[str]:
+    """What of the answers is not as the lines expect."""
+    return [
+        f"{line.customer!r}: {told}"
+        for line, turn in zip(script.expected, held.turns, strict=True)
+        for told in _misheard(line, turn)
+    ]
+
+
+def _misheard(line: Line, turn: dict[str, Any]) -> Iterator[str]:
+    replies = [one["reply"] for one in turn["messages"] if one.get("reply")]
+    said = " / ".join(" ".join(one["text"].split()) for one in replies).casefold()
+    understood, messages = turn["understanding"]["intent"], [one["message_id"] for one in replies]
+    if line.intent not in (None, understood):
+        yield f"understood as {understood}, not {line.intent}"
+    yield from (f"no message {one}" for one in line.messages if one not in messages)
+    yield from (f"{one!r} is not said" for one in line.says if one.casefold() not in said)
+    yield from (f"{one!r} is said" for one in line.says_not if one.casefold() in said)
 
 
 def unexpected(expected: ExpectedOrder | None, orders: list[dict[str, Any]], *, tax_included: bool) -> list[str]:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from foundation.settings import ROOT
-from tests.conversations.runner import Held, hold, read_script, unexpected
+from tests.conversations.runner import Held, hold, misheard, read_script, unexpected
 from tests.support.system import System
 from tests.support.waiting import wait_until
 
@@ -19,11 +19,11 @@ WITHOUT_TAX = {("northlight", "business"), ("alpnetz", "kmu")}
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: f"{path.parent.parent.name}/{path.stem}")
-def test_the_conversation_ends_in_its_order(path: Path, system: System) -> None:
+def test_the_conversation_goes_as_expected_and_ends_in_its_order(path: Path, system: System) -> None:
     script = read_script(path)
     held = hold(script, system.server_url)
     tax_included = (script.csp, script.segment) not in WITHOUT_TAX
-    found = unexpected(script.order, held.orders, tax_included=tax_included)
+    found = [*misheard(script, held), *unexpected(script.order, held.orders, tax_included=tax_included)]
     assert not found, "\n".join([*found, held.transcript()])
     _arrives_once(held, script.csp, system)
 

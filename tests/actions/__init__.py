@@ -1,0 +1,1 @@
+"""The standard actions, called as Rasa's rules call them."""
