@@ -7,6 +7,7 @@ from rasa_sdk.events import SlotSet
 from actions.action import StandardAction, TrackerEvents
 from actions.availability import tell_availability
 from actions.browsing import ask_offering
+from actions.information import take_information
 from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
 from actions.taking_in.places import named_place
@@ -26,6 +27,8 @@ class ValidateForm(StandardAction):
         """Take in and decide."""
         if turn.understanding.intent not in TAKEN_IN:
             return []
+        if await take_information(turn):
+            return [SlotSet(self.step, None)]
         take_in(turn)
         done = next_step(turn.context, turn.draft) != self.step
         return [SlotSet(self.step, "done" if done else None)]
@@ -66,6 +69,8 @@ class ContinueOrder(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Take in, and set the next step."""
+        if await take_information(turn):
+            return step_events(next_step(turn.context, turn.draft))
         take_in(turn)
         step = next_step(turn.context, turn.draft)
         place = named_place(turn)

@@ -52,7 +52,7 @@ class Found:
         }  # fmt: skip
 
     def name(self) -> str:
-        """``Northlight Fibre (500 Mbit/s, Pro router)``."""
+        """``Fibre (500 Mbit/s, Pro router)``."""
         words = in_words(self.item, {
             one: value for one, value in self.choices().items()
             if value is not False or one in self.wished or not _is_default(self.item.variable(one), value)

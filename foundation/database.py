@@ -1,13 +1,16 @@
 """The database: one engine a process, one transaction a piece of work.
 
-SQLite by default (write-ahead log, foreign keys on), PostgreSQL by ``DATABASE_URL``. Tables are SQLModel classes in
-the packages that own them; migrations are in ``server/migrations``.
+SQLite by default (write-ahead log, foreign keys on), PostgreSQL by ``DATABASE_URL``. SQLite has one writer at a time
+and lets others sleep and try again, so a process's writers queue here: each goes on once the one before has ended.
+Tables are SQLModel classes in the packages that own them; migrations are in ``server/migrations``.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,7 +20,10 @@ from sqlalchemy import DateTime, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import await_only
 from sqlmodel.ext.asyncio.session import AsyncSession
+
+_READING = ("SELECT", "PRAGMA")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -44,6 +50,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class _Turn:
+    """A transaction's turn to write, taken at its first statement that does, and ended with it."""
+
+    def __init__(self, writer: asyncio.Lock) -> None:
+        self._writer = writer
+        self._is_held = False
+
+    async def begin(self) -> None:
+        if not self._is_held:
+            await self._writer.acquire()
+            self._is_held = True
+
+    def end(self) -> None:
+        if self._is_held:
+            self._writer.release()
+            self._is_held = False
+
+
+_turn: ContextVar[_Turn | None] = ContextVar("turn", default=None)
+
+
 class Database:
     """An engine and its sessions."""
 
@@ -58,6 +85,9 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="FULL"))
             event.listen(self._quick_engine.sync_engine, "connect", partial(_prepare_sqlite, synchronous="NORMAL"))
+            for engine in (self.engine, self._quick_engine):
+                event.listen(engine.sync_engine, "before_cursor_execute", _queue_to_write)
+        self._writer = asyncio.Lock()
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
         self._quick_sessions = async_sessionmaker(self._quick_engine, class_=AsyncSession, expire_on_commit=False)
 
@@ -65,18 +95,32 @@ class Database:
     async def transaction(self, *, survives_power_cut: bool = True) -> AsyncIterator[AsyncSession]:
         """One piece of work: committed at the end, rolled back on any error.
 
-        Every commit survives a crash of ours. On SQLite it is also written through to the disk, unless
+        Every commit survives a crash of ours. It is also written through to the disk, unless
         ``survives_power_cut`` is false: then the machine losing its power may lose the last moments' commits, and
         with them nothing that was confirmed to anyone as an order.
         """
         sessions = self._sessions if survives_power_cut else self._quick_sessions
-        async with sessions() as session, session.begin():
-            yield session
+        turn = _Turn(self._writer)
+        token = _turn.set(turn)
+        try:
+            async with sessions() as session, session.begin():
+                if not survives_power_cut and not self.is_sqlite:
+                    await (await session.connection()).exec_driver_sql("SET LOCAL synchronous_commit TO off")
+                yield session
+        finally:
+            turn.end()
+            _turn.reset(token)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
         await self._quick_engine.dispose()
+
+
+def _queue_to_write(_connection: Any, _cursor: Any, statement: str, *_details: Any) -> None:
+    turn = _turn.get()
+    if turn is not None and not statement.startswith(_READING):
+        await_only(turn.begin())
 
 
 def _prepare_sqlite(connection: Any, _record: Any, *, synchronous: str) -> None:

@@ -54,10 +54,14 @@ class Settings(BaseSettings):
         (5, 30, 120, 600, 3600, 14400, 36000, 86400, 86400),
         description="Waits between delivery attempts, in seconds; after the last the delivery is given up.",
     )
-    outbox_poll_seconds: float = Field(1.0, description="Seconds after which the outbox looks for work by itself.")
+    webhook_networks: tuple[str, ...] = Field(
+        (), description="Ranges (CIDR) that webhooks may go to beside public addresses; loopback only if written out."
+    )
+    outbox_poll_seconds: float = Field(0.25, description="Seconds after which the outbox looks for work by itself.")
     outbox_lease_seconds: float = Field(
         60.0, description="Seconds a delivery worker may hold a delivery; then it counts as dead. Over webhook_timeout."
     )
+    outbox_attempt_days: float = Field(30.0, description="Days that attempts to deliver are kept to be looked at.")
     demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens.")
 
     @property

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
-from catalog_adapter.tone.reply import Card, QuickReply, Reply
+from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
 from foundation.bus import Bus
 from foundation.database import Database
 from foundation.locks import Locks
@@ -69,9 +69,11 @@ class Gateway:
         message_key: str,
         variables: Mapping[str, str],
         card: Card | None = None,
+        asked: Asked | None = None,
         event_id: str,
     ) -> OutboundMessage:
-        """Say something unasked, in the conversation's tone and language; once for each ``event_id``.
+        """Say something unasked, in the conversation's tone and language; once for each ``event_id``. ``asked`` is the
+        question that it leaves open.
 
         Waits for the turn that is being served, if there is one; so never await it from within a turn. Raises
         ConversationNotFound, ContextNotFound, ContextUnusable.
@@ -81,7 +83,7 @@ class Gateway:
             if known:
                 return known
             context = await self.context_of(conversation_id)
-            reply = Reply(text=context.say(message_key, **variables), card=card, message_id=message_key)
+            reply = Reply(text=context.say(message_key, **variables), card=card, asked=asked, message_id=message_key)
             notice = await self._conversations.add_notice(conversation_id, event_id, reply)
         await self._listeners.announce(conversation_id)
         return notice

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import ClassVar
 
-from foundation.errors import BadInput, BespokeError, Conflict, NotFound
+from foundation.errors import BadInput, BespokeError, Conflict, NotFound, Unauthorised
 
 
 class OrderError(BespokeError):
@@ -44,3 +45,34 @@ class NoOrderNumber(OrderError):
     """No free order number was found: far more orders than the numbers were made for."""
 
     code: ClassVar[str] = "no_order_number"
+
+
+class OrderExists(OrderError, Conflict):
+    """An order was placed with this id already, and it is another order."""
+
+    code: ClassVar[str] = "order_exists"
+
+
+class OrderInvalid(OrderError, BadInput):
+    """What is ordered can't be sold like this; nothing was placed."""
+
+    code: ClassVar[str] = "order_invalid"
+
+
+class TokenExpired(OrderError, Unauthorised):
+    """The token was valid once."""
+
+    code: ClassVar[str] = "token_expired"
+
+
+class ScopeMissing(OrderError):
+    """The token is for something else."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+    code: ClassVar[str] = "scope_missing"
+
+
+class CancellationNotFound(OrderError, NotFound):
+    """There is no such cancellation, or it is another CSP's."""
+
+    code: ClassVar[str] = "cancellation_not_found"

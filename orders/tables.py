@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from orders.access.tokens import OssToken
+from orders.cancel_product_order.table import CancelProductOrder
 from orders.draft.store import OrderDraftRow
+from orders.endpoints.tables import EndpointKey, EndpointState, HubSubscription
 from orders.events.order_event import OrderEvent
+from orders.outbox.attempts import DeliveryAttempt
 from orders.outbox.delivery import Delivery
-from orders.product_order.table import ProductOrder
+from orders.product_order.oss_event import ReceivedEvent
+from orders.product_order.table import OrderParty, ProductOrder
 
-__all__ = ["Delivery", "OrderDraftRow", "OrderEvent", "ProductOrder"]
+__all__ = [
+    "CancelProductOrder",
+    "Delivery",
+    "DeliveryAttempt",
+    "EndpointKey",
+    "EndpointState",
+    "HubSubscription",
+    "OrderDraftRow",
+    "OrderEvent",
+    "OrderParty",
+    "OssToken",
+    "ProductOrder",
+    "ReceivedEvent",
+]

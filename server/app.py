@@ -23,11 +23,16 @@ from catalog_adapter.tmf_apis.access import ApiAccess
 from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
-from orders.tmf622.router import tmf622_router
+from orders.access.tokens import OssTokens
+from orders.endpoints.router import webhooks_router
+from orders.product_order.listing import OrderListing
+from orders.tmf622.placing.order import OrderPlacing
+from orders.tmf622.router import Tmf622, tmf622_router
 from server.conversation_orders import conversation_orders_router
 from server.http.errors import UnexpectedErrors, add_error_handlers
 from server.http.health import health_router
 from server.http.limits import BoundedBodies, SecurityHeaders
+from server.http.openapi import describe
 from server.internal.router import internal_router
 from server.parts import Parts, make_parts
 from server.secrets import with_secrets
@@ -53,6 +58,7 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders):  # the last is outermost
         app.add_middleware(middleware)
     _include_routers(app, parts)
+    describe(app)
     return app
 
 
@@ -85,17 +91,32 @@ def _tmf679_router(parts: Parts, access: ApiAccess) -> APIRouter:
     return tmf679_router(access, parts.adapter, service)
 
 
+def _tmf622_router(parts: Parts) -> APIRouter:
+    whole = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+    return tmf622_router(
+        Tmf622(
+            orders=parts.orders,
+            listing=OrderListing(parts.database),
+            placing=OrderPlacing(parts.adapter, parts.orders),
+            tokens=OssTokens(parts.database, whole),
+            endpoints=parts.endpoints,
+            base_url=parts.settings.effective_public_url,
+        )
+    )
+
+
 def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
     app.include_router(create_router(parts.gateway))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
-    app.include_router(tmf622_router(parts.orders, parts.secrets, parts.adapter.csps))
+    app.include_router(_tmf622_router(parts))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
     access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
     app.include_router(_tmf620_router(parts, access))
     app.include_router(_tmf760_router(parts, access))
     app.include_router(_tmf679_router(parts, access))
+    app.include_router(webhooks_router(parts.endpoint_desk, parts.deliveries, staff))
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))

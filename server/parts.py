@@ -26,14 +26,25 @@ from catalog_adapter.sources.folder import FolderSource
 from catalog_adapter.sources.layered import LayeredSource
 from foundation.bus import Bus, make_bus
 from foundation.database import Database
+from foundation.destinations import Destinations
 from foundation.locks import Locks, make_locks
+from foundation.sealing import Sealer
 from foundation.secrets import Secrets
 from foundation.settings import Settings
 from gateway.gateway import Gateway
 from orders.draft import DraftStore
+from orders.endpoints.announcing import Announcements
+from orders.endpoints.desk import EndpointDesk
+from orders.endpoints.directory import EndpointDirectory
+from orders.endpoints.keys import EndpointKeys
 from orders.outbox.conversation import ConversationDeliverer
+from orders.outbox.deliverer import Deliverer
+from orders.outbox.deliveries import Deliveries
+from orders.outbox.results import Rules
 from orders.outbox.worker import Outbox
 from orders.product_order.service import ProductOrderService
+from orders.verification.contents import OrderContents
+from orders.webhooks.connections import Connections
 from orders.webhooks.sender import WebhookSender
 from server.migrations import upgrade
 from server.order_notices import OrderNotices
@@ -63,6 +74,9 @@ class Parts:
     revisions: Revisions
     gateway: Gateway
     orders: ProductOrderService
+    endpoints: EndpointDirectory
+    endpoint_desk: EndpointDesk
+    deliveries: Deliveries
     sender: WebhookSender
     outbox: Outbox
     executor: ActionExecutor
@@ -70,11 +84,15 @@ class Parts:
 
     async def start(self, *, warm: bool) -> None:
         """Bring the database up to date, then start what works in the background."""
+        await self.start_delivering()
+        if warm:
+            self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
+
+    async def start_delivering(self) -> None:
+        """As :meth:`start`, of what a delivery worker needs."""
         await upgrade(self.database)
         await self.bus.start()
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.live.run())]
-        if warm:
-            self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
 
     async def stop(self) -> None:
         """Let turns and deliveries that are under way end, then close every connection."""
@@ -92,8 +110,8 @@ class Parts:
         _log.info("server stopped")
 
 
-def make_parts(settings: Settings) -> Parts:
-    """The parts that the settings ask for, wired to each other."""
+def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
+    """The parts that the settings ask for, wired to each other. ``alone``: for a process that only delivers."""
     database = Database(settings.effective_database_url)
     bus, locks = make_bus(settings.redis_url), make_locks(settings.redis_url)
     secrets = Secrets(settings.state_folder)
@@ -108,18 +126,29 @@ def make_parts(settings: Settings) -> Parts:
     live = LiveContexts(published, adapter, bus)
     catalogues.on_change(live.look)
     gateway = Gateway(database, bus, locks, adapter, settings)
-    orders = ProductOrderService(database, bus, webhooks=adapter.webhooks, public_url=settings.effective_public_url)
-    sender = WebhookSender(
-        adapter.webhooks, secrets, demo_oss_url=settings.demo_oss_url, timeout=settings.webhook_timeout
+    destinations, keys = Destinations(settings.webhook_networks), EndpointKeys(database, secrets, Sealer(secrets))
+    endpoints = EndpointDirectory(database, adapter.webhooks, keys, destinations, demo_oss_url=settings.demo_oss_url)
+    orders = ProductOrderService(
+        database,
+        bus,
+        endpoints=endpoints,
+        keep_content=OrderContents(database, adapter).keep,
+        public_url=settings.effective_public_url,
     )
-    conversations = ConversationDeliverer(database, OrderNotices(gateway, adapter))
+    connections = Connections(destinations, secrets, timeout=settings.webhook_timeout)
+    sender = WebhookSender(endpoints, keys, connections, timeout=settings.webhook_timeout)
+    deliverers: dict[str, Deliverer] = {"webhook": sender}
+    if settings.redis_url or not alone:  # a chat that is open in another process hears of its messages over Redis
+        deliverers["conversation"] = ConversationDeliverer(database, OrderNotices(gateway, adapter))
     outbox = Outbox(
         database,
         bus,
-        {"webhook": sender, "conversation": conversations},
-        retry_seconds=settings.webhook_retry_seconds,
+        deliverers,
+        rules=Rules(settings.webhook_retry_seconds),
+        announce=Announcements(endpoints),
         lease_seconds=settings.outbox_lease_seconds,
         poll_seconds=settings.outbox_poll_seconds,
+        attempt_days=settings.outbox_attempt_days,
     )
     order_drafts = DraftStore(database)
     executor = build_executor(Dependencies(adapter=adapter, drafts=order_drafts, orders=orders))
@@ -128,5 +157,6 @@ def make_parts(settings: Settings) -> Parts:
     drafts = Drafts(database)
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
-        live, publisher, drafts, Revisions(database, drafts), gateway, orders, sender, outbox, executor,
+        live, publisher, drafts, Revisions(database, drafts), gateway, orders, endpoints,
+        EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, outbox, executor,
     )  # fmt: skip

@@ -60,10 +60,10 @@ def main() -> None:
 def measure(options: argparse.Namespace) -> Report:
     """Everything, one after the other in this process."""
     files = options.files or [*_shared(), *sorted(path for path in _CSPS.iterdir() if path.is_dir())]
-    expected = {one.file: one for one in map(read_expected, options.expect or _beside(files))}
+    expected = {_name(one.file): one for one in map(read_expected, options.expect or _beside(files))}
     with progress() as shown:
         measured = [
-            _replayed(compiled, model, expected.get(file.name.removesuffix(".gz")), options)
+            _replayed(compiled, model, expected.get(_name(file.name)), options)
             for file in shown.track(files, description="replaying")
             for compiled, model in _compiled(file)
         ]
@@ -82,8 +82,12 @@ def _shared() -> list[Path]:
 
 def _beside(files: Sequence[Path]) -> list[Path]:
     """``NAME.domains.json`` beside ``NAME.json``."""
-    beside = (path.with_name(path.name.removesuffix(".gz").removesuffix(".json") + ".domains.json") for path in files)
+    beside = (path.with_name(_name(path.name) + ".domains.json") for path in files)
     return [path for path in beside if path.is_file()]
+
+
+def _name(file: str) -> str:
+    return file.removesuffix(".gz").removesuffix(".json").removesuffix(".dimacs")
 
 
 def _compiled(file: Path) -> Iterator[tuple[Compiled, Model | None]]:
@@ -91,8 +95,7 @@ def _compiled(file: Path) -> Iterator[tuple[Compiled, Model | None]]:
         yield from ((compiled, None) for compiled in of_csp(file))
     else:
         model = read_model(file)
-        name = file.name.removesuffix(".gz").removesuffix(".json").removesuffix(".dimacs")
-        yield of_model(name, model), model
+        yield of_model(_name(file.name), model), model
 
 
 def _replayed(
@@ -111,10 +114,10 @@ def _report(measured: Sequence[Measured]) -> Report:
     offerings = [one for one in measured if not one.model]
     report.table(
         "models",
-        ("model", "engine", "variables", "values", "seconds to compile", "steps", "domains compared"),
+        ("model", "engine", "variables", "values", "seconds to compile", "steps", "domains compared", "out of time"),
         [
             (one.compiled.name, one.compiled.kind, len(one.model.variables), one.solved.values, one.compiled.seconds,
-             len(one.replayed.states), one.replayed.compared)
+             len(one.replayed.states), one.replayed.compared, one.replayed.out_of_time)
             for one in models if one.model and one.solved
         ],
     )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from bench.configuration.expected import Expected
 from bench.configuration.subjects import Chosen, Found, Subject
+from catalog_adapter.constraints.engine.engine import OutOfTime
 from catalog_adapter.data_model import Value
 
 #: What is timed, in the order of the report.
@@ -17,11 +18,15 @@ QUESTIONS = ("full step", "why_not", "repairs", "complete")
 
 @dataclass
 class Replayed:
-    """The milliseconds of each answer, the states that were seen, and in what domains differ from what is expected."""
+    """The milliseconds of each answer, the states that were seen, and in what domains differ from what is expected.
+
+    ``out_of_time``: how many answers there were none of, since time ran out.
+    """
 
     milliseconds: dict[str, list[float]] = field(default_factory=lambda: {question: [] for question in QUESTIONS})
     states: list[tuple[Chosen, Found]] = field(default_factory=list)
     compared: int = 0
+    out_of_time: int = 0
     differences: list[str] = field(default_factory=list)
 
 
@@ -91,15 +96,22 @@ class Replay:
         return next((value for value in self._free[variable] if str(value) == text), text)
 
     def _timed(self, question: str) -> _Timed:
-        return _Timed(self.found.milliseconds[question])
+        return _Timed(self.found, question)
 
 
 class _Timed:
-    def __init__(self, milliseconds: list[float]) -> None:
-        self._milliseconds = milliseconds
+    """Notes how long it took, also where it ended without an answer since time ran out."""
+
+    def __init__(self, found: Replayed, question: str) -> None:
+        self._found = found
+        self._milliseconds = found.milliseconds[question]
 
     def __enter__(self) -> None:
         self._started = time.perf_counter()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> bool:
         self._milliseconds.append((time.perf_counter() - self._started) * 1000)
+        if kind is not None and issubclass(kind, OutOfTime):
+            self._found.out_of_time += 1
+            return True
+        return False

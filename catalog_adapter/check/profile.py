@@ -15,6 +15,9 @@ from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.layers.near_names import did_you_mean
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.layers.schema_words import written
+from foundation.destinations import DestinationRefused, Destinations
+from foundation.secrets import secret_name
+from foundation.settings import settings
 
 #: What a webhook's address may hold, and what it stands for.
 _PLACEHOLDERS = {"demo_oss": "http://localhost:9000"}
@@ -67,6 +70,38 @@ def _webhooks(data: ContextData, places: Places) -> Iterable[Problem]:
         except ValidationError as error:
             reason = error.errors(include_url=False)[0]["msg"].removeprefix("Input should be ")
             yield Problem.at(origin, f"{written(webhook.url)} is no address of a webhook: {reason}")
+            continue
+        yield from _refused_addresses(data, places, index)
+        yield from _foreign_secrets(data, places, index)
+
+
+def _refused_addresses(data: ContextData, places: Places, index: int) -> Iterable[Problem]:
+    """Addresses that nothing would be sent to. A name is not asked for: what it means counts when it is used."""
+    destinations = Destinations(settings().webhook_networks)
+    webhook = data.context.webhooks[index]
+    addresses: dict[tuple[str, ...], str] = {} if _PLACEHOLDER.search(webhook.url) else {("url",): webhook.url}
+    if webhook.oauth2:
+        addresses["oauth2", "token_url"] = webhook.oauth2.token_url
+    for way, url in addresses.items():
+        try:
+            destinations.check(url)
+        except DestinationRefused as refused:
+            yield Problem.at(places.at("context.yml", "webhooks", index, *way), str(refused))
+
+
+def _foreign_secrets(data: ContextData, places: Places, index: int) -> Iterable[Problem]:
+    """Secrets that are shown to others have to be the CSP's own, made for webhooks."""
+    webhook, prefix = data.context.webhooks[index], secret_name(data.context.id, "WEBHOOK_")
+    names: dict[tuple[str, ...], str | None] = {("ca",): webhook.ca}
+    if webhook.oauth2:
+        names["oauth2", "client_secret"] = webhook.oauth2.client_secret
+    if webhook.certificate:
+        names["certificate", "certificate"] = webhook.certificate.certificate
+        names["certificate", "key"] = webhook.certificate.key
+    for way, name in names.items():
+        if name is not None and not name.startswith(prefix):
+            told = f"{name} can't be used here: the name of a secret for webhooks begins with {prefix}"
+            yield Problem.at(places.at("context.yml", "webhooks", index, *way), told)
 
 
 def _contrast(data: ContextData, places: Places) -> Iterable[Problem]:

@@ -98,7 +98,18 @@ class CatalogAdapter:
     async def files(self, csp: str) -> ContextFiles:
         """The files a CSP is served from now."""
         live = await self._current(csp)
-        return await self._files(csp, live.head.content)
+        return await self.files_with(csp, live.head.content)
+
+    async def files_with(self, csp: str, content: str) -> ContextFiles:
+        """The files of a CSP with this hash. Raises ContextNotFound where no source has them any more."""
+        live = self._live.get(csp)
+        if live and live.packed and live.head.content == content:
+            return live.packed.files()
+        for source in self._sources:
+            files = await source.files(csp, content)
+            if files is not None:
+                return files
+        raise ContextNotFound(f"There is no content {content} of {csp!r} any more.", advice="Try again.")
 
     def hold(self, files: ContextFiles, contexts: dict[Place, ResolvedContext]) -> None:
         """Keep contexts that were compiled elsewhere, as a publish does before it is live."""
@@ -173,7 +184,7 @@ class CatalogAdapter:
         return _Live(head, source, None if head.checked else PackedFiles.of(files))
 
     async def _load(self, csp: str, content: str, place: Place) -> ResolvedContext:
-        files = await self._files(csp, content)
+        files = await self.files_with(csp, content)
         compiled = await asyncio.to_thread(compile_contexts, files, [place])
         self.compiled.put((csp, content), place, compiled[place])
         if self._eager:
@@ -181,16 +192,6 @@ class CatalogAdapter:
             self._flights[name] = asyncio.create_task(asyncio.to_thread(compiled[place].warm))
             self._flights[name].add_done_callback(lambda done: self._landed(name, done))
         return compiled[place]
-
-    async def _files(self, csp: str, content: str) -> ContextFiles:
-        live = self._live.get(csp)
-        if live and live.packed and live.head.content == content:
-            return live.packed.files()
-        for source in self._sources:
-            files = await source.files(csp, content)
-            if files is not None:
-                return files
-        raise ContextNotFound(f"There is no content {content} of {csp!r} any more.", advice="Try again.")
 
     def _refuse(self, csp: str, what: str, error: Exception) -> None:
         """Say once that something can't be used."""

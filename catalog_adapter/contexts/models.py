@@ -20,6 +20,14 @@ type Colour = Annotated[
     StringConstraints(pattern=r"^#[0-9a-f]{6}$"),
     Field(description="A colour as six hexadecimal digits, in quotes and lower case.", examples=["#14316b"]),
 ]
+#: Headers that say what a webhook is, or how the connection works: no data changes them.
+_OWN_HEADERS = frozenset(
+    {
+        "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host",
+        "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+        "user-agent",
+    }
+)  # fmt: skip
 ContactField = Literal["name", "company", "email", "phone"]
 
 
@@ -64,15 +72,87 @@ class Support(DataModel):
     hours: Text = Field(description="When somebody answers the phone.")
 
 
+type SecretName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$"),
+    Field(description="The name of a secret, never the secret itself.", examples=["ACME_WEBHOOK_SECRET"]),
+]
+type HeaderName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$"),
+    Field(description="The name of an HTTP header.", examples=["X-Tenant"]),
+]
+type HeaderValue = Annotated[
+    str,
+    StringConstraints(pattern=r"^[!-~]([ -~]{0,498}[!-~])?$"),
+    Field(description="What an HTTP header says, in ASCII. It is no place for a secret.", examples=["acme"]),
+]
+OrderEventName = Literal[
+    "productOrderCreateEvent",
+    "productOrderStateChangeEvent",
+    "productOrderAttributeValueChangeEvent",
+    "productOrderDeleteEvent",
+    "productOrderInformationRequiredEvent",
+    "cancelProductOrderCreateEvent",
+    "cancelProductOrderStateChangeEvent",
+    "cancelProductOrderInformationRequiredEvent",
+    "endpointDisabledEvent",
+]
+
+
+class ClientCredentials(DataModel):
+    """A token by OAuth2 client credentials, for an OSS that wants one with each call."""
+
+    token_url: str = Field(pattern=r"^https?://", max_length=2000, description="Where tokens are given out.")
+    client_id: str = Field(min_length=1, max_length=200, description="Who we are there.")
+    client_secret: SecretName = Field(description="The name of the secret we show there; it begins `<CSP>_WEBHOOK_`.")
+    scope: str = Field("", max_length=500, description="What the token is to be for, if that has to be said.")
+
+
+class WebhookCertificate(DataModel):
+    """Our certificate for mutual TLS. Both are names of secrets that hold PEM text and begin ``<CSP>_WEBHOOK_``."""
+
+    certificate: SecretName = Field(description="The name of the secret with the certificate, and its chain.")
+    key: SecretName = Field(description="The name of the secret with its private key.")
+
+
 class Webhook(DataModel):
-    """Where orders are delivered. ``url`` may hold ``{demo_oss}``; ``secret`` is a name, never the secret itself."""
+    """Where orders are delivered. ``url`` may hold ``{demo_oss}``; secrets are named, never written here."""
 
     id: Id = Field(description="How deliveries and reports name it.")
-    url: str = Field(description="Where orders are sent. `{demo_oss}` stands for the demo OSS.")
-    secret: str = Field(
-        pattern=r"^[A-Z][A-Z0-9_]{2,63}$",
-        description="The name of the secret that signs them. Its value comes from the environment, or is made once.",
+    url: str = Field(max_length=2000, description="Where orders are sent. `{demo_oss}` stands for the demo OSS.")
+    secret: SecretName | None = Field(
+        None,
+        description="The name of the secret that signs them. Its value comes from the environment, or is made once. "
+        "Without a name one is made and kept encrypted; `bespoke webhooks rotate` shows a new one.",
     )
+    events: list[OrderEventName] = Field(
+        default_factory=list, description="The events it wants; without, all about orders."
+    )
+    listener: bool = Field(
+        False, description="Whether events go to `<url>/listener/<event>`, as TMF622 has it, or to the URL itself."
+    )
+    headers: dict[HeaderName, HeaderValue] = Field(
+        default_factory=dict, max_length=20, description="Headers to send along."
+    )
+    oauth2: ClientCredentials | None = Field(None, description="A token by OAuth2, if the OSS wants one.")
+    certificate: WebhookCertificate | None = Field(None, description="Our certificate, if the OSS wants mutual TLS.")
+    ca: SecretName | None = Field(
+        None,
+        description="The name of the secret with the OSS's certificate authority as PEM text, if it is no public one; "
+        "it begins `<CSP>_WEBHOOK_`.",
+    )
+    retry_seconds: list[Annotated[int, Field(ge=1, le=604_800)]] | None = Field(
+        None, max_length=30, description="Seconds to wait after each failed attempt; after the last it is given up."
+    )
+
+    @field_validator("headers")
+    @classmethod
+    def _free_headers(cls, headers: dict[str, str]) -> dict[str, str]:
+        for name in headers:
+            if name.lower() in _OWN_HEADERS or name.lower().startswith("webhook-"):
+                raise ValueError(f"the header {name} is ours to send")
+        return headers
 
 
 class CatalogueSettings(DataModel):

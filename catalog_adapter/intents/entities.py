@@ -51,9 +51,8 @@ class EntityReader:
         numbers = self._ages(text, tokens, asked) or self._numbers(text, tokens, spans, asked)
         # of two readings of one number, what it counts is nearer than what else has this value
         counted = [one for one in numbers if one.kind == "value"]
-        other = [one for one in numbers if one.kind != "value"]
-        who = [*(one for one in contact if one not in certain), *certain, *postcodes]
-        entities = [*who, *counted, *entities, *other]
+        told = [*(one for one in contact if one not in certain), *certain, *postcodes]
+        entities = [*told, *counted, *entities, *(one for one in numbers if one.kind != "value")]
         entities += self._ordinals(text, tokens, asked, entities)
         entities += self._preferences(text, tokens) if intent != "ask_cheapest" else []
         return sorted(self._joined(entities), key=lambda entity: entity.start)

@@ -35,6 +35,8 @@ _MAY_BE_BUDGET = frozenset({
 })  # fmt: skip
 #: What a message that gives a name, an address or a place is not, however it is put.
 _SMALL_TALK = frozenset({"chitchat", "greet", "goodbye", "thank", "out_of_scope"})
+#: How free text is read for want of anything better.
+_ANY_WORDS = frozenset({"inform", "change_value", "remove_item", "out_of_scope", "chitchat"})
 _CONTACT = frozenset({"postcode", "email", "phone", "name", "company"})
 _SURE = 0.6
 _COVERED = 0.5
@@ -100,6 +102,10 @@ class Understander:
             return "ask_budget", max(best.confidence, _SURE), None
         names_something = [one for one in entities if one.kind not in ("characteristic", "preference")]
         question = self._is_question(text)
+        if asked is not None and asked.kind == "information" and not question:
+            # what the OSS asks may be answered with anything; only what is plainly something else is not the answer
+            is_sure = familiar and best.confidence >= _SURE and intent not in _ANY_WORDS
+            return (intent if is_sure else "inform"), max(best.confidence, _SURE), None
         if asked is not None and asked.kind == "offering" and intent in _SUPPOSING and best.confidence >= _SURE:
             return intent, best.confidence, None
         if asked is not None and intent in _SUPPOSING and best.confidence < _SURE and names_something and not question:

@@ -21,13 +21,12 @@ from catalog_adapter.qualification.speaking import Items, Json, Speaking
 from catalog_adapter.qualification.verdicts import NOT_NOW, Verdict
 from catalog_adapter.tmf645.speaking import SpeakingTmf645
 from catalog_adapter.tmf679.speaking import SpeakingTmf679
-from catalog_adapter.tmf_apis.bodies import read_object
-from catalog_adapter.tmf_apis.errors import BodyInvalid
 from foundation.remote.address import RemoteAddress
 from foundation.remote.circuit_breaker import CircuitBreaker
 from foundation.remote.client import HEADERS, Answer, RemoteClient
 from foundation.remote.errors import RemoteError, TooSlow, Unusable
 from foundation.remote.limits import RemoteLimits
+from foundation.tmf import BodyInvalid, read_object
 
 _KEPT_SECONDS = 300.0
 _MOST_KEPT = 10_000

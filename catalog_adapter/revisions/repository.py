@@ -19,12 +19,13 @@ from foundation.database import utc_now
 _KEPT_UNPUBLISHED = timedelta(days=1)
 
 
-async def keep_content(session: AsyncSession, files: ContextFiles) -> None:
-    """Keep files under their hash; if they are kept already, only for longer."""
+async def keep_content(session: AsyncSession, files: ContextFiles, *, of_an_order: bool = False) -> None:
+    """Keep files under their hash; if they are kept already, only for longer. ``of_an_order``: for ever."""
     row = {"content": files.content, "csp": files.csp, "packed": PackedFiles.of(files).packed, "created_at": utc_now()}
+    row |= {"of_an_order": of_an_order}
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     insert = dialect.insert(ContextContent).values(row)
-    kept_until_later = {"created_at": row["created_at"]}
+    kept_until_later = {"created_at": row["created_at"]} | ({"of_an_order": True} if of_an_order else {})
     await session.exec(insert.on_conflict_do_update(index_elements=["content"], set_=kept_until_later))
 
 
@@ -92,5 +93,6 @@ async def forget_unpublished(session: AsyncSession, csp: str) -> None:
             col(ContextContent.csp) == csp,
             col(ContextContent.created_at) < utc_now() - _KEPT_UNPUBLISHED,
             col(ContextContent.content).not_in(published),
+            col(ContextContent.of_an_order).is_(False),
         )
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, LargeBinary
+from sqlalchemy import JSON, Column, LargeBinary, false
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime, utc_now
@@ -15,8 +15,8 @@ Kind = Literal["publish", "rollback"]
 
 
 class ContextContent(SQLModel, table=True):
-    """The files of one CSP, compressed. Kept from the moment it is to be rehearsed; ``created_at`` is the last time it
-    was."""
+    """The files of one CSP, compressed. Kept from the moment it is to be rehearsed, or an order was made with it, which
+    needs it for ever (``of_an_order``); ``created_at`` is the last time it was kept."""
 
     __tablename__ = "context_content"
 
@@ -24,6 +24,7 @@ class ContextContent(SQLModel, table=True):
     csp: str = Field(max_length=64, index=True)
     packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    of_an_order: bool = Field(False, sa_column_kwargs={"server_default": false()})
 
 
 class ContextRevision(SQLModel, table=True):

@@ -15,11 +15,11 @@ from fastapi.responses import JSONResponse, Response
 from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.tmf679.service import BASE_PATH, KIND, ProductOfferingQualifications
 from catalog_adapter.tmf_apis.access import ApiAccess, Caller
-from catalog_adapter.tmf_apis.bodies import LARGEST_BODY, read_object
+from catalog_adapter.tmf_apis.asked import Asked
 from catalog_adapter.tmf_apis.lists import Listing
 from catalog_adapter.tmf_apis.task_routes import add_anything_else, add_reading, caller_of
-from catalog_adapter.tmf_apis.view import Asked
-from foundation.tmf import TmfRoute, read_body
+from foundation.tmf import TmfRoute, read_body, read_object
+from foundation.tmf.bodies import LARGEST_BODY
 
 
 def tmf679_router(access: ApiAccess, adapter: CatalogAdapter, service: ProductOfferingQualifications) -> APIRouter:

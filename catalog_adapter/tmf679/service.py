@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.contexts.view import View
 from catalog_adapter.qualification.qualifications import Qualifications
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf679.alternatives import Alternatives
@@ -19,7 +20,6 @@ from catalog_adapter.tmf760.known import Known, known_of
 from catalog_adapter.tmf760.requests import Reference
 from catalog_adapter.tmf760.wishes import Wish, one_order, wish_of
 from catalog_adapter.tmf_apis.tasks import Tasks
-from catalog_adapter.tmf_apis.view import View
 from foundation.database import Database, utc_now
 from foundation.errors import BespokeError
 from foundation.ids import new_id

@@ -10,6 +10,7 @@ import asyncio
 from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.contexts.view import View
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf760.configurations import checked, configured
 from catalog_adapter.tmf760.items import Items
@@ -17,7 +18,6 @@ from catalog_adapter.tmf760.known import known_of
 from catalog_adapter.tmf760.requests import CheckProductConfiguration, QueryProductConfiguration
 from catalog_adapter.tmf760.wishes import one_order, wish_of
 from catalog_adapter.tmf_apis.tasks import Tasks
-from catalog_adapter.tmf_apis.view import View
 from foundation.database import Database
 from foundation.ids import new_id
 

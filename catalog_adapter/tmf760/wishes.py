@@ -20,7 +20,7 @@ from catalog_adapter.tmf760.errors import CharacteristicUnknown, ChosenTwice, Of
 from catalog_adapter.tmf760.known import Known
 from catalog_adapter.tmf760.references import References
 from catalog_adapter.tmf760.requests import Item, ProductConfiguration
-from catalog_adapter.tmf_apis.errors import BodyInvalid
+from foundation.tmf import BodyInvalid
 
 _TOLD = 10
 

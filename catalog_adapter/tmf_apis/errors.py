@@ -5,19 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import ClassVar
 
-from foundation.errors import BadInput, BespokeError, NotFound
-
-
-class QueryInvalid(BadInput):
-    """A parameter of the query can't be used."""
-
-    code: ClassVar[str] = "query_invalid"
-
-
-class BodyInvalid(BadInput):
-    """The body is not what the API has here."""
-
-    code: ClassVar[str] = "body_invalid"
+from foundation.errors import BespokeError, NotFound
 
 
 class ResourceNotFound(NotFound):
@@ -31,10 +19,3 @@ class ForStaffOnly(BespokeError):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
     code: ClassVar[str] = "for_staff_only"
-
-
-class NotAllowed(BespokeError):
-    """The resource is there, and this can't be done to it."""
-
-    status: ClassVar[HTTPStatus] = HTTPStatus.METHOD_NOT_ALLOWED
-    code: ClassVar[str] = "not_allowed"

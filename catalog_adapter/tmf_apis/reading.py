@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from catalog_adapter.tmf620.documents import Json
-from catalog_adapter.tmf_apis.errors import BodyInvalid
+from foundation.tmf import BodyInvalid
 
 _TOLD = 5
 

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from catalog_adapter.tmf_apis.access import ApiAccess, Caller
-from catalog_adapter.tmf_apis.errors import NotAllowed, ResourceNotFound
-from catalog_adapter.tmf_apis.lists import LARGEST_OFFSET, LARGEST_PAGE, Listing
+from catalog_adapter.tmf_apis.errors import ResourceNotFound
+from catalog_adapter.tmf_apis.lists import Listing
 from catalog_adapter.tmf_apis.tasks import Tasks
+from foundation.tmf import NotAllowed
+from foundation.tmf.pages import LARGEST_OFFSET, LARGEST_PAGE
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 _HEADERS = {"cache-control": "private, no-store", "vary": "Authorization, Accept-Language"}

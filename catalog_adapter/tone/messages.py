@@ -123,6 +123,8 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "order_state_assessingCancellation": ("order_number",),
     "order_state_pendingCancellation": ("order_number",),
     "order_state_cancelled": ("order_number",),
+    "order_information_required": ("order_number", "question"),
+    "order_information_passed_on": ("order_number",),
     "cancel_requested": ("order_number",),
     "cancel_not_possible": ("order_number", "state"),
     "change_order": ("order_number", "phone"),

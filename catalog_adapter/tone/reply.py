@@ -123,7 +123,8 @@ class Asked(ReplyModel):
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
     ``another_site``, ``change``, ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
-    about). ``found``: for an offering that was shown as configured, what has to be chosen for that.
+    about), ``information`` (the OSS asks something about an order), ``nothing``. ``found``: for an offering that was
+    shown as configured, what has to be chosen for that.
     """
 
     kind: str

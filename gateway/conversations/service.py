@@ -104,10 +104,12 @@ class Conversations:
         return _outbound(known) if known else None
 
     async def add_notice(self, conversation_id: str, event_id: str, reply: Reply) -> OutboundMessage:
-        """Store a proactive message."""
+        """Store a proactive message. A question in it is then the open one."""
         message = _outgoing(conversation_id, reply, event_id=event_id)
+        asked = _asked_of([reply])
         async with self._database.transaction(survives_power_cut=False) as session:
-            await ConversationRepository(session).append(conversation_id, [message])
+            changes = {"asked": asked} if asked else {}
+            await ConversationRepository(session).append(conversation_id, [message], **changes)
         return _outbound(message)
 
     async def after(self, conversation_id: str, seq: int) -> list[CustomerMessage | OutboundMessage]:

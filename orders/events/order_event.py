@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime
-from orders.product_order.document import Document, timestamp
-
-OrderEventType = Literal["productOrderCreateEvent", "productOrderStateChangeEvent"]
+from orders.events.happened import Happened, OrderEventType
+from orders.product_order.document import timestamp
 
 _TITLES: dict[OrderEventType, str] = {
     "productOrderCreateEvent": "A product order was placed",
+    "productOrderAttributeValueChangeEvent": "Something of a product order changed",
     "productOrderStateChangeEvent": "The state of a product order changed",
+    "productOrderInformationRequiredEvent": "A product order needs information of the customer",
+    "cancelProductOrderCreateEvent": "The cancellation of a product order was asked for",
+    "cancelProductOrderStateChangeEvent": "The cancellation of a product order went on",
 }
+#: The events whose definition has a ``fieldPath``.
+_WITH_PATH = ("productOrderAttributeValueChangeEvent", "productOrderInformationRequiredEvent")
 
 
 class OrderEvent(SQLModel, table=True):
@@ -35,15 +40,17 @@ class OrderEvent(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-def payload_of(event_id: str, event_type: OrderEventType, document: Document, at: datetime) -> str:
+def payload_of(event_id: str, order_id: str, happened: Happened, at: datetime) -> str:
     """The TMF622 notification of an event, as JSON text; its ``eventType`` is the name of TM Forum's definition."""
     payload: dict[str, Any] = {
         "eventId": event_id,
         "eventTime": timestamp(at),
-        "eventType": event_type[0].upper() + event_type[1:],
-        "correlationId": document["id"],
+        "eventType": happened.type[0].upper() + happened.type[1:],
+        "correlationId": order_id,
         "domain": "productOrdering",
-        "title": _TITLES[event_type],
-        "event": {"productOrder": document},
+        "title": _TITLES[happened.type],
     }
+    if happened.field_path and happened.type in _WITH_PATH:
+        payload["fieldPath"] = happened.field_path
+    payload["event"] = {happened.resource_name: happened.resource}
     return json.dumps(payload, separators=(",", ":"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 
-from catalog_adapter.contexts.key import ContextKey
 from foundation.database import Database
 from orders.errors import OrderNotFound
-from orders.events.notice import OrderEventNotice
+from orders.events.notice import OrderEventNotice, notice_of
 from orders.outbox.deliverer import Delivered, DueDelivery, Outcome
 from orders.product_order.table import ProductOrder
 
@@ -29,18 +27,5 @@ class ConversationDeliverer:
             order = await session.get(ProductOrder, due.order_id)
         if order is None:
             raise OrderNotFound(due.order_id)
-        document = json.loads(due.payload)["event"]["productOrder"]
-        key = ContextKey(csp=order.csp, segment=order.segment, locale=order.locale, channel=order.channel)
-        await self._notify(
-            OrderEventNotice(
-                id=due.id,
-                key=key,
-                conversation_id=order.conversation_id,
-                order_id=order.id,
-                order_number=order.order_number,
-                seq=due.seq,
-                state=document["state"],
-                document=document,
-            )
-        )
+        await self._notify(notice_of(due.id, order, due.seq, due.payload))
         return Delivered()

@@ -2,29 +2,50 @@
 
 Woken by the bus, and by itself every ``poll_seconds``, since a bus event may be lost. Any number of workers may run on
 PostgreSQL, one on SQLite. What a worker held when it died is taken up again once its lease has run out.
+
+Attempts run side by side; claiming and recording happen in one place, each for many deliveries in one transaction: what
+ends while one transaction runs is in the next. Losing power may lose the last of those; then what arrived already is
+sent again, with the id it had.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 
 import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.bus import Bus, BusEvent
-from foundation.database import Database
-from orders.outbox.claims import claim, record
+from foundation.database import Database, utc_now
+from orders.endpoints.tables import EndpointState
+from orders.outbox.claims import claim
 from orders.outbox.deliverer import Deliverer, DueDelivery, NotDelivered, Outcome
+from orders.outbox.housekeeping import forget_attempts, put_off
+from orders.outbox.results import Result, Rules, record
 
 #: The bus topic that says: there are new deliveries.
 OUTBOX_DUE = "outbox.due"
+#: Called in the transaction that disables an endpoint.
+Announce = Callable[[AsyncSession, EndpointState], Awaitable[None]]
 
+_SLOTS = 256
+_MOST_CLAIMED = 32
+#: An endpoint that hangs must not take all slots.
+_MOST_OF_ONE = 32
+_HOUSEKEEPING_SECONDS = 60.0
 _log = structlog.get_logger(__name__)
 
 
 class Outbox:
-    """A worker. ``deliverers`` are by kind of destination: ``webhook``, ``conversation``."""
+    """A worker. ``deliverers`` are by kind of destination, ``webhook`` or ``conversation``; others are left alone.
+
+    Attempts are kept for ``attempt_days``.
+    """
 
     def __init__(
         self,
@@ -32,18 +53,21 @@ class Outbox:
         bus: Bus,
         deliverers: Mapping[str, Deliverer],
         *,
-        retry_seconds: tuple[float, ...],
+        rules: Rules,
+        announce: Announce,
         lease_seconds: float = 60.0,
         poll_seconds: float = 1.0,
+        attempt_days: float = 30.0,
     ) -> None:
         self._database = database
         self._deliverers = deliverers
-        self._retry_seconds = retry_seconds
+        self._rules = rules
+        self._announce = announce
         self._lease_seconds = lease_seconds
         self._poll_seconds = poll_seconds
-        # SQLite has one writer at a time: more at once would only wait for each other
-        self._slots = 4 if database.is_sqlite else 16
-        self._busy: set[str] = set()
+        self._attempt_days = attempt_days
+        self._busy: Counter[tuple[str, str]] = Counter()
+        self._ended: list[Result] = []
         self._wake = asyncio.Event()
         self._stopping = False
         self._stopped = asyncio.Event()
@@ -53,17 +77,20 @@ class Outbox:
     async def run(self) -> None:
         """Deliver until :meth:`stop`. Attempts under way are finished first."""
         self._stopped.clear()
+        keeping = asyncio.create_task(self._keep_house())
         try:
             async with asyncio.TaskGroup() as attempts:
-                while not self._stopping:
+                while not self._is_done():
                     self._wake.clear()
-                    found = await self._claimed(self._slots - len(self._busy))
+                    recorded, found = await asyncio.gather(self._record_ended(), self._claimed())
                     for due in found:
-                        self._busy.add(due.id)
+                        self._busy[due.csp, due.endpoint] += 1
                         attempts.create_task(self._attempt(due))
-                    if not found:
+                    # what is recorded may have let others go ahead
+                    if not found and not recorded:
                         await self._woken()
         finally:
+            keeping.cancel()
             self._stopped.set()
 
     async def stop(self) -> None:
@@ -71,6 +98,9 @@ class Outbox:
         self._stopping = True
         self._wake.set()
         await self._stopped.wait()
+
+    def _is_done(self) -> bool:
+        return self._stopping and not self._busy.total() and not self._ended
 
     async def _on_due(self, _event: BusEvent) -> None:
         self._wake.set()
@@ -80,26 +110,52 @@ class Outbox:
             async with asyncio.timeout(self._poll_seconds):
                 await self._wake.wait()
 
-    async def _claimed(self, slots: int) -> list[DueDelivery]:
-        if slots <= 0:
+    async def _claimed(self) -> list[DueDelivery]:
+        slots = min(_SLOTS - self._busy.total(), _MOST_CLAIMED)
+        if slots <= 0 or self._stopping:
             return []
+        full = [name for name, count in self._busy.items() if count >= _MOST_OF_ONE]
         try:
-            return await claim(self._database, limit=slots, lease_seconds=self._lease_seconds)
+            async with self._database.transaction(survives_power_cut=False) as session:
+                return await claim(
+                    session,
+                    limit=slots,
+                    now=utc_now(),
+                    lease_seconds=self._lease_seconds,
+                    kinds=self._deliverers,
+                    without=full,
+                )
         except Exception:
             # whatever it is, a worker that ended here would leave orders undelivered without a sign
             _log.exception("the outbox can't read its table; trying again")
             return []
 
-    async def _attempt(self, due: DueDelivery) -> None:
-        outcome = await self._outcome(due)
+    async def _record_ended(self) -> bool:
+        """Write down what has ended; whether anything was. What can't be is kept for the next time, as long as its
+        lease."""
+        results, self._ended = self._ended, []
+        if not results:
+            return False
+        now = utc_now()
         try:
-            ours = await record(self._database, due, outcome, self._retry_seconds)
+            async with self._database.transaction(survives_power_cut=False) as session:
+                for state in await record(session, results, self._rules, now):
+                    await self._announce(session, state)
         except Exception:
-            _log.exception("an attempt can't be recorded; it is made again after its lease", delivery=due.id)
-        else:
-            if not ours:
-                _log.info("another worker has taken over", delivery=due.id)
-        self._busy.discard(due.id)
+            _log.exception("attempts can't be recorded; trying again", attempts=len(results))
+            oldest = now - timedelta(seconds=self._lease_seconds)
+            self._ended = [one for one in results if one.at > oldest] + self._ended
+            return False
+        return True
+
+    async def _attempt(self, due: DueDelivery) -> None:
+        at, started = utc_now(), time.perf_counter()
+        outcome = await self._outcome(due)
+        self._ended.append(Result(due, outcome, at, time.perf_counter() - started))
+        name = due.csp, due.endpoint
+        self._busy[name] -= 1
+        if not self._busy[name]:
+            del self._busy[name]
         self._wake.set()
 
     async def _outcome(self, due: DueDelivery) -> Outcome:
@@ -111,10 +167,19 @@ class Outbox:
             outcome = NotDelivered("the delivery took too long")
         except Exception as error:
             _log.exception("a deliverer failed", delivery=due.id, destination=due.destination)
-            outcome = NotDelivered(f"{type(error).__name__}: {error}")
+            outcome = NotDelivered(f"{type(error).__name__}: {error}", ours=True)
         if isinstance(outcome, NotDelivered):
             _log.warning(
                 "not delivered", delivery=due.id, order=due.order_id, attempt=due.attempt, error=outcome.error,
                 status=outcome.status,
             )  # fmt: skip
         return outcome
+
+    async def _keep_house(self) -> None:
+        while True:
+            try:
+                await forget_attempts(self._database, utc_now() - timedelta(days=self._attempt_days))
+                await put_off(self._database, utc_now())
+            except Exception:
+                _log.exception("the outbox can't be tidied; trying again later")
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)

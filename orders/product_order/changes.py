@@ -41,6 +41,42 @@ def changed(
     return [*passed, _dated(after, at) if steps else after]
 
 
+def reached(
+    document: Document, state: OrderState | None, items: Mapping[str, OrderState], at: datetime
+) -> list[Document]:
+    """As :func:`changed`, for states that may be several legal steps away: the legal way there is taken, items first.
+
+    Raises IllegalTransition where no way leads there; an item or order that is past a state is not moved back.
+    """
+    found: list[Document] = []
+    current = document
+    ways = {item_id: _way_of(current, item_id, wanted) for item_id, wanted in items.items()}
+    for bundle in (one for one in items_of(document) if any(part["id"] in ways for part in items_of(one))):
+        ways.pop(bundle["id"], None)  # it follows from its parts
+    for place in range(max(map(len, ways.values()), default=0)):
+        step = {item_id: steps[place] for item_id, steps in ways.items() if place < len(steps)}
+        found += changed(current, None, step, at)
+        current = found[-1] if found else current
+    if state is not None and state != current["state"]:
+        steps = way(current["state"], state)
+        if steps is None:
+            raise _illegal(current["state"], state, "order")
+        for step_state in steps:
+            found += changed(current, step_state, {}, at)
+            current = found[-1] if found else current
+    return found
+
+
+def _way_of(document: Document, item_id: str, wanted: OrderState) -> list[OrderState]:
+    item = next((one for one in items_of(document) if one["id"] == item_id), None)
+    if item is None:
+        raise OrderUnusable(f"The order has no item {item_id!r}.")
+    steps = way(item["state"], wanted)
+    if steps is None:
+        raise _illegal(item["state"], wanted, f"item {item_id}")
+    return steps
+
+
 def _leaves(node: Document) -> list[Document]:
     return [item for item in items_of(node) if not item.get("productOrderItem")]
 
@@ -49,11 +85,15 @@ def _step(before: OrderState, state: OrderState, what: str) -> list[OrderState]:
     if state == before:
         return []
     if state not in TRANSITIONS[before]:
-        following = ", ".join(TRANSITIONS[before]) or "nothing: it is final"
-        raise IllegalTransition(
-            f"The {what} is {before} and can't become {state}.", advice=f"After {before} comes {following}."
-        )
+        raise _illegal(before, state, what)
     return [state]
+
+
+def _illegal(before: OrderState, state: OrderState, what: str) -> IllegalTransition:
+    following = ", ".join(TRANSITIONS[before]) or "nothing: it is final"
+    return IllegalTransition(
+        f"The {what} is {before} and can't become {state}.", advice=f"After {before} comes {following}."
+    )
 
 
 def _move_named(document: Document, items: Mapping[str, OrderState]) -> set[str]:

@@ -13,8 +13,15 @@ from catalog_adapter.data_model import Value
 from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem, NewTerm
 from orders.product_order.prices import ItemPrices, total_prices
 from orders.product_order.states import FIRST
+from orders.verification.record import DIGEST, RECORD, verification_texts
 
 Document = dict[str, Any]
+
+#: The author of the notes that we make.
+OURS = "bespoke"
+
+#: Their ids, and that of the note with the customer's contact details.
+RESERVED = frozenset({"contact", "contextRevision", RECORD, DIGEST})
 
 #: Where TMF622 v4 is served, and so the path of every order's href.
 BASE_PATH = "/tmf-api/productOrderingManagement/v4"
@@ -22,24 +29,30 @@ BASE_PATH = "/tmf-api/productOrderingManagement/v4"
 
 def product_order(new: NewOrder, *, order_id: str, order_number: str, public_url: str, at: datetime) -> Document:
     """The document of a new order: everything ordered, by whom, at what price, validated against which revision."""
+    items = [_item(item, str(place)) for place, item in enumerate(new.items, 1)]
     document: Document = {
         "id": order_id,
         "href": f"{public_url}{BASE_PATH}/productOrder/{order_id}",
-        "externalId": order_number,
+        "externalId": new.external_id or order_number,
         "state": FIRST,
         "orderDate": timestamp(at),
         "category": new.segment,
         "description": ", ".join(f"{item.quantity} × {item.offering_name}" for item in new.items),
         "channel": [{"id": new.channel, "name": new.channel, "role": "sales", "@referredType": "Channel"}],
         "relatedParty": _parties(new.contact, order_id),
-        "note": _notes(new, at),
-        "productOrderItem": [_item(item, str(place)) for place, item in enumerate(new.items, 1)],
+        "productOrderItem": items,
         "orderTotalPrice": total_prices([item.price for item in new.items if item.price]),
         "@type": "ProductOrder",
     }
     if notified := new.contact.email or new.contact.phone:
         document["notificationContact"] = notified
-    return document
+    notes = _notes(new, [item["id"] for item in items], at)
+    return document | new.attributes | {"note": [*notes, *new.attributes.get("note", ())]}
+
+
+def item_document(new: NewOrderItem, item_id: str) -> Document:
+    """The document of one outermost item, as it is in its order's document."""
+    return _item(new, item_id)
 
 
 def items_of(node: Document) -> Iterator[Document]:
@@ -58,6 +71,7 @@ def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> 
     outermost = prices is None and new.price is not None
     if prices is None and new.price is not None:
         prices = ItemPrices(new.price)
+    item_id = new.given_id or item_id
     parts = [_item(part, f"{item_id}.{place}", prices) for place, part in enumerate(new.parts, 1)]
     item: Document = {
         "id": item_id,
@@ -77,7 +91,9 @@ def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> 
     if parts:
         item["productOrderItem"] = parts
         item["productOrderItemRelationship"] = [{"id": part["id"], "relationshipType": "bundles"} for part in parts]
-    return item
+    if related := new.attributes.get("productOrderItemRelationship"):
+        item["productOrderItemRelationship"] = [*item.get("productOrderItemRelationship", ()), *related]
+    return {**new.attributes, **item}
 
 
 def _product(new: NewOrderItem) -> Document:
@@ -91,7 +107,9 @@ def _product(new: NewOrderItem) -> Document:
     }
     if new.specification:
         product["productSpecification"] = {"id": new.specification, "@referredType": "ProductSpecification"}
-    if new.postcode:
+    if new.places:
+        product["place"] = new.places
+    elif new.postcode:
         product["place"] = [
             {
                 "role": "installationAddress",
@@ -128,12 +146,18 @@ def _parties(contact: NewContact, order_id: str) -> list[Document]:
     return parties
 
 
-def _notes(new: NewOrder, at: datetime) -> list[Document]:
-    """How to reach the customer, and the context revision that the order was validated against."""
+def _notes(new: NewOrder, item_ids: list[str], at: datetime) -> list[Document]:
+    """How to reach the customer, and what the order was validated with."""
     contact = "\n".join(f"{field}: {value}" for field, value in new.contact.model_dump(exclude_none=True).items())
-    told = [("contact", "customer", contact), ("contextRevision", "bespoke", new.revision)]
+    told = {"contact": contact, "contextRevision": new.revision, **verification_texts(new, item_ids, timestamp(at))}
     return [
-        {"id": note_id, "author": author, "date": timestamp(at), "text": text, "@type": "Note"}
-        for note_id, author, text in told
+        {
+            "id": note_id,
+            "author": "customer" if note_id == "contact" else OURS,
+            "date": timestamp(at),
+            "text": text,
+            "@type": "Note",
+        }
+        for note_id, text in told.items()
         if text
     ]

@@ -1,6 +1,8 @@
-"""What the dialogue hands over at confirmation: an order that has been validated whole against the live context."""
+"""What is handed over to be placed: an order that has been validated whole against the live context."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,7 +32,12 @@ class NewTerm(_New):
 
 class NewOrderItem(_New):
     """One product offering ordered. A bundle has its parts in ``parts``; prices are on the outermost item, each line
-    naming the part it is of."""
+    naming the part it is of.
+
+    The outermost item also has the whole ``configuration``, flat, and the ids of the ``constraints`` and
+    ``availability`` entries it was held against. ``given_id`` is the id it was sent with over TMF622, ``places``
+    where it was sent to, and ``attributes`` are attributes of TMF622's item taken over as they were sent.
+    """
 
     id: str
     offering: str
@@ -42,6 +49,12 @@ class NewOrderItem(_New):
     postcode: str | None = None
     price: PriceBreakdown | None = None
     parts: list[NewOrderItem] = Field(default_factory=list)
+    configuration: dict[str, Value] = Field(default_factory=dict)
+    constraints: list[str] = Field(default_factory=list)
+    availability: list[str] = Field(default_factory=list)
+    given_id: str | None = None
+    places: list[dict[str, Any]] = Field(default_factory=list)
+    attributes: dict[str, Any] = Field(default_factory=dict)
 
 
 class NewContact(_New):
@@ -56,7 +69,9 @@ class NewContact(_New):
 class NewOrder(_New):
     """A whole order. ``revision`` is the content hash of the context it was validated against.
 
-    ``order_key`` makes placing it idempotent: the same key never places a second order.
+    ``order_key`` makes placing it idempotent: the same key never places a second order. ``conversation_id`` is empty
+    for an order that came over TMF622; then ``request_digest`` tells a repeat of the request from another one,
+    ``external_id`` is the sender's, and ``attributes`` are attributes of TMF622 taken over as they were sent.
     """
 
     order_key: str
@@ -64,7 +79,10 @@ class NewOrder(_New):
     segment: str
     locale: str
     channel: str
-    conversation_id: str
+    conversation_id: str = ""
     revision: str
     contact: NewContact
     items: list[NewOrderItem] = Field(min_length=1)
+    external_id: str | None = None
+    request_digest: str = ""
+    attributes: dict[str, Any] = Field(default_factory=dict)

@@ -1,24 +1,32 @@
-"""The table of product orders: one row an order, with its TMF622 document as it stands now."""
+"""The tables of product orders: one row an order, with its TMF622 document as it stands now, and one for each party."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime
 
 
 class ProductOrder(SQLModel, table=True):
-    """A product order. ``document`` is the TMF622 v4 ProductOrder; ``state`` repeats its state for queries.
+    """A product order. ``document`` is the TMF622 v4 ProductOrder; ``state`` and ``external_id`` repeat what is in it
+    for queries.
 
-    ``order_key`` is what placed it, once; ``revision`` the content hash of the context it was validated against.
+    ``order_key`` is what placed it, once, and ``request_digest`` what it was placed with over TMF622; ``revision`` the
+    content hash of the context it was validated against; ``oss_event_at`` the time of the latest event of the OSS that
+    had an effect.
     """
 
     __tablename__ = "product_order"
-    __table_args__ = (UniqueConstraint("csp", "order_key"), UniqueConstraint("csp", "order_number"))
+    __table_args__ = (
+        UniqueConstraint("csp", "order_key"),
+        UniqueConstraint("csp", "order_number"),
+        Index("ix_product_order_csp_external_id", "csp", "external_id"),
+        Index("ix_product_order_csp_created_at", "csp", "created_at", "id"),
+    )
 
     id: str = Field(primary_key=True)
     csp: str = Field(index=True)
@@ -28,8 +36,20 @@ class ProductOrder(SQLModel, table=True):
     conversation_id: str = Field(index=True)
     order_key: str
     order_number: str
+    external_id: str = ""
+    request_digest: str = ""
     state: str
     document: dict[str, Any] = Field(sa_type=JSON)
     revision: str
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+    oss_event_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class OrderParty(SQLModel, table=True):
+    """A related party of an order, so that orders are found by it."""
+
+    __tablename__ = "order_party"
+
+    order_id: str = Field(primary_key=True, foreign_key="product_order.id")
+    party_id: str = Field(primary_key=True, index=True)

@@ -1,54 +1,56 @@
-"""The routes of TMF622 v4 that an OSS uses to read its CSP's orders and to report their states."""
+"""The routes of TMF622 v4 Product Ordering, for each CSP's OSS and other systems of its own."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import dataclass
 
-from fastapi import APIRouter, Depends, Header, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 
-from foundation.access import Csps, TokenAccess
-from foundation.secrets import Secrets
-from foundation.tmf import TmfRoute, read_body
+from foundation.errors import NotFound
+from foundation.tmf import NotAllowed, TmfRoute
+from orders.access.tokens import OssTokens
+from orders.endpoints.directory import EndpointDirectory
 from orders.product_order.document import BASE_PATH
+from orders.product_order.listing import OrderListing
 from orders.product_order.service import ProductOrderService
-from orders.tmf622.state_patch import read_patch
+from orders.tmf622.access import csp_with
+from orders.tmf622.cancel_routes import add_cancelling
+from orders.tmf622.hub_routes import add_hub
+from orders.tmf622.listener_routes import add_listening
+from orders.tmf622.order_routes import add_changing, add_reading
+from orders.tmf622.placing.order import OrderPlacing
 
-_LARGEST_BODY = 1024 * 1024
-_LARGEST_PAGE = 1000
-_LARGEST_OFFSET = 2**31
+_RESOURCES = ("productOrder", "cancelProductOrder", "hub", "listener")
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def tmf622_router(orders: ProductOrderService, secrets: Secrets, csps: Csps) -> APIRouter:
-    """The router, complete with its path. ``csps`` gives the ids of the CSPs that are served now."""
-    access = TokenAccess(secrets, csps, "OSS_TOKEN")
+@dataclass(frozen=True)
+class Tmf622:
+    """What the routes stand on. ``base_url`` is the public address of the server, where links lead."""
+
+    orders: ProductOrderService
+    listing: OrderListing
+    placing: OrderPlacing
+    tokens: OssTokens
+    endpoints: EndpointDirectory
+    base_url: str
+
+
+def tmf622_router(parts: Tmf622) -> APIRouter:
+    """The router, complete with its path."""
     router = APIRouter(prefix=BASE_PATH, route_class=TmfRoute, tags=["TMF622 Product Ordering"])
+    reads, writes, hears = (csp_with(parts.tokens, scope) for scope in ("read", "write", "events"))
+    add_reading(router, parts.orders, parts.listing, parts.base_url, reads)
+    add_changing(router, parts.orders, parts.placing, writes)
+    add_cancelling(router, parts.orders, parts.listing, parts.base_url, reads, writes)
+    add_hub(router, parts.endpoints, parts.base_url, hears)
+    add_listening(router, parts.orders, parts.base_url, hears)
 
-    async def csp_of_token(authorization: Annotated[str | None, Header()] = None) -> str:
-        return await access.csp(authorization)
-
-    @router.get("/productOrder")
-    async def list_orders(
-        csp: str = Depends(csp_of_token),
-        state: str = "",
-        offset: int = Query(0, ge=0, le=_LARGEST_OFFSET),
-        limit: int = Query(100, ge=1, le=_LARGEST_PAGE),
-    ) -> JSONResponse:
-        """The CSP's orders, the oldest first; ``state`` takes one state or several with commas between."""
-        states = [word for word in state.split(",") if word]
-        found, total = await orders.list_orders(csp, states=states, offset=offset, limit=limit)
-        headers = {"x-total-count": str(total), "x-result-count": str(len(found))}
-        return JSONResponse([order.document for order in found], headers=headers)
-
-    @router.get("/productOrder/{order_id}")
-    async def get_order(order_id: str, csp: str = Depends(csp_of_token)) -> JSONResponse:
-        """One order of the CSP."""
-        return JSONResponse((await orders.get(csp, order_id)).document)
-
-    @router.patch("/productOrder/{order_id}")
-    async def patch_order(order_id: str, request: Request, csp: str = Depends(csp_of_token)) -> JSONResponse:
-        """Report the state of an order, of its items, or both."""
-        patch = read_patch(await read_body(request, _LARGEST_BODY))
-        return JSONResponse((await orders.change_state(csp, order_id, patch.state, patch.items)).document)
+    @router.api_route("/{path:path}", methods=_METHODS, include_in_schema=False)
+    async def anything_else(path: str, request: Request, _csp: str = Depends(reads)) -> Response:
+        if path.split("/")[0] not in _RESOURCES or path.count("/") > 1:
+            raise NotFound(f"There is no {path[:200]!r} here.", advice=f"There are {', '.join(_RESOURCES)}.")
+        raise NotAllowed(f"{request.method} is not for {path.split('/')[0]}.")
 
     return router

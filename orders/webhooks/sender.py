@@ -1,69 +1,120 @@
-"""Sends a delivery to a CSP's OSS. Input: a due delivery. Output: whether the OSS has it.
+"""Sends a delivery to an endpoint. Input: a due delivery. Output: whether the endpoint has it.
 
 Any 2xx counts. Redirects are not followed, since they would take an order to an address nobody entered. The answer is
-read only so far as an error message needs.
+read only so far as people need to see of it, and never longer than the timeout.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
 
 import httpx
+from cachetools import TTLCache
 
-from catalog_adapter.contexts.models import Webhook
-from foundation.secrets import Secrets, webhook_key
+from foundation.destinations import DestinationRefused
+from foundation.secrets import SecretUnusable
+from orders.endpoints.directory import EndpointDirectory, EndpointNotFound
+from orders.endpoints.endpoint import Endpoint
+from orders.endpoints.keys import EndpointKeys
 from orders.outbox.deliverer import Delivered, DueDelivery, NotDelivered, Outcome
-from orders.webhooks.signature import signature_headers
+from orders.webhooks.answers import beginning, excerpt, retry_after
+from orders.webhooks.connections import Connections
+from orders.webhooks.oauth2 import NoToken, Tokens
+from orders.webhooks.signature import Key, signature_headers
 
-#: A CSP's webhooks, as its live context has them.
-WebhookLookup = Callable[[str], Awaitable[Sequence[Webhook]]]
+_KNOWN_SECONDS = 2.0
+_MOST_KNOWN = 1000
+_LONGEST_SHOWN = 200
+_OURS = {"content-type": "application/json", "user-agent": "Bespoke"}
 
-_LONGEST_ANSWER = 64 * 1024
-_LONGEST_EXCERPT = 200
+
+@dataclass(frozen=True)
+class _Route:
+    """An endpoint and the keys that sign for it."""
+
+    endpoint: Endpoint
+    keys: tuple[Key, ...]
 
 
 class WebhookSender:
-    """The deliverer for ``webhook``. ``timeout`` in seconds is for the whole exchange."""
+    """The deliverer for ``webhook``. ``timeout`` in seconds is for the whole exchange, a token for it included."""
 
-    def __init__(self, webhooks: WebhookLookup, secrets: Secrets, *, demo_oss_url: str, timeout: float) -> None:
-        self._webhooks = webhooks
-        self._secrets = secrets
-        self._demo_oss_url = demo_oss_url.rstrip("/")
+    def __init__(
+        self, directory: EndpointDirectory, keys: EndpointKeys, connections: Connections, *, timeout: float
+    ) -> None:
+        self._directory = directory
+        self._keys = keys
+        self._connections = connections
+        self._tokens = Tokens(connections)
         self._timeout = timeout
-        # no proxy from the environment: an OSS is reached directly, on its private network
-        self._client = httpx.AsyncClient(follow_redirects=False, timeout=timeout, trust_env=False)
+        # a change of an endpoint, its keys among it, is heard of within seconds: asking each time would cost the most
+        self._known: TTLCache[tuple[str, str], _Route] = TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
+        self._asking = asyncio.Lock()
 
     async def deliver(self, due: DueDelivery) -> Outcome:
         """Make one attempt: the same body as ever, a fresh timestamp and signature."""
-        webhook = next((one for one in await self._webhooks(due.csp) if one.id == due.endpoint), None)
-        if webhook is None:
-            return NotDelivered(f"the context of {due.csp} has no webhook {due.endpoint!r} now")
-        key = webhook_key(self._secrets.get(webhook.secret), webhook.secret)
-        body = due.payload.encode()
-        headers = signature_headers(key, due.id, int(time.time()), body)
+        try:
+            route = await self._route(due.csp, due.endpoint)
+        except EndpointNotFound as error:
+            return NotDelivered(error.message, ours=True)
+        schedule = route.endpoint.retry_seconds
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._post(webhook.url.replace("{demo_oss}", self._demo_oss_url), headers, body)
+                return await self._attempt(route, due)
         except TimeoutError:
-            return NotDelivered(f"no answer within {self._timeout:g} s")
+            return NotDelivered(f"no answer within {self._timeout:g} s", retry_seconds=schedule)
+        except (DestinationRefused, SecretUnusable) as error:
+            return NotDelivered(str(error), retry_seconds=schedule)
+        except NoToken as error:
+            return NotDelivered(str(error), retry_seconds=schedule)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return NotDelivered(f"{type(error).__name__}: {error}")
+            return NotDelivered(f"{type(error).__name__}: {error}", retry_seconds=schedule)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._connections.close()
 
-    async def _post(self, url: str, headers: dict[str, str], body: bytes) -> Outcome:
-        sent = {**headers, "content-type": "application/json", "user-agent": "Bespoke"}
-        async with self._client.stream("POST", url, content=body, headers=sent) as response:
-            answer = b""
-            async for part in response.aiter_raw():
-                answer += part
-                if len(answer) > _LONGEST_ANSWER:
-                    break
+    async def _route(self, csp: str, endpoint_id: str) -> _Route:
+        name = csp, endpoint_id
+        if (found := self._known.get(name)) is not None:
+            return found
+        async with self._asking:  # one asks, for all who wait
+            found = self._known.get(name)
+            if found is None:
+                endpoint = await self._directory.get(csp, endpoint_id)
+                found = self._known[name] = _Route(endpoint, await self._keys.signing(endpoint))
+            return found
+
+    async def _attempt(self, route: _Route, due: DueDelivery) -> Outcome:
+        endpoint = route.endpoint
+        if endpoint.oauth2 is None:
+            return await self._post(route, due, "")
+        token = await self._tokens.token(endpoint)
+        outcome = await self._post(route, due, token)
+        if isinstance(outcome, NotDelivered) and outcome.status == HTTPStatus.UNAUTHORIZED:
+            outcome = await self._post(route, due, await self._tokens.token(endpoint, refused=token))
+        return outcome
+
+    async def _post(self, route: _Route, due: DueDelivery, token: str) -> Outcome:
+        endpoint, body = route.endpoint, due.payload.encode()
+        headers = {name.lower(): value for name, value in endpoint.headers.items()}
+        sent = {**headers, **_OURS, **signature_headers(route.keys, due.id, int(time.time()), body)}
+        if token:
+            sent["authorization"] = f"Bearer {token}"
+        client = self._connections.client(endpoint)
+        async with client.stream("POST", endpoint.url_for(due.event_type), content=body, headers=sent) as response:
+            answer = excerpt(await beginning(response))
         if response.is_success:
-            return Delivered(response.status_code)
-        excerpt = answer[:_LONGEST_EXCERPT].decode("utf-8", "replace").strip()
-        return NotDelivered(f"the OSS answered {response.status_code}: {excerpt}", response.status_code)
+            return Delivered(response.status_code, answer)
+        return NotDelivered(
+            f"the OSS answered {response.status_code}: {answer[:_LONGEST_SHOWN]}",
+            response.status_code,
+            answer,
+            retry_after=retry_after(response.headers.get("retry-after"), datetime.now(UTC)),
+            gone=response.status_code == HTTPStatus.GONE,
+            retry_seconds=endpoint.retry_seconds,
+        )

@@ -9,7 +9,7 @@ import typer
 
 from foundation.errors import BespokeError
 from foundation.logging import configure_logging
-from server.cli import chat, contexts, database, run
+from server.cli import chat, contexts, database, orders, run, webhooks
 
 app = typer.Typer(
     name="bespoke",
@@ -20,9 +20,12 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("serve")(run.serve)
+app.command("worker")(run.worker)
 app.command("chat")(chat.chat)
 app.add_typer(database.app, name="db")
 app.add_typer(contexts.app, name="contexts")
+app.add_typer(orders.app, name="orders")
+app.add_typer(webhooks.app, name="webhooks")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""``bespoke run`` and ``bespoke serve``."""
+"""``bespoke run``, ``bespoke serve`` and ``bespoke worker``."""
 
 from __future__ import annotations
 
@@ -36,3 +36,10 @@ def serve() -> None:
     from server.serve import serve as serve_until_stopped
 
     serve_until_stopped(settings())
+
+
+def worker() -> None:
+    """Run a delivery worker alone, as the settings say; any number of them share a PostgreSQL."""
+    from server.worker import work
+
+    work(settings())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from fastapi.responses import JSONResponse
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from foundation.tmf import BodyTooLarge
+from foundation.tmf import error_response as tmf_error_response
 from server.http.errors import error_response
 
 _PUBLIC_BYTES = 1024 * 1024
@@ -37,13 +40,7 @@ class BoundedBodies:
         limit = next((most for start, most in _BYTES.items() if scope["path"].startswith(start)), _PUBLIC_BYTES)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         if not stated.isdigit() or int(stated) > limit:
-            response = error_response(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                "too_large",
-                f"That is more than {limit} bytes.",
-                "Send less at a time.",
-            )
-            await response(scope, receive, send)
+            await _too_large(scope["path"], limit)(scope, receive, send)
             return
         taken = 0
 
@@ -56,6 +53,14 @@ class BoundedBodies:
             return message
 
         await self._app(scope, bounded, send)
+
+
+def _too_large(path: str, limit: int) -> JSONResponse:
+    """The error, in the words of whom the path is for."""
+    told = f"That is more than {limit} bytes."
+    if path.startswith("/tmf-api/"):
+        return tmf_error_response(BodyTooLarge(told, advice="Send less at a time."))
+    return error_response(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", told, "Send less at a time.")
 
 
 class SecurityHeaders:

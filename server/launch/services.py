@@ -5,6 +5,7 @@ Input: :class:`Options`. Output: a :class:`Plan` with ports chosen and secrets f
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from server.secrets import with_secrets
 
 BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 _LOOPBACK = "127.0.0.1"
+_LOOPBACK_NETWORK = "127.0.0.0/8"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ def make_plan(options: Options, settings: Settings) -> Plan:
 
 
 def _server(settings: Settings, inside: str, oss_url: str) -> Service:
+    # the demo OSS is on this machine: for it, and only with it, webhooks may go there
+    networks = [*settings.webhook_networks, *([_LOOPBACK_NETWORK] if oss_url else [])]
     environment = {
         "BESPOKE_HOST": settings.host,
         "BESPOKE_PORT": str(settings.port),
@@ -117,6 +121,7 @@ def _server(settings: Settings, inside: str, oss_url: str) -> Service:
         "BESPOKE_STATE_FOLDER": str(settings.state_folder.resolve()),
         "BESPOKE_CONTEXTS_FOLDER": str(settings.contexts_folder.resolve()),
         "BESPOKE_DEMO_OSS_URL": oss_url,
+        "BESPOKE_WEBHOOK_NETWORKS": json.dumps(networks),
     }
     return Service(
         "server", (sys.executable, "-m", "server.cli", "serve"), f"{inside}/health/live", environment, restarts=False

@@ -17,6 +17,7 @@ import pytest
 from fastapi import FastAPI
 from standardwebhooks import Webhook
 
+from catalog_adapter.contexts import CatalogAdapter
 from foundation.database import Database
 from foundation.secrets import Secrets
 from foundation.settings import ROOT
@@ -25,6 +26,7 @@ from server.demo_oss.app import make_app
 from tests.orders.conftest import Shop, create_tables
 from tests.orders.made import CSP, SECRET, home_bundle, new_order
 from tests.orders.oss import eventually, free_port, served
+from tests.orders.site import parts_of
 from tests.orders.tmf import assert_valid
 
 
@@ -79,7 +81,7 @@ async def _csps() -> list[str]:
 @asynccontextmanager
 async def tmf622(shop: Shop, port: int) -> AsyncIterator[None]:
     app = FastAPI()
-    app.include_router(tmf622_router(shop.orders, shop.secrets, _csps))
+    app.include_router(tmf622_router(parts_of(shop, CatalogAdapter([]), _csps)))
     async with served(app, port):
         yield
 

@@ -12,22 +12,52 @@ import psycopg
 import pytest
 from sqlmodel import SQLModel, col, delete, select
 
+from catalog_adapter.revisions.tables import ContextContent
 from foundation.bus import InProcessBus
 from foundation.database import Database
+from foundation.destinations import Destinations
+from foundation.sealing import Sealer
 from foundation.secrets import Secrets
+from orders.endpoints.announcing import Announcements
+from orders.endpoints.directory import EndpointDirectory
+from orders.endpoints.health import HealthRules
+from orders.endpoints.keys import EndpointKeys
 from orders.events.notice import OrderEventNotice
 from orders.outbox.conversation import ConversationDeliverer
 from orders.outbox.deliverer import Deliverer
+from orders.outbox.deliveries import Deliveries, ShownState, Wanted
 from orders.outbox.delivery import Delivery
+from orders.outbox.results import Rules
 from orders.outbox.worker import Outbox
-from orders.product_order.service import ProductOrderService
-from orders.tables import OrderEvent, ProductOrder
+from orders.product_order.listing import OrderListing
+from orders.product_order.service import KeepContent, ProductOrderService
+from orders.tables import (
+    CancelProductOrder,
+    DeliveryAttempt,
+    EndpointKey,
+    EndpointState,
+    HubSubscription,
+    OrderEvent,
+    OrderParty,
+    OssToken,
+    ProductOrder,
+    ReceivedEvent,
+)  # fmt: skip
+from orders.webhooks.connections import Connections
 from orders.webhooks.sender import WebhookSender
-from tests.orders.made import SECRET, webhook
+from tests.orders.made import CSP, SECRET, keep_nothing, webhook
 from tests.orders.oss import Oss, eventually, served
 
-TABLES = [table.__table__ for table in (ProductOrder, OrderEvent, Delivery)]  # type: ignore[attr-defined]
+TABLES = [
+    table.__table__  # type: ignore[attr-defined]
+    for table in (
+        ContextContent, ProductOrder, OrderParty, CancelProductOrder, ReceivedEvent, OrderEvent, Delivery,
+        DeliveryAttempt, EndpointKey, EndpointState, HubSubscription, OssToken,
+    )
+]  # fmt: skip
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 QUICK = (0.02,) * 200
+QUICK_HEALTH = HealthRules(cooling=0.02, longest_cooling=0.1, slowing=0.02)
 
 
 @pytest.fixture(scope="session")
@@ -81,22 +111,48 @@ async def oss(secrets: Secrets) -> Oss:
 
 @dataclass
 class Shop:
-    """Orders with their outbox. ``urls`` are the webhooks' addresses; ``told`` what the conversations heard."""
+    """Orders with their outbox. ``urls`` are the webhooks' addresses, ``settings`` what else each says in the context;
+    ``told`` what the conversations heard."""
 
     database: Database
     secrets: Secrets
     bus: InProcessBus = field(default_factory=InProcessBus)
     urls: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    networks: tuple[str, ...] = LOOPBACK
     told: list[OrderEventNotice] = field(default_factory=list)
     notify: Callable[[OrderEventNotice], Awaitable[None]] | None = None
 
     def __post_init__(self) -> None:
+        self.destinations = Destinations(self.networks)
+        self.keys = EndpointKeys(self.database, self.secrets, Sealer(self.secrets))
+        self.directory = EndpointDirectory(
+            self.database, self.webhooks, self.keys, self.destinations, demo_oss_url="http://127.0.0.1:9/"
+        )
+        self.keep(keep_nothing)
+
+    def keep(self, keep_content: KeepContent) -> None:
+        """From now on this keeps the content that orders are made with."""
         self.orders = ProductOrderService(
-            self.database, self.bus, webhooks=self.webhooks, public_url="http://shop.example"
+            self.database,
+            self.bus,
+            endpoints=self.directory,
+            keep_content=keep_content,
+            public_url="http://shop.example",
         )
 
     async def webhooks(self, csp: str) -> list[Any]:
-        return [webhook(url, id=name) for name, url in self.urls.items()]
+        return [webhook(url, id=name, **self.settings.get(name, {})) for name, url in self.urls.items()]
+
+    def sender(self, patience: float = 5.0) -> WebhookSender:
+        """A sender, to be closed; ``patience`` is the webhook timeout in seconds."""
+        connections = Connections(self.destinations, self.secrets, timeout=patience)
+        return WebhookSender(self.directory, self.keys, connections, timeout=patience)
+
+    async def listed(self, csp: str) -> list[dict[str, Any]]:
+        """The documents of a CSP's orders, the oldest first."""
+        page = await OrderListing(self.database).orders(csp, [], offset=0, limit=1000)
+        return list(page.resources)
 
     async def _notify(self, notice: OrderEventNotice) -> None:
         if self.notify:
@@ -105,15 +161,24 @@ class Shop:
 
     @asynccontextmanager
     async def delivering(
-        self, *, workers: int = 1, patience: float = 5.0, **settings: Any
+        self,
+        *,
+        workers: int = 1,
+        patience: float = 5.0,
+        retry_seconds: tuple[float, ...] = QUICK,
+        health: HealthRules = QUICK_HEALTH,
+        **settings: Any,
     ) -> AsyncIterator[list[Outbox]]:
         """Outbox workers at work, with short waits; ``patience`` is the webhook timeout in seconds."""
-        sender = WebhookSender(self.webhooks, self.secrets, demo_oss_url="http://127.0.0.1:9", timeout=patience)
+        sender = self.sender(patience)
         ways: dict[str, Deliverer] = {
             "webhook": sender,
             "conversation": ConversationDeliverer(self.database, self._notify),
         }
-        settings = {"retry_seconds": QUICK, "lease_seconds": 10.0, "poll_seconds": 0.02, **settings}
+        settings = {
+            "rules": Rules(retry_seconds, health), "announce": Announcements(self.directory),
+            "lease_seconds": 10.0, "poll_seconds": 0.02, **settings,
+        }  # fmt: skip
         running = [Outbox(self.database, self.bus, ways, **settings) for _ in range(workers)]
         async with AsyncExitStack() as stack, asyncio.TaskGroup() as group:
             stack.push_async_callback(sender.close)
@@ -124,6 +189,15 @@ class Shop:
             finally:
                 for outbox in running:
                     await outbox.stop()
+
+    @property
+    def staff(self) -> Deliveries:
+        """What staff can do with deliveries."""
+        return Deliveries(self.database, self.bus)
+
+    async def replay_all(self, *states: ShownState) -> int:
+        """Send all again, or those in these states."""
+        return await self.staff.replay(CSP, Wanted(states=states))
 
     async def deliveries(self) -> list[Delivery]:
         """All rows of the outbox, in sequence."""

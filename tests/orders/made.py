@@ -1,28 +1,25 @@
 """Orders as the dialogue hands them over, made up for the tests."""
 
 from decimal import Decimal
+from typing import Any
 
 from catalog_adapter.contexts.models import Webhook
 from catalog_adapter.offers.pricing import PriceBreakdown, PriceDiscount, PriceLine
 from foundation.ids import new_id
 from orders.product_order.new_order import NewCharacteristic, NewContact, NewOrder, NewOrderItem, NewTerm
-from orders.webhooks.sender import WebhookLookup
 
 CSP = "some-csp"
+#: The revision of orders that no context gave.
+MADE_UP = "9f2c"
 SECRET = "SOME_CSP_WEBHOOK_SECRET"
 
 
-def webhook(url: str, *, id: str = "oss", secret: str = SECRET) -> Webhook:  # noqa: A002 - the model's word
-    return Webhook(id=id, url=url, secret=secret)
+def webhook(url: str, *, id: str = "oss", **others: Any) -> Webhook:  # noqa: A002 - the model's word
+    return Webhook(id=id, url=url, **{"secret": SECRET, **others})
 
 
-def lookup(*webhooks: Webhook) -> WebhookLookup:
-    """The webhooks of every CSP."""
-
-    async def webhooks_of(csp: str) -> list[Webhook]:
-        return list(webhooks)
-
-    return webhooks_of
+async def keep_nothing(csp: str, content: str) -> None:
+    """The contexts of these orders are made up: there is nothing to keep."""
 
 
 def sim_card(item_id: str = "a") -> NewOrderItem:
@@ -104,7 +101,7 @@ def new_order(
         locale="en-GB",
         channel="web",
         conversation_id=conversation_id,
-        revision="9f2c",
+        revision=MADE_UP,
         contact=NewContact(name="Ada Moss", company=company, email="ada@example.com", phone="+441632960123"),
         items=list(items) or [sim_card()],
     )

@@ -2,22 +2,23 @@
 
 import asyncio
 import json
+import tempfile
 from itertools import pairwise
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import col, select
 
-from foundation.bus import InProcessBus
 from foundation.database import Database
+from foundation.secrets import Secrets
 from orders.errors import IllegalTransition, OrderError
 from orders.product_order.document import items_of
-from orders.product_order.service import ProductOrderService
 from orders.product_order.states import FINAL, ITEM_STATES, ORDER_STATES
 from orders.tables import OrderEvent, ProductOrder
-from tests.orders.conftest import create_tables
-from tests.orders.made import CSP, lookup, new_order, sim_card
+from tests.orders.conftest import Shop, create_tables
+from tests.orders.made import CSP, new_order, sim_card
 from tests.orders.tmf import assert_valid, following
 
 ORDER_WORDS = st.sampled_from(sorted(ORDER_STATES))
@@ -32,9 +33,8 @@ class OrderLife(RuleBasedStateMachine):
         self.runner = asyncio.Runner()
         self.database = Database("sqlite+aiosqlite:///:memory:")
         self.runner.run(create_tables(self.database))
-        self.orders = ProductOrderService(
-            self.database, InProcessBus(), webhooks=lookup(), public_url="http://shop.example"
-        )
+        self.folder = tempfile.TemporaryDirectory()
+        self.orders = Shop(self.database, Secrets(Path(self.folder.name))).orders
         self.order = self.runner.run(self.orders.place_order(new_order(*[sim_card() for _ in range(items)])))
 
     @rule(state=ORDER_WORDS)
@@ -83,7 +83,8 @@ class OrderLife(RuleBasedStateMachine):
         assert stored.state == stored.document["state"]
         assert_valid("ProductOrder", stored.document)
         assert [event.seq for event in events] == list(range(1, len(events) + 1))
-        told = [json.loads(event.payload)["event"]["productOrder"] for event in events]
+        payloads = [json.loads(event.payload)["event"] for event in events]
+        told = [one["productOrder"] for one in payloads if "productOrder" in one]
         assert told[0]["state"] == "acknowledged"
         assert told[-1] == stored.document
         for before, now in pairwise(told):
@@ -100,6 +101,7 @@ class OrderLife(RuleBasedStateMachine):
         if hasattr(self, "order"):
             self.runner.run(self.database.close())
             self.runner.close()
+            self.folder.cleanup()
 
 
 TestOrderLife = OrderLife.TestCase

@@ -10,9 +10,10 @@ from sqlmodel import update
 
 from foundation.database import utc_now
 from orders.events.notice import OrderEventNotice
-from orders.outbox.claims import claim, record
-from orders.outbox.deliverer import Delivered, NotDelivered
+from orders.outbox.claims import claim
+from orders.outbox.deliverer import Delivered, DueDelivery, NotDelivered, Outcome
 from orders.outbox.delivery import Delivery
+from orders.outbox.results import Result, Rules, record
 from orders.outbox.schedule import next_wait
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
@@ -28,6 +29,18 @@ async def live(shop: Shop, key: str = "k", conversation_id: str = "c1") -> str:
     for state in LIFE[1:]:
         await shop.orders.change_state(CSP, order.id, state)
     return order.id
+
+
+async def take(shop: Shop, lease_seconds: float) -> list[DueDelivery]:
+    """What a worker takes."""
+    async with shop.database.transaction() as session:
+        return await claim(session, limit=10, now=utc_now(), lease_seconds=lease_seconds)
+
+
+async def end(shop: Shop, due: DueDelivery, outcome: Outcome) -> None:
+    """What a worker writes down."""
+    async with shop.database.transaction() as session:
+        await record(session, [Result(due, outcome, utc_now(), 0.1)], Rules((1,)), utc_now())
 
 
 async def test_the_oss_gets_every_event_in_order(open_shop: Shop, oss: Oss) -> None:
@@ -109,9 +122,9 @@ async def test_what_a_dead_worker_held_is_delivered_after_its_lease(shop: Shop, 
     async with served(oss) as url:
         shop.urls["oss"] = url
         await shop.orders.place_order(new_order())
-        taken = await claim(shop.database, limit=10, lease_seconds=60)
+        taken = await take(shop, lease_seconds=60)
         assert [due.attempt for due in taken] == [1]
-        assert await claim(shop.database, limit=10, lease_seconds=60) == []
+        assert await take(shop, lease_seconds=60) == []
         async with shop.database.transaction() as session:
             await session.exec(update(Delivery).values(lease_until=utc_now() - timedelta(seconds=1)))
         async with shop.delivering():
@@ -223,11 +236,12 @@ async def test_stopping_finishes_what_is_under_way(shop: Shop, oss: Oss) -> None
 async def test_a_late_failure_does_not_undo_anothers_claim(shop: Shop) -> None:
     shop.urls["oss"] = "http://127.0.0.1:9"
     await shop.orders.place_order(new_order())
-    (first,) = await claim(shop.database, limit=1, lease_seconds=0)
-    (second,) = await claim(shop.database, limit=1, lease_seconds=60)
-    assert not await record(shop.database, first, NotDelivered("too late"), (1,))
-    assert await record(shop.database, second, Delivered(204), (1,))
-    assert not await record(shop.database, first, NotDelivered("much too late"), (1,))
+    (first,) = await take(shop, lease_seconds=0)
+    (second,) = await take(shop, lease_seconds=60)
+    await end(shop, first, NotDelivered("too late"))
+    (row,) = await shop.deliveries()
+    assert (row.lease_until is not None, row.last_error) == (True, None)
+    await end(shop, second, Delivered(204))
     (row,) = await shop.deliveries()
     assert (row.state, row.last_status) == ("delivered", 204)
 

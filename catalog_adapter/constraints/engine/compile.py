@@ -8,8 +8,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from catalog_adapter.constraints.engine.check import check_model
-from catalog_adapter.constraints.engine.engine import DEFAULT_SECONDS, Engine
+from catalog_adapter.constraints.engine.engine import DEFAULT_SECONDS, Engine, OutOfTime
 from catalog_adapter.constraints.engine.large.engine import LargeEngine
 from catalog_adapter.constraints.engine.large.features import Features
 from catalog_adapter.constraints.engine.model import Model, Table
@@ -33,14 +35,21 @@ def compile_engine(model: Model, *, seconds: float = DEFAULT_SECONDS) -> Engine:
     sat = SatEngine(model, seconds=seconds)
     if len(model.variables) >= _MANY_FEATURES:
         features = Features.of(model)
-        return sat if features is None else LargeEngine(model, features, sat, seconds=seconds)
+        return sat if features is None else LargeEngine(model, features, _ready(sat), seconds=seconds)
     entries = _entries(model)
     if entries < _MANY_ENTRIES:
         return sat
     try:
-        return TablesEngine(model, Budget(min(entries * _CELLS_AN_ENTRY, _MOST_CELLS)), sat)
+        return TablesEngine(model, Budget(min(entries * _CELLS_AN_ENTRY, _MOST_CELLS)), _ready(sat))
     except TooLarge:
         return sat
+
+
+def _ready(sat: SatEngine) -> SatEngine:
+    """With its clauses told to the solver, which would take long within a first customer's question."""
+    with suppress(OutOfTime):
+        sat.is_possible({})
+    return sat
 
 
 def _entries(model: Model) -> int:

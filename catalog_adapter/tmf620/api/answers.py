@@ -8,11 +8,11 @@ from http import HTTPStatus
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from catalog_adapter.contexts.view import View
 from catalog_adapter.tmf620.api.export import Export
 from catalog_adapter.tmf620.documents import BASE_PATH
 from catalog_adapter.tmf_apis.errors import ResourceNotFound
 from catalog_adapter.tmf_apis.lists import Listing
-from catalog_adapter.tmf_apis.view import View
 
 
 class Answers:

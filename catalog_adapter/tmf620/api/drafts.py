@@ -14,6 +14,7 @@ from catalog_adapter.contexts.compile import context_file
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.models import ContextFile
 from catalog_adapter.contexts.parsed import CONTEXT, ParsedContext
+from catalog_adapter.contexts.view import View
 from catalog_adapter.revisions.drafts import DEFAULT, Drafts, files_of
 from catalog_adapter.revisions.errors import DraftChanged
 from catalog_adapter.revisions.revisions import Revisions
@@ -21,7 +22,6 @@ from catalog_adapter.sources.catalogue_layer import without_layer
 from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.tmf620.api.editing.changes import Change
 from catalog_adapter.tmf620.api.editing.editor import Draft, Edited, edit
-from catalog_adapter.tmf_apis.view import View
 
 _AUTHOR = "TMF620"
 _ATTEMPTS = 2

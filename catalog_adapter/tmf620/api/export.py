@@ -14,9 +14,9 @@ from hashlib import sha256
 from typing import Any
 
 from catalog_adapter.contexts.parsed import ContextData
+from catalog_adapter.contexts.view import View
 from catalog_adapter.tmf620 import Documents, as_tmf620
 from catalog_adapter.tmf620.documents import BASE_PATH, KINDS, Json
-from catalog_adapter.tmf_apis.view import View
 
 #: Kind → id → resource, in the order of the CSP's files.
 Resources = Mapping[str, Mapping[str, Json]]

@@ -11,9 +11,9 @@ from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.parsed import ContextData, ParsedContext
+from catalog_adapter.contexts.view import View
 from catalog_adapter.tmf620.api.errors import DraftUnusable, listed
 from catalog_adapter.tmf620.api.export import Export, export_of
-from catalog_adapter.tmf_apis.view import View
 
 _MOST_RESOURCES = 60_000  # some 200 MB
 

@@ -23,11 +23,11 @@ from catalog_adapter.tmf620.api.errors import NotChangeable
 from catalog_adapter.tmf620.api.exports import Exports
 from catalog_adapter.tmf620.documents import BASE_PATH, KINDS
 from catalog_adapter.tmf_apis.access import ApiAccess, Caller
-from catalog_adapter.tmf_apis.bodies import LARGEST_BODY, read_object
+from catalog_adapter.tmf_apis.asked import Asked
 from catalog_adapter.tmf_apis.errors import ResourceNotFound
-from catalog_adapter.tmf_apis.lists import LARGEST_OFFSET, LARGEST_PAGE
-from catalog_adapter.tmf_apis.view import Asked
-from foundation.tmf import TmfRoute, read_body
+from foundation.tmf import TmfRoute, read_body, read_object
+from foundation.tmf.bodies import LARGEST_BODY
+from foundation.tmf.pages import LARGEST_OFFSET, LARGEST_PAGE
 
 _CHANGEABLE = ("productOffering", "productOfferingPrice", "productSpecification")
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]

@@ -46,14 +46,17 @@ class StaffClient:
     """Speaks for a CSP's staff with the server at ``url``, or the one that runs on this machine.
 
     The token is the secret ``<CSP>_STAFF_TOKEN``: from the environment, or this machine's own. For a CSP that is
-    ``new`` here, one is made; otherwise a name that nobody knows is a slip. Raises NotFound.
+    ``new`` here, one is made; otherwise a name that nobody knows is a slip. ``area`` is what of the CSP it is about:
+    ``contexts`` or ``webhooks``. Raises NotFound.
     """
 
-    def __init__(self, csp: str, settings: Settings, url: str | None, *, new: bool = False) -> None:
+    def __init__(
+        self, csp: str, settings: Settings, url: str | None, *, new: bool = False, area: str = "contexts"
+    ) -> None:
         self.csp = csp
         token = _token(csp, settings, new=new)
         self.url = (url or server_url(settings)).rstrip("/")
-        self._base = f"{self.url}/staff/contexts/{csp}"  # not httpx's base_url: it would end "" with a slash
+        self._base = f"{self.url}/staff/{area}/{csp}"  # not httpx's base_url: it would end "" with a slash
         self._http = httpx.Client(
             headers={"Authorization": f"Bearer {token.get_secret_value()}"},
             timeout=_SECONDS,

@@ -97,6 +97,32 @@ FAULTS = [
     webhook(
         "an unknown placeholder", "{demo_os}/webhooks", "error: unknown placeholder {demo_os}; did you mean 'demo_oss'?"
     ),
+    webhook(
+        "an address of our own machine",
+        "http://2130706433:9000/",
+        "error: Nothing is sent to 2130706433 (127.0.0.1): it is no public address. "
+        "The operator can allow ranges with BESPOKE_WEBHOOK_NETWORKS.",
+    ),
+    webhook(
+        "an address with a password",
+        "https://user:word@oss.example/",
+        "error: The address holds a user or a password. Use headers or OAuth2.",
+    ),
+    Fault(
+        "a secret of others that would be shown to a stranger",
+        "context",
+        WEBHOOKS,
+        f'{WEBHOOKS}\nwebhooks: [{{id: oss, url: "https://oss.example/", ca: ZENITH_STAFF_TOKEN}}]',
+        [
+            (
+                "ca:",
+                (
+                    "error: ZENITH_STAFF_TOKEN can't be used here: "
+                    "the name of a secret for webhooks begins with ACME_WEBHOOK_"
+                ),
+            )
+        ],
+    ),
     pattern(
         "no regular expression",
         '"[A-Z"',

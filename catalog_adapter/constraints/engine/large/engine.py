@@ -24,7 +24,7 @@ from catalog_adapter.constraints.engine.sat.solver import TimeUp
 
 class LargeEngine:
     """See :class:`catalog_adapter.constraints.engine.engine.Engine`. Conflicts, repairs and completions are asked of
-    ``otherwise``, an engine that can leave constraints out and count. ``features`` are its own from then on.
+    ``otherwise``, an engine that can leave constraints out and count.
     """
 
     def __init__(

@@ -6,22 +6,26 @@ Input: a model. Output: :class:`Features`, its clauses over literals; None for a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from catalog_adapter.constraints.engine.evaluate import allows, key
 from catalog_adapter.constraints.engine.model import And, Choice, Choices, Expression, Is, Model, Not, Or, Variable
-from catalog_adapter.constraints.engine.sat.clauses import Clauses
+from catalog_adapter.constraints.engine.sat.clauses import TRUE
 from catalog_adapter.data_model import Value
+
+#: The literal of the first feature.
+FIRST = TRUE + 1
+#: Literals of which one must be true.
+Clause = Sequence[int]
 
 
 @dataclass(frozen=True)
 class Features:
-    """``clauses`` has a literal for each variable, in order, from ``first`` on: true for the second value of two."""
+    """``clauses`` are over a literal for each variable, from ``FIRST`` on: true for the second of its two values."""
 
-    first: int
     values: tuple[tuple[Value, Value], ...]
     columns: dict[str, int]
-    clauses: Clauses
+    clauses: list[Clause] = field(default_factory=list)
 
     @classmethod
     def of(cls, model: Model) -> Features | None:
@@ -29,20 +33,12 @@ class Features:
         values = tuple(pair for one in model.variables for pair in _pair(one))
         if len(values) < len(model.variables):
             return None
-        clauses = Clauses()
-        literals = [clauses.new() for _ in model.variables]
-        features = cls(
-            literals[0] if literals else clauses.next,
-            values,
-            {one.id: column for column, one in enumerate(model.variables)},
-            clauses,
-        )
-        for constraint in model.constraints:
-            for conjunct in _conjuncts(constraint.expression):
-                clause = features._clause(conjunct)
-                if clause is None:
-                    return None
-                clauses.add(*dict.fromkeys(clause))  # each literal once: flips count them
+        features = cls(values, {one.id: column for column, one in enumerate(model.variables)})
+        for conjunct in (part for one in model.constraints for part in _conjuncts(one.expression)):
+            clause = features._clause(conjunct)
+            if clause is None:
+                return None
+            features.clauses.append(list(dict.fromkeys(clause)))  # each literal once: flips count them
         return features
 
     def assumed(self, choices: Choices) -> list[int] | None:
@@ -61,7 +57,7 @@ class Features:
         return allows(choice, no), allows(choice, yes)
 
     def _literal(self, name: str, *, is_second: bool) -> int:
-        literal = self.first + self.columns[name]
+        literal = FIRST + self.columns[name]
         return literal if is_second else -literal
 
     def _clause(self, expression: Expression, *, holds: bool = True) -> list[int] | None:
@@ -105,7 +101,7 @@ def _conjuncts(expression: Expression) -> Iterator[Expression]:
             yield expression
 
 
-def without_fixed(clauses: Sequence[Sequence[int]], fixed: set[int]) -> list[list[int]]:
-    """The clauses that are left where these literals are always true."""
-    left = (clause for clause in clauses if not any(literal in fixed for literal in clause))
-    return [[literal for literal in clause if -literal not in fixed] for clause in left]
+def without_fixed(clauses: Iterable[Clause], fixed: set[int]) -> list[Clause]:
+    """The clauses that are left where these literals are always true, and these."""
+    left = [clause for clause in clauses if not any(literal in fixed for literal in clause)]
+    return [*([one] for one in fixed), *([one for one in clause if -one not in fixed] for clause in left)]

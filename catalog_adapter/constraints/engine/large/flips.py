@@ -10,17 +10,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog_adapter.constraints.engine.large.features import FIRST, Clause
+
 Bits = NDArray[np.bool_]
 
 
 class Flips:
-    """The clauses over ``columns`` features whose literals are numbered from ``first`` on."""
+    """Compiled from clauses over ``columns`` features, no literal twice in any."""
 
-    def __init__(self, clauses: Sequence[Sequence[int]], first: int, columns: int) -> None:
-        clauses = [clause for clause in clauses if all(abs(literal) >= first for literal in clause)]
+    def __init__(self, clauses: Sequence[Clause], columns: int) -> None:
         literals = np.array([literal for clause in clauses for literal in clause], np.int64)
         self._columns = columns
-        self._column = np.abs(literals) - first
+        self._column = np.abs(literals) - FIRST
         # in a solution's bits followed by their opposites
         self._literal = np.where(literals > 0, self._column, self._column + columns)
         self._clause = np.repeat(np.arange(len(clauses)), [len(clause) for clause in clauses])

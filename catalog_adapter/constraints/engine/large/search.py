@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from catalog_adapter.constraints.engine.large.features import Features, without_fixed
+from catalog_adapter.constraints.engine.large.features import FIRST, Clause, Features, without_fixed
 from catalog_adapter.constraints.engine.large.flips import Bits, Flips
 from catalog_adapter.constraints.engine.large.pool import Pool, Seen
+from catalog_adapter.constraints.engine.sat.clauses import Clauses
 from catalog_adapter.constraints.engine.sat.solver import Sat, TimeUp
 
 #: Literals of which one is asked for at once.
@@ -33,8 +34,8 @@ class Search:
     """One model of features, compiled. ``start`` first, with the seconds there are for an answer."""
 
     def __init__(self, features: Features) -> None:
-        self._features = features
         self._columns = len(features.values)
+        self._own: list[Clause] = features.clauses
         self._pool = Pool(self._columns)
         self._never = Seen.nothing(self._columns)
         self._begin()
@@ -44,12 +45,11 @@ class Search:
     @property
     def nbytes(self) -> int:
         """An estimate of the memory it takes."""
-        return self._pool.nbytes + _CLAUSE_BYTES * len(self._features.clauses.clauses)
+        return self._pool.nbytes + _CLAUSE_BYTES * (len(self._own) + self._added)
 
     def start(self, seconds: float) -> None:
         """From now on there are so many seconds."""
-        if len(self._features.clauses.clauses) > self._own + _MOST_ADDED:
-            del self._features.clauses.clauses[self._own :]
+        if self._added > _MOST_ADDED:
             self._begin()
         self._sat.start(seconds)
 
@@ -73,18 +73,21 @@ class Search:
 
     def _begin(self) -> None:
         """Afresh, without what questions added."""
-        clauses = self._features.clauses.clauses
-        self._own = len(clauses)
-        self._sat = Sat(self._features.clauses)
-        self._flips = Flips(clauses, self._features.first, self._columns)
+        self._clauses = Clauses()
+        for _ in range(self._columns):
+            self._clauses.new()
+        for clause in self._own:
+            self._clauses.add(*clause)
+        self._sat = Sat(self._clauses)
+        self._flips = Flips(self._own, self._columns)
+        self._added = 0
 
     def _settle(self, seen: Seen) -> None:
         """What is the same in all solutions is told to the solver, and left out of the clauses."""
         self._never = Seen(~seen.true, ~seen.false)
         if seen.anything:
-            fixed = self._literals(Seen(seen.true & ~seen.false, seen.false & ~seen.true))
-            clauses = without_fixed(self._features.clauses.clauses[: self._own], set(fixed))
-            self._features.clauses.clauses[:] = [*([literal] for literal in fixed), *clauses]
+            fixed = _literals(Seen(seen.true & ~seen.false, seen.false & ~seen.true))
+            self._own = without_fixed(self._own, set(fixed))
             self._begin()
 
     def _walk(self) -> None:
@@ -97,12 +100,12 @@ class Search:
                 free = np.flatnonzero(seen.true & seen.false)
                 if not len(free):
                     break
-                literal = self._features.first + int(made.choice(free))
+                literal = FIRST + int(made.choice(free))
                 assumed.append(made.choice((literal, -literal)))
 
     def _shown(self, assumed: Sequence[int]) -> Seen:
         """What solutions found before show. Some of those found by turning a feature round get flips of their own."""
-        seen, turned = self._pool.shown([self._column(one) for one in assumed], [one > 0 for one in assumed])
+        seen, turned = self._pool.shown([_column(one) for one in assumed], [one > 0 for one in assumed])
         for solution in turned[:_LOOKED_AT]:
             self._keep(solution, assumed, seen)
         return seen
@@ -115,26 +118,23 @@ class Search:
                 return
             guide, shows = self._pool.nearest(lacking)
             shown = Seen(lacking.true & guide, lacking.false & ~guide)
-            asked = [*self._literals(shown), *self._literals(Seen(lacking.true & ~guide, lacking.false & guide))][
-                :_ASKED
-            ]
-            self._sat.prefer(self._literals(Seen(guide, ~guide)) if shows > 1 else asked)
+            asked = [*_literals(shown), *_literals(Seen(lacking.true & ~guide, lacking.false & guide))][:_ASKED]
+            self._sat.prefer(_literals(Seen(guide, ~guide)) if shows > 1 else asked)
             if not self._find(assumed, asked, seen):
-                self._mark(never, asked)
+                _mark(never, asked)
 
     def _find(self, assumed: Sequence[int], some: Sequence[int], seen: Seen) -> bool:
         """See one more solution, in which some of the literals ``some`` are true, if there are any."""
-        clauses = self._features.clauses
         switch = []
         if some:
-            switch = [clauses.new()]
-            clauses.add(-switch[0], *some)
+            switch = [self._clauses.new()]
+            self._clauses.add(-switch[0], *some)
+            self._added += 2
         found = self._sat.solve([*assumed, *switch])
         if some:
-            clauses.add(-switch[0])
+            self._clauses.add(-switch[0])
         if found:
-            start = self._features.first - 1
-            model = np.array(self._sat.solution[start : start + self._columns], np.int64) > 0
+            model = np.array(self._sat.solution[FIRST - 1 : FIRST - 1 + self._columns], np.int64) > 0
             # a feature that no clause speaks of may be missing
             self._keep(np.pad(model, (0, self._columns - len(model))), assumed, seen)
         return found
@@ -142,23 +142,25 @@ class Search:
     def _keep(self, solution: Bits, assumed: Sequence[int], seen: Seen) -> None:
         flips = self._flips.of(solution)
         self._pool.add(solution, flips)
-        flips[[self._column(one) for one in assumed]] = False
+        flips[[_column(one) for one in assumed]] = False
         seen.add(solution, flips)
 
     def _impossible(self, implied: Iterable[int]) -> Seen:
         """What can't be, where these literals are true."""
         never = Seen(self._never.true.copy(), self._never.false.copy())
-        self._mark(never, [-one for one in implied if 0 <= self._column(one) < self._columns])
+        _mark(never, [-one for one in implied if 0 <= _column(one) < self._columns])
         return never
 
-    def _mark(self, marked: Seen, literals: Sequence[int]) -> None:
-        marked.true[[self._column(one) for one in literals if one > 0]] = True
-        marked.false[[self._column(one) for one in literals if one < 0]] = True
 
-    def _literals(self, of: Seen) -> list[int]:
-        first = self._features.first
-        true, false = np.flatnonzero(of.true) + first, -(np.flatnonzero(of.false) + first)
-        return [*true.tolist(), *false.tolist()]
+def _mark(marked: Seen, literals: Sequence[int]) -> None:
+    marked.true[[_column(one) for one in literals if one > 0]] = True
+    marked.false[[_column(one) for one in literals if one < 0]] = True
 
-    def _column(self, literal: int) -> int:
-        return abs(literal) - self._features.first
+
+def _literals(of: Seen) -> list[int]:
+    true, false = np.flatnonzero(of.true) + FIRST, -(np.flatnonzero(of.false) + FIRST)
+    return [*true.tolist(), *false.tolist()]
+
+
+def _column(literal: int) -> int:
+    return abs(literal) - FIRST

@@ -29,8 +29,21 @@ def conflict(session: Session, choices: Choices, required: Collection[str]) -> C
     def constraints_suffice(some: list[str]) -> bool:
         return not session.sat.solve([*fixed, *(encoding.selectors[name] for name in some)])
 
-    reasons, hurried = _reduced(list(encoding.selectors), constraints_suffice)
+    reasons, hurried = _reduced(_suspected(session, fixed), constraints_suffice)
     return Conflict(tuple(chosen), tuple(reasons), partial=hasty or hurried)
+
+
+def _suspected(session: Session, fixed: Sequence[int]) -> list[str]:
+    """Constraints that contradict what is fixed: those the solver needed to see it, few of thousands."""
+    selectors = session.encoding.selectors
+    for _ in range(2):  # with fewer to choose from, the solver often needs fewer still
+        try:
+            session.sat.solve([*fixed, *selectors.values()])
+        except TimeUp:
+            break
+        core = session.sat.core()
+        selectors = {name: literal for name, literal in selectors.items() if literal in core}
+    return list(selectors)
 
 
 def _reduced(reasons: Sequence[str], suffice: Callable[[list[str]], bool]) -> tuple[list[str], bool]:

@@ -45,6 +45,10 @@ class Sat:
             if answer is not None:
                 return answer
 
+    def core(self) -> set[int]:
+        """Where the last answer was no: some of the assumed literals that can't all be true."""
+        return set(self._solver.get_core() or ())
+
     def implied(self, assumed: Iterable[int]) -> set[int] | None:
         """Literals that plainly follow from others, without search; None where these plainly contradict each other."""
         self._tell()

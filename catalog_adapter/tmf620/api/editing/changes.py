@@ -13,7 +13,8 @@ from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.extension import MEMBER, extension
 from catalog_adapter.tmf620.ids import slug
 from catalog_adapter.tmf620.lenient import identity, mapping, mappings, reference
-from catalog_adapter.tmf_apis.errors import BodyInvalid, ResourceNotFound
+from catalog_adapter.tmf_apis.errors import ResourceNotFound
+from foundation.tmf import BodyInvalid
 
 _OFFERING, _PRICE = "productOffering", "productOfferingPrice"
 #: What our own member says of the same thing as a member of TMF620; where that is patched, ours is of the past.

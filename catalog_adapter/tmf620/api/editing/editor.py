@@ -16,6 +16,7 @@ from catalog_adapter.check.offer_names import check_offer_names, check_parts
 from catalog_adapter.check.wording import check_answered_prices
 from catalog_adapter.contexts.files import CATALOGUE, ContextFiles
 from catalog_adapter.contexts.parsed import ContextData, ParsedContext
+from catalog_adapter.contexts.view import View
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.layers.reader import Unreadable
 from catalog_adapter.sources.catalogue_layer import CatalogueLayer, Reading, with_layer
@@ -29,7 +30,6 @@ from catalog_adapter.tmf620.api.export import Export, documents_of
 from catalog_adapter.tmf620.api.exports import export_of_files, usable_data
 from catalog_adapter.tmf620.documents import Json
 from catalog_adapter.tmf620.plain import plain
-from catalog_adapter.tmf_apis.view import View
 
 
 @dataclass(frozen=True)

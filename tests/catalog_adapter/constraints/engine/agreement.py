@@ -30,17 +30,18 @@ def conflict_agrees(engine: Engine, question: Question) -> None:
     model, choices = question.model, question.choices
     answer = engine.conflict(choices, question.required)
     ids = [one.id for one in model.constraints if one.id is not None]
+    contradictions = brute_force.Contradictions(model)
     if answer is None:
-        assert not brute_force.contradict(model, choices, ids)
+        assert not contradictions.are(choices, ids)
         return
     assert not answer.partial
     needed = {name: choices[name] for name in (*question.required, *answer.choices)}
     assert question.required.isdisjoint(answer.choices)
-    assert brute_force.contradict(model, needed, answer.constraints)
+    assert contradictions.are(needed, answer.constraints)
     for name in answer.choices:
-        assert not brute_force.contradict(model, {n: c for n, c in needed.items() if n != name}, ids)
+        assert not contradictions.are({n: c for n, c in needed.items() if n != name}, ids)
     for id_ in answer.constraints:
-        assert not brute_force.contradict(model, needed, [one for one in answer.constraints if one != id_])
+        assert not contradictions.are(needed, [one for one in answer.constraints if one != id_])
 
 
 def repairs_agree(engine: Engine, question: Question) -> None:

@@ -58,7 +58,7 @@ def test_domains_have_every_possible_value_and_no_other(model: Model, data: st.D
 
 
 @_many
-@given(random_models.models(sums=False))
+@given(random_models.models())
 def test_a_model_of_another_kind_is_not_taken_for_clauses(model: Model) -> None:
     features = Features.of(model)
     if features is not None:

@@ -74,26 +74,26 @@ def test_completions_of_any_tree_of_tables(question: Question, data: st.DataObje
 
 
 @_many
-@given(random_models.questions(), st.data())
+@given(random_models.questions(random_models.models()), st.data())
 def test_domains_of_any_expression(question: Question, data: st.DataObject) -> None:
     other = data.draw(random_models.choices(question.model))
     domains_agree(_engine(question.model), (question.choices, other, {}))
 
 
 @_many
-@given(random_models.questions())
+@given(random_models.questions(random_models.models()))
 def test_repairs_of_any_expression(question: Question) -> None:
     repairs_agree(_engine(question.model), question)
 
 
 @_many
-@given(random_models.questions(), st.data())
+@given(random_models.questions(random_models.models()), st.data())
 def test_completions_of_any_expression(question: Question, data: st.DataObject) -> None:
     preferences = data.draw(random_models.preferences(question.model))
     completion_agrees(_engine(question.model), question.choices, preferences)
 
 
 @_many
-@given(random_models.questions())
+@given(random_models.questions(random_models.models()))
 def test_conflicts_of_any_expression(question: Question) -> None:
     conflict_agrees(_engine(question.model), question)

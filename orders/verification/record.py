@@ -1,0 +1,76 @@
+"""The record of what an order was validated with. Input: a new order. Output: two notes of its TMF622 document.
+
+The note ``verification`` is canonical JSON: the context revision, and for each item the whole configuration, where it
+is to be, the ids of the constraints and availability entries that were checked, and the price in its parts. The note
+``verificationDigest`` is the SHA-256 of that note's text, as it stands: an OSS hashes the text and compares, then reads
+the text and compares it with the items.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog_adapter.offers.pricing import PriceBreakdown
+from orders.product_order.new_order import NewOrder, NewOrderItem
+from orders.verification.canonical import canonical, digest
+
+#: The ids of the two notes.
+RECORD = "verification"
+DIGEST = "verificationDigest"
+
+Json = dict[str, Any]
+
+
+def verification_texts(new: NewOrder, item_ids: list[str], order_date: str) -> dict[str, str]:
+    """The texts of both notes by note id; ``item_ids`` are those of the document's items, in order."""
+    text = canonical(
+        {
+            "contextRevision": new.revision,
+            "csp": new.csp,
+            "segment": new.segment,
+            "locale": new.locale,
+            "orderDate": order_date,
+            "items": [item_record(item, item_id) for item, item_id in zip(new.items, item_ids, strict=True)],
+        }
+    )
+    return {RECORD: text, DIGEST: digest(text)}
+
+
+def item_record(new: NewOrderItem, item_id: str) -> Json:
+    """What was checked of one outermost item."""
+    found: Json = {
+        "id": item_id,
+        "offering": new.offering,
+        "quantity": new.quantity,
+        "configuration": new.configuration,
+        "constraints": new.constraints,
+        "availability": new.availability,
+    }
+    if new.postcode is not None:
+        found["postcode"] = new.postcode
+    if new.price is not None:
+        found["price"] = _price(new.price)
+    return found
+
+
+def _price(price: PriceBreakdown) -> Json:
+    """A price in its parts, amounts as text."""
+    return {
+        "currency": price.currency,
+        "taxRate": str(price.tax_rate),
+        "taxIncluded": price.tax_included,
+        "lines": [
+            {"id": one.price_id, "offering": one.offering, "period": one.period or "once", "amount": f"{one.amount:f}"}
+            for one in price.lines
+        ],
+        "discounts": [
+            {
+                "term": one.term_id,
+                "offering": one.offering,
+                "period": one.period,
+                "months": one.months,
+                "amount": f"{one.amount:f}",
+            }
+            for one in price.discounts
+        ],
+    }

@@ -1,0 +1,130 @@
+"""Verifies an order: everything it was validated with is computed again from the content it was made with.
+
+Input: the order's row and the files of its revision. Output: every difference, none for an order that is as it was
+placed. Compared are the digest with the record, the record with the order's row, each configuration with the
+constraints, and the items, prices and totals with those that the content gives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from catalog_adapter.constraints.evaluate import check
+from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.contexts.compile import compile_contexts
+from catalog_adapter.contexts.files import ContextFiles
+from foundation.errors import BespokeError
+from orders.product_order.configured import configured_item
+from orders.product_order.document import Document, item_document
+from orders.product_order.new_order import NewOrderItem
+from orders.product_order.prices import total_prices
+from orders.product_order.table import ProductOrder
+from orders.verification.canonical import canonical, digest
+from orders.verification.compare import differences
+from orders.verification.record import DIGEST, RECORD, item_record
+
+
+def verify(order: ProductOrder, files: ContextFiles | None) -> list[str]:
+    """What differs, each in a sentence; ``files`` None: the content is gone."""
+    notes = {note.get("id"): note["text"] for note in order.document.get("note", [])}
+    if RECORD not in notes or DIGEST not in notes:
+        return ["The order carries no record of its validation."]
+    found = []
+    if digest(notes[RECORD]) != notes[DIGEST]:
+        found.append(f"The digest is {notes[DIGEST]}, that of the record is {digest(notes[RECORD])}.")
+    try:
+        record = json.loads(notes[RECORD])
+        return [*found, *_against_row(record, order), *_against_content(record, order, files)]
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        return [*found, f"The record can't be read: {type(error).__name__}: {error}."]
+
+
+def _against_row(record: Document, order: ProductOrder) -> Iterator[str]:
+    told = {
+        "contextRevision": order.revision,
+        "csp": order.csp,
+        "segment": order.segment,
+        "locale": order.locale,
+        "orderDate": order.document["orderDate"],
+    }
+    for name, value in told.items():
+        if record[name] != value:
+            yield f"The record's {name} is {record[name]}, the order's {value}."
+
+
+def _against_content(record: Document, order: ProductOrder, files: ContextFiles | None) -> Iterator[str]:
+    if files is None:
+        yield f"The content {order.revision} that the order was made with is gone."
+        return
+    if files.content != order.revision:
+        yield f"The content that was kept has the hash {files.content}, the order names {order.revision}."
+    place = order.segment, order.locale
+    try:
+        context = compile_contexts(files, [place])[place]
+    except BespokeError as error:
+        yield f"The content can't be compiled any more: {error}"
+        return
+    made = [_remade(context, one) for one in record["items"]]
+    for one, item in zip(record["items"], made, strict=True):
+        yield from _item(context, one, item, record["orderDate"])
+    yield from _document(order.document, record, made)
+
+
+def _remade(context: ResolvedContext, record: Document) -> NewOrderItem | None:
+    """The item again, from the content; None for an offering that it doesn't have."""
+    if record["offering"] not in context.catalogue.offerings:
+        return None
+    return configured_item(
+        context,
+        record["offering"],
+        record["configuration"],
+        record.get("postcode"),
+        item_id=record["id"],
+        quantity=record["quantity"],
+    )
+
+
+def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None, order_date: str) -> Iterator[str]:
+    """The configuration, and that it could be sold on that day."""
+    where = f"Item {record['id']}"
+    day = datetime.fromisoformat(order_date).astimezone(ZoneInfo(context.data.context.time_zone)).date()
+    if made is None or record["offering"] not in {one.id for one in context.catalogue.sold(day)}:
+        yield f"{where}: the offering {record['offering']} was not to be ordered on {day}."
+    if made is None:
+        return
+    for one in check(context.model(record["offering"]), record["configuration"], record.get("postcode")):
+        yield f"{where}: the configuration breaks {one.what if isinstance(one.what, str) else one.what.id}."
+    remade = json.loads(canonical(item_record(made, record["id"])))
+    yield from (f"{where}: {told}" for told in differences(record, remade, "the record", "the content"))
+
+
+def _document(document: Document, record: Document, made: list[NewOrderItem | None]) -> Iterator[str]:
+    """The order's items, prices and totals."""
+    items: list[Document] = document["productOrderItem"]
+    if [item["id"] for item in items] != [one["id"] for one in record["items"]]:
+        yield "The order's items are not those of the record."
+        return
+    for item, one in zip(items, made, strict=True):
+        if one is not None:
+            wanted = _without_ids(item_document(one, item["id"]))
+            told = differences(_without_ids(item), wanted, "the order", "the content", only_expected=True)
+            yield from (f"Item {item['id']}: {difference}" for difference in told)
+    totals = total_prices([one.price for one in made if one is not None and one.price])
+    told = differences({"orderTotalPrice": document["orderTotalPrice"]}, {"orderTotalPrice": totals},
+                       "the order", "the content")  # fmt: skip
+    yield from (f"The order: {difference}" for difference in told)
+
+
+def _without_ids(item: Document) -> dict[str, Any]:
+    """What an OSS may change, and what the sender named itself, is not compared: states, ids, places, relationships."""
+    kept = {name: value for name, value in item.items() if name not in ("id", "state", "productOrderItemRelationship")}
+    kept["product"] = {name: value for name, value in item["product"].items() if name != "place"}
+    if "productOrderItem" in item:
+        kept["productOrderItem"] = [_without_ids(part) for part in item["productOrderItem"]]
+    return kept

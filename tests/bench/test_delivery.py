@@ -1,0 +1,15 @@
+"""The bench of deliveries, small: what it shows on a large run must hold on a small one, too."""
+
+import random
+
+from bench.delivery.made import EVENTS
+from bench.delivery.runs import fresh_setup, with_faults
+
+
+def test_processes_that_are_killed_lose_double_and_reorder_nothing() -> None:
+    with fresh_setup("sqlite", orders=60, conversations=6) as setup:
+        found = with_faults(setup, "sqlite", 4, random.Random(3))
+    judged = found.judgement
+    assert found.kills.total() == 4
+    assert (judged.confirmed, judged.accepted) == (60, 60 * EVENTS)
+    assert (judged.lost, judged.out_of_order, judged.twice, judged.placed_twice) == (0, 0, 0, 0)
