@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from actions.action import StandardAction, TrackerEvents
 from actions.items import current_item
 from actions.payloads import payload
 from actions.subjects import mentioned
 from actions.taking_in.places import check_place, named_place
+from actions.taking_in.service import ask_service, told
 from actions.turn import Turn
 from catalog_adapter.constraints.availability import matches
 from catalog_adapter.offers.models import ProductOffering
+from catalog_adapter.qualification.qualifications import is_asked_about
+from catalog_adapter.qualification.verdicts import Verdict
 from catalog_adapter.tone.reply import Asked, QuickReply
 
 
@@ -30,16 +35,20 @@ class CheckAvailability(StandardAction):
         if place is None:
             _ask(turn)
         else:
-            tell_availability(turn, place)
+            await ask_service(turn)
+            await tell_availability(turn, place)
         return []
 
 
-def tell_availability(turn: Turn, place: str) -> None:
+async def tell_availability(turn: Turn, place: str) -> None:
     """What of the offerings that the message names, or of all, can be had at a place."""
     turn.draft.postcode = place
     wanted = mentioned(turn) or turn.context.sold()
     available = [one for one in wanted if turn.context.model(one.id).is_possible({}, place)]
-    _answer(turn, place, wanted, available)
+    asked = [one.id for one in available if is_asked_about(turn.context, one)]
+    verdicts = await turn.dependencies.qualifications.at_place(turn.context, asked, place) if asked else {}
+    _answer(turn, place, wanted, [one for one in available if one.id not in verdicts or verdicts[one.id].can_be_had],
+            verdicts)  # fmt: skip
 
 
 def _ask(turn: Turn) -> None:
@@ -52,7 +61,10 @@ def _ask(turn: Turn) -> None:
     )
 
 
-def _answer(turn: Turn, place: str, wanted: list[ProductOffering], available: list[ProductOffering]) -> None:
+def _answer(
+    turn: Turn, place: str, wanted: list[ProductOffering], available: list[ProductOffering],
+    verdicts: Mapping[str, Verdict],
+) -> None:  # fmt: skip
     locale = turn.context.key.locale
     if available:
         names = turn.context.names.list_of([one.name.text(locale) for one in available])
@@ -63,12 +75,17 @@ def _answer(turn: Turn, place: str, wanted: list[ProductOffering], available: li
         ]  # fmt: skip
         turn.say("availability_yes", place=place, offerings=names, quick_replies=[] if turn.draft.items else order)
     for offering in wanted:
-        reason = _limits(turn, offering, place)
+        verdict = verdicts.get(offering.id)
+        if verdict is not None and verdict.can_be_had is None:
+            turn.say("place_unknown", place=place, offering=offering.name.text(locale))
+            continue
+        refused = told(verdict) if verdict is not None and verdict.can_be_had is False else ""
+        reason = refused or _limits(turn, offering, place)
         if reason and (offering not in available or len(wanted) < len(turn.context.sold()) or len(wanted) == 1):
             name = offering.name.text(locale)
             message = "availability_limited" if offering in available else "place_unavailable"
             turn.say(message, place=place, offering=name, reason=reason)
-    if not available and not any(_limits(turn, one, place) for one in wanted):
+    if not available and not verdicts and not any(_limits(turn, one, place) for one in wanted):
         turn.say("availability_no", place=place)
 
 

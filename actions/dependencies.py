@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.qualification.qualifications import Qualifications
 from orders.draft import DraftStore
 from orders.product_order.service import ProductOrderService
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The adapter that resolves contexts, the drafts, and the orders."""
+    """The adapter that resolves contexts, the drafts, the orders, and what can be had where."""
 
     adapter: CatalogAdapter
     drafts: DraftStore
     orders: ProductOrderService
+    qualifications: Qualifications

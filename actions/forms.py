@@ -11,6 +11,7 @@ from actions.information import take_information
 from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
 from actions.taking_in.places import named_place
+from actions.taking_in.service import ask_service
 from actions.turn import Turn
 
 
@@ -30,6 +31,7 @@ class ValidateForm(StandardAction):
         if await take_information(turn):
             return [SlotSet(self.step, None)]
         take_in(turn)
+        await ask_service(turn)
         done = next_step(turn.context, turn.draft) != self.step
         return [SlotSet(self.step, "done" if done else None)]
 
@@ -72,10 +74,11 @@ class ContinueOrder(StandardAction):
         if await take_information(turn):
             return step_events(next_step(turn.context, turn.draft))
         take_in(turn)
+        await ask_service(turn)
         step = next_step(turn.context, turn.draft)
         place = named_place(turn)
         if step == "none" and place is not None:
-            tell_availability(turn, place)
+            await tell_availability(turn, place)
         elif step == "none":
             ask_offering(turn)
         return step_events(step)

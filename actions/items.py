@@ -16,6 +16,7 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.pricing import PriceBreakdown
 from catalog_adapter.offers.ranges import Values
+from catalog_adapter.qualification.qualifications import is_asked_about
 from orders.draft import DraftItem, OrderDraft
 
 
@@ -42,12 +43,17 @@ class Item:
     @property
     def place(self) -> str | None:
         """Where it is to be, for what is bound to a place."""
-        return self.item.postcode if self.model.needs_place else None
+        return self.item.postcode if self.is_bound_to_a_place else None
+
+    @property
+    def is_bound_to_a_place(self) -> bool:
+        """Whether the postcode matters: to the data, or to the CSP's own service."""
+        return self.model.needs_place or is_asked_about(self.context, self.offering)
 
     @property
     def needs_place(self) -> bool:
         """Whether the postcode matters and is not known, or does not do."""
-        return self.model.needs_place and (self.item.postcode is None or self.item.unavailable)
+        return self.is_bound_to_a_place and (self.item.postcode is None or self.item.unavailable)
 
     @property
     def fact_to_ask(self) -> NeededFact | None:

@@ -15,6 +15,7 @@ from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
 from actions.steps import next_step, step_events
+from actions.taking_in.service import told, verdicts_on
 from actions.turn import Turn
 from catalog_adapter.tone.reply import QuickReply
 from orders.product_order.new_order import NewOrder
@@ -48,7 +49,7 @@ class SubmitOrder(StandardAction):
         if not draft.confirmed or not items:
             turn.say("order_nothing_to_confirm")
             return [SlotSet("next_step", "none")]
-        problem = _problem(turn, items)
+        problem = _problem(turn, items) or await _unserved(turn, items)
         if problem:
             draft.confirmed = False
             turn.draft.notes = [*turn.draft.notes, problem]
@@ -59,6 +60,17 @@ class SubmitOrder(StandardAction):
         card = status_card(turn.context, order.id, order.order_number, order.document)
         turn.say("order_placed", order_number=order.order_number, card=card)
         return [SlotSet("next_step", "none")]
+
+
+async def _unserved(turn: Turn, items: list[Item]) -> str:
+    """What the CSP's own service refuses, or can't be asked about just now; empty where all can be had."""
+    for item, verdict in await verdicts_on(turn, items, lambda one: one.having(one.values())):
+        if verdict.can_be_had is False:
+            item.item.unavailable = True
+            return turn.context.say("order_invalid", reason=told(verdict) or item.name)
+        if verdict.can_be_had is None:
+            return turn.context.say("place_unknown", offering=item.name, place=item.item.postcode or "")
+    return ""
 
 
 async def _placed(turn: Turn, new: NewOrder) -> ProductOrder:

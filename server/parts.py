@@ -151,7 +151,9 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         attempt_days=settings.outbox_attempt_days,
     )
     order_drafts = DraftStore(database)
-    executor = build_executor(Dependencies(adapter=adapter, drafts=order_drafts, orders=orders))
+    executor = build_executor(
+        Dependencies(adapter=adapter, drafts=order_drafts, orders=orders, qualifications=qualifications)
+    )
     rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
     publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)

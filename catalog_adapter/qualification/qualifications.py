@@ -120,6 +120,12 @@ def _key(wish: Configuration) -> tuple[str, str | None]:
     return wish.model.configurable.offering.id, wish.facts.postcode
 
 
+def is_asked_about(context: ResolvedContext, offering: ProductOffering) -> bool:
+    """Whether the CSP has a service that is asked where this offering can be had."""
+    settings = context.data.context.qualification
+    return settings is not None and bool(_needed(context, settings, offering))
+
+
 def _needed(context: ResolvedContext, settings: QualificationSettings, offering: ProductOffering) -> list[str]:
     """What the service is asked for an offering: its id there, or the services that it and its fixed parts need."""
     if settings.kind == "tmf679":

@@ -89,6 +89,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "place_not_understood": ("example",),
     "place_noted": ("place",),
     "place_unavailable": ("offering", "place", "reason"),
+    "place_unknown": ("offering", "place"),
     "availability_yes": ("place", "offerings"),
     "availability_no": ("place",),
     "availability_limited": ("place", "offering", "reason"),

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from actions.dependencies import Dependencies
 from catalog_adapter.contexts import ContextKey
-from foundation.bus import InProcessBus
+from catalog_adapter.qualification.qualifications import Qualifications
 from foundation.database import Database
+from foundation.secrets import Secrets
 from orders.draft import DraftStore
 from orders.draft.store import OrderDraftRow
-from orders.product_order.service import ProductOrderService
 from tests.actions.customer import Customer
 from tests.catalog_adapter.conftest import write_context
-from tests.orders.made import lookup
+from tests.orders.conftest import Shop
 from tests.support.contexts import adapter_of
 
 __all__ = ["write_context"]
@@ -28,12 +29,19 @@ async def customer_of(write_context: Callable[..., Path], tmp_path: Path) -> Asy
     async with database.engine.begin() as connection:
         await connection.run_sync(OrderDraftRow.metadata.tables["order_draft"].create)
 
+    secrets = Secrets(tmp_path / "state")
+    qualifications = Qualifications(secrets)
+    shop = Shop(database, secrets)
+
     def make(**files: str) -> Customer:
-        orders = ProductOrderService(database, InProcessBus(), webhooks=lookup(), public_url="http://shop.example")
+        dependencies = Dependencies(
+            adapter_of(write_context(**files)), DraftStore(database), shop.orders, qualifications
+        )
         key = ContextKey(csp="acme", segment="home", locale="en-GB", channel="web")
-        return Customer(adapter_of(write_context(**files)), DraftStore(database), orders, key)
+        return Customer(dependencies, key)
 
     yield make
+    await qualifications.close()
     await database.close()
 
 

@@ -5,8 +5,6 @@ Input: what the customer says, or a quick reply pressed. Output: the replies, an
 
 from __future__ import annotations
 
-from typing import Any
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -17,10 +15,10 @@ from actions.forms import ContinueOrder
 from actions.registry import ACTIONS
 from actions.steps import Step, next_step
 from actions.taking_in import TAKEN_IN
-from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.contexts import ContextKey, ResolvedContext
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import QuickReply, Reply
-from orders.draft import DraftStore, OrderDraft
+from orders.draft import OrderDraft
 
 #: The rules of `bot/dialogue/offers.yml` that these tests need.
 _ANSWERS = {
@@ -42,8 +40,8 @@ _ASKS: dict[Step, tuple[str, type[StandardAction]]] = {
 class Customer:
     """``replies`` are those to what was said last."""
 
-    def __init__(self, adapter: CatalogAdapter, drafts: DraftStore, orders: Any, key: ContextKey) -> None:
-        self._dependencies = Dependencies(adapter, drafts, orders)
+    def __init__(self, dependencies: Dependencies, key: ContextKey) -> None:
+        self._dependencies = dependencies
         self._key = key
         self._turns = 0
         self.replies: list[Reply] = []

@@ -12,6 +12,7 @@ from actions.dependencies import Dependencies
 from actions.forms import ContinueOrder
 from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.qualification.qualifications import Qualifications
 from catalog_adapter.sources.folder import FolderSource
 from catalog_adapter.tone.reply import Asked
 from foundation.database import Database
@@ -29,10 +30,10 @@ QUESTION = {"id": "q1", "author": "oss", "text": "Which floor?", "@type": "Infor
 class Chat:
     """One conversation, as the action that takes messages in sees it."""
 
-    def __init__(self, shop: Shop, adapter: CatalogAdapter) -> None:
+    def __init__(self, shop: Shop, adapter: CatalogAdapter, qualifications: Qualifications) -> None:
         self.shop, self.adapter, self.number = shop, adapter, 0
         self.drafts = DraftStore(shop.database)
-        self.action = ContinueOrder(Dependencies(adapter=adapter, drafts=self.drafts, orders=shop.orders))
+        self.action = ContinueOrder(Dependencies(adapter, self.drafts, shop.orders, qualifications))
 
     async def understands(self, text: str, asked: Asked | None) -> Understanding:
         return (await self.adapter.resolve(KEY)).understand(text, asked)
@@ -53,7 +54,7 @@ async def chat(write_context: Callable[..., Path], tmp_path: Path) -> AsyncItera
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
     await upgrade(database)
     shop = Shop(database, Secrets(tmp_path / "state"))
-    found = Chat(shop, CatalogAdapter([FolderSource(write_context())]))
+    found = Chat(shop, CatalogAdapter([FolderSource(write_context())]), Qualifications(Secrets(tmp_path / "state")))
     await found.drafts.save(OrderDraft(conversation_id="c1", csp="acme", placed=1))
     yield found
     await database.close()
