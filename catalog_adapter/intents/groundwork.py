@@ -24,8 +24,8 @@ from catalog_adapter.intents.ridge import Rows, SharedRidge
 
 #: Weight of the n-grams beside the vectors, width of the kernel, and ridge: chosen on public dev data.
 _NGRAM_WEIGHT = 0.3
-_WIDTH = 4.0
-_RIDGE = 0.15
+_WIDTH = 2.5
+_RIDGE = 0.3
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,9 @@ class Groundwork:
 @cached({}, condition=Condition())
 def groundwork(language: str) -> Groundwork:
     """The groundwork of a language, made at first use; other threads that want it wait for the first."""
-    examples = standard_examples(language)
-    ngrams = Ngrams([plain(one) for sentences in examples.values() for one in sentences])
-    return Groundwork(examples, ngrams, shared_encoder())
+    return Groundwork(standard_examples(language), language_ngrams(language), shared_encoder())
+
+
+def language_ngrams(language: str) -> Ngrams:
+    """The n-grams of a language, weighted by its standard examples."""
+    return Ngrams([plain(one) for sentences in standard_examples(language).values() for one in sentences])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -49,6 +50,16 @@ class Alternative(BaseModel):
     confidence: float
 
 
+#: A runner-up is a near-tie from this share of the winner's confidence on.
+_NEARLY = 0.6
+
+
+def near_tie(confidence: float, alternatives: Sequence[Alternative]) -> Alternative | None:
+    """The other intent that a message has nearly as likely as the one it was given; ``alternatives`` begin with it."""
+    second = alternatives[0] if alternatives else None
+    return second if second is not None and second.confidence >= _NEARLY * confidence else None
+
+
 class Understanding(BaseModel):
     """Intent, confidence and entities. ``intent`` is always a standard intent; ``own_intent`` names the CSP's own
     intent that it came from, if any."""
@@ -61,3 +72,8 @@ class Understanding(BaseModel):
     own_intent: str | None = None
     entities: list[Entity] = Field(default_factory=list)
     alternatives: list[Alternative] = Field(default_factory=list)
+
+    @property
+    def near_tie(self) -> Alternative | None:
+        """What else the message may well mean: reason to ask "did you mean …?"."""
+        return near_tie(self.confidence, self.alternatives)

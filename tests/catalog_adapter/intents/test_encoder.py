@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from catalog_adapter.intents.encoder import UniversalSentenceEncoder
+from catalog_adapter.intents.encoder import RememberingEncoder, UniversalSentences, shared_encoder
 from catalog_adapter.intents.examples import standard_examples
+from catalog_adapter.intents.packed import Vectors
 from catalog_adapter.intents.vector_store import VectorStore
+from foundation.settings import settings
 
+MODEL = UniversalSentences()
 SENTENCES = ["i want faster internet", "quiero internet más rápido", "what a lovely cat", "i want faster internet"]
 
 
 @pytest.fixture(scope="module")
-def computing() -> UniversalSentenceEncoder:
+def computing() -> RememberingEncoder:
     """An encoder that keeps nothing."""
-    return UniversalSentenceEncoder()
+    return RememberingEncoder(MODEL)
 
 
-def test_sentences_of_one_meaning_are_near_whatever_their_language(computing: UniversalSentenceEncoder) -> None:
+def test_sentences_of_one_meaning_are_near_whatever_their_language(computing: RememberingEncoder) -> None:
     vectors = computing.encode(SENTENCES)
     assert vectors.shape == (4, 512)
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
@@ -31,7 +35,7 @@ def test_sentences_of_one_meaning_are_near_whatever_their_language(computing: Un
 
 
 @pytest.mark.parametrize("sentences", [[], [" "], ["\x00"], ["🤷"], ["a" * 4000]])
-def test_anything_has_a_vector(computing: UniversalSentenceEncoder, sentences: list[str]) -> None:
+def test_anything_has_a_vector(computing: RememberingEncoder, sentences: list[str]) -> None:
     assert np.isfinite(computing.encode(sentences)).all()
     assert computing.encode(sentences).shape == (len(sentences), 512)
 
@@ -39,46 +43,68 @@ def test_anything_has_a_vector(computing: UniversalSentenceEncoder, sentences: l
 def test_an_example_is_the_same_to_the_bit_in_any_company() -> None:
     """Whether all examples of a context are new, or a single phrase was changed."""
     sentences = [one for several in standard_examples("en").values() for one in several[:8]]
-    together = UniversalSentenceEncoder().encode(sentences, keep=True)
-    encoder = UniversalSentenceEncoder()
+    together = RememberingEncoder(MODEL).encode(sentences, keep=True)
+    encoder = RememberingEncoder(MODEL)
     alone = np.vstack([encoder.encode([one], keep=True) for one in reversed(sentences)])[::-1]
     assert np.array_equal(together, alone)
 
 
-def test_a_message_means_what_the_same_example_means(computing: UniversalSentenceEncoder) -> None:
-    message, example = computing.encode(SENTENCES[:1])[0], UniversalSentenceEncoder().encode(SENTENCES, keep=True)[0]
+def test_a_message_means_what_the_same_example_means(computing: RememberingEncoder) -> None:
+    message, example = computing.encode(SENTENCES[:1])[0], RememberingEncoder(MODEL).encode(SENTENCES, keep=True)[0]
     assert message @ example == pytest.approx(1, abs=1e-4)
 
 
 def test_after_a_restart_examples_are_there_without_the_model(tmp_path: Path) -> None:
     file = tmp_path / "vectors.db"
-    before = UniversalSentenceEncoder(VectorStore(file)).encode(SENTENCES, keep=True)
-    restarted = UniversalSentenceEncoder(VectorStore(file))
+    before = RememberingEncoder(MODEL, VectorStore(file)).encode(SENTENCES, keep=True)
+    unread = UniversalSentences()
+    restarted = RememberingEncoder(unread, VectorStore(file))
     assert np.array_equal(restarted.encode(SENTENCES, keep=True), before)
-    assert restarted._model is None
+    assert unread._model is None
 
 
 def test_what_customers_write_is_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "vectors.db"
-    UniversalSentenceEncoder(VectorStore(file)).encode(["my name is Ana Lopez"])
+    RememberingEncoder(MODEL, VectorStore(file)).encode(["my name is Ana Lopez"])
     assert not file.exists()
 
 
 def test_no_sentence_can_be_read_in_the_file(tmp_path: Path) -> None:
-    UniversalSentenceEncoder(VectorStore(tmp_path / "vectors.db")).encode(["the secret tariff"], keep=True)
+    RememberingEncoder(MODEL, VectorStore(tmp_path / "vectors.db")).encode(["the secret tariff"], keep=True)
     assert not [one for one in tmp_path.iterdir() if b"secret" in one.read_bytes()]
 
 
 def test_a_kept_vector_of_another_size_is_computed_anew(tmp_path: Path) -> None:
     """One that an older format left."""
     store = VectorStore(tmp_path / "vectors.db")
-    encoder = UniversalSentenceEncoder(store)
+    encoder = RememberingEncoder(MODEL, store)
     store.save({encoder._key("hello"): b"short"})
-    assert np.array_equal(encoder.encode(["hello"], keep=True), UniversalSentenceEncoder().encode(["hello"]))
+    assert np.array_equal(encoder.encode(["hello"], keep=True), RememberingEncoder(MODEL).encode(["hello"]))
 
 
 def test_many_threads_get_the_same_vectors(tmp_path: Path) -> None:
-    encoder = UniversalSentenceEncoder(VectorStore(tmp_path / "vectors.db"))
+    encoder = RememberingEncoder(MODEL, VectorStore(tmp_path / "vectors.db"))
     with ThreadPoolExecutor(8) as threads:
         results = list(threads.map(lambda _: encoder.encode(SENTENCES, keep=True), range(16)))
     assert all(np.array_equal(one, results[0]) for one in results)
+
+
+class Lengths:
+    """An encoder as another package may bring one: two dimensions, not of length 1."""
+
+    name = "lengths 1"
+    dimensions = 2
+
+    def vectors(self, sentences: Sequence[str]) -> Vectors:
+        return np.array([[len(one), 3] for one in sentences], np.float32)
+
+
+def test_the_encoder_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESPOKE_STATE_FOLDER", str(tmp_path))
+    monkeypatch.setenv("BESPOKE_SENTENCE_ENCODER", f"{__name__}:Lengths")
+    settings.cache_clear()
+    try:
+        vectors = shared_encoder.__wrapped__().encode(["four", "seventh"], keep=True)
+    finally:
+        settings.cache_clear()
+    assert vectors == pytest.approx(np.array([[0.8, 0.6], [0.92, 0.39]]), abs=0.01)

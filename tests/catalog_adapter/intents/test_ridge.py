@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ def in_two_steps(kernel: Matrix, targets: Matrix, shared: int, removed: list[int
     return fit.weights, fit.left_out
 
 
+@settings(deadline=None)  # the first run also loads what numpy needs
 @given(st.data())
 def test_weights_and_predictions_are_those_of_the_whole(data: st.DataObject) -> None:
     """Whatever is shared, added or taken out, and with sentences that are given twice."""

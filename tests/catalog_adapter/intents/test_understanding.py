@@ -7,6 +7,7 @@ import yaml
 
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
+from catalog_adapter.intents.understanding import Alternative, Understanding
 from catalog_adapter.tone.reply import Asked
 from foundation.errors import BadInput
 from foundation.settings import ROOT
@@ -111,6 +112,20 @@ def test_yes(acme: ResolvedContext, word: str) -> None:
                                   "t̷̢̛e̶s̴t̵", "что это", "%s%s%s", "\x00"])  # fmt: skip
 def test_anything_at_all_is_understood_somehow(acme: ResolvedContext, text: str) -> None:
     assert 0 <= acme.understand(text).confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"), [(0.45, 0.4, True), (0.9, 0.05, False), (0.5, 0.2, False), (0.2, 0.19, True)]
+)
+def test_a_near_tie_is_told(first: float, second: float, asked: bool) -> None:
+    alternatives = [Alternative(intent="browse", confidence=second), Alternative(intent="greet", confidence=0.01)]
+    understood = Understanding(text="", intent="ask_offer", confidence=first, alternatives=alternatives)
+    assert understood.near_tie == (alternatives[0] if asked else None)
+
+
+def test_where_nothing_else_is_likely_there_is_no_near_tie(acme: ResolvedContext) -> None:
+    assert acme.understand("hello").near_tie is None
+    assert acme.understand("yes").near_tie is None
 
 
 def test_payloads(acme: ResolvedContext) -> None:
