@@ -62,6 +62,7 @@ def _tell_faults(report: Report, kind: str, found: Faults) -> None:
         [(f"{judged.confirmed}", judged.accepted, judged.sent_again, found.kills.total(), found.kills["receiver"],
           found.seconds)],
     )  # fmt: skip
+    report.expect(f"{kind}, deliveries that a kill has hit", judged.sent_again, at_least=1)
     report.expect(f"{kind}, lost", judged.lost, at_most=0)
     report.expect(f"{kind}, orders with events out of order", judged.out_of_order, at_most=0)
     report.expect(f"{kind}, accepted twice", judged.twice, at_most=0)

@@ -53,6 +53,13 @@ class Processes:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
+    def check(self) -> None:
+        """That all are there but those that were killed on purpose."""
+        for name in self._running:
+            if self.ended(name):
+                log = (Path(self._setup.folder) / f"{name}.log").read_text(errors="replace")
+                raise SystemExit(f"The {name} has ended by itself:\n{log[-2000:]}")
+
     def ended(self, name: str) -> bool:
         """Whether it has ended by itself."""
         return self._running[name].poll() is not None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.delivery.judgement import Judgement, judge, open_deliveries, waits
-from bench.delivery.made import Setup
+from bench.delivery.made import EVENTS, Setup
 from bench.delivery.processes import free_port, started
 from foundation.database import Database
 from server.migrations import upgrade
@@ -43,13 +43,19 @@ def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> F
     killed: Counter[str] = Counter()
     wanted = setup.conversations * setup.orders_each
     with started(setup, commands) as processes:
-        while killed.total() < kills or _confirmed(setup) < wanted:
-            time.sleep(chance.uniform(0.5, 2.5))
-            if killed.total() < kills:
+        # each kill comes while deliveries go out, and all along the run: a process that has just begun is not worth it
+        apart = wanted * EVENTS / (kills + 2)
+        next_at = 0.0
+        while killed.total() < kills or _lines(setup.confirmed) < wanted:
+            time.sleep(chance.uniform(0.0, 0.05))
+            if killed.total() < kills and _lines(setup.accepted) > next_at:
                 killed[processes.kill_at_random(chance)] += 1
+                next_at = _lines(setup.accepted) + apart * chance.uniform(0.2, 0.9)
+            processes.check()
             _check_time(began)
         while open_deliveries(setup):
             time.sleep(0.2)
+            processes.check()
             _check_time(began)
     return Faults(judge(setup), killed, time.monotonic() - began)
 
@@ -73,14 +79,14 @@ def times(setup: Setup) -> list[float]:
     """Seconds from confirmation to arrival, while conversations order at their pace."""
     began = time.monotonic()
     with started(setup, {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}):
-        while _confirmed(setup) < setup.conversations * setup.orders_each or open_deliveries(setup):
+        while _lines(setup.confirmed) < setup.conversations * setup.orders_each or open_deliveries(setup):
             time.sleep(0.5)
             _check_time(began)
     return waits(setup)
 
 
-def _confirmed(setup: Setup) -> int:
-    return setup.confirmed.read_bytes().count(b"\n") if setup.confirmed.exists() else 0
+def _lines(file: Path) -> int:
+    return file.read_bytes().count(b"\n") if file.exists() else 0
 
 
 def _check_time(began: float) -> None:

@@ -92,7 +92,9 @@ class Shop:
             await asyncio.sleep(self._setup.pause)
             order = await self._orders.place_order(made_order(key, name))
             at = time.time()
-            for state in LATER_STATES:
+            # an order that was placed before a kill may have come further already
+            reached = LATER_STATES.index(order.state) + 1 if order.state in LATER_STATES else 0
+            for state in LATER_STATES[reached:]:
                 await self._orders.change_state(CSP, order.id, state)
             os.write(file, f"{key} {order.id} {at:.6f}\n".encode())
 

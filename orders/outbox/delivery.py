@@ -32,7 +32,7 @@ class Delivery(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("order_id", "destination", "endpoint", "seq"),
-        Index("ix_delivery_due", "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_delivery_due", "due_at", "id", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_delivery_csp_created_at", "csp", "created_at"),
     )
 

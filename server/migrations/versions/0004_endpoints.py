@@ -80,9 +80,17 @@ def _widen_deliveries() -> None:
         for name in ("created_at", "started_at"):
             table.alter_column(name, existing_type=sa.DateTime(timezone=True), nullable=False)
     op.create_index("ix_delivery_csp_created_at", "delivery", ["csp", "created_at"])
+    _index_due(["due_at", "id"])
+
+
+def _index_due(columns: list[str]) -> None:
+    op.drop_index("ix_delivery_due", "delivery")
+    pending = sa.text("state = 'pending'")
+    op.create_index("ix_delivery_due", "delivery", columns, sqlite_where=pending, postgresql_where=pending)
 
 
 def downgrade() -> None:
+    _index_due(["due_at"])
     op.drop_index("ix_delivery_csp_created_at", "delivery")
     op.execute("DELETE FROM delivery WHERE order_event_id IS NULL")
     op.drop_index("ix_delivery_attempt_at", "delivery_attempt")
