@@ -92,6 +92,7 @@ def new_order(
     csp: str = CSP,
     conversation_id: str = "c1",
     company: str | None = None,
+    revision: str = MADE_UP,
 ) -> NewOrder:
     """An order of ``items``, or of one SIM card."""
     return NewOrder(
@@ -101,7 +102,7 @@ def new_order(
         locale="en-GB",
         channel="web",
         conversation_id=conversation_id,
-        revision=MADE_UP,
+        revision=revision,
         contact=NewContact(name="Ada Moss", company=company, email="ada@example.com", phone="+441632960123"),
         items=list(items) or [sim_card()],
     )

@@ -39,15 +39,17 @@ def token(settings: Settings) -> str:
     return Secrets(settings.state_folder).get(secret_name(CSP, "STAFF_TOKEN"), make=new_token).get_secret_value()
 
 
-def order() -> NewOrder:
-    return new_order(csp=CSP)
+async def order(site: Site) -> NewOrder:
+    """An order made with the content that is live."""
+    live = await site.app.state.parts.adapter.head(CSP)
+    return new_order(csp=CSP, revision=live.content)
 
 
 async def test_staff_sees_what_failed_and_sends_it_again(oss: Oss, site: Site, token: str) -> None:
     http = httpx.AsyncClient(base_url=site.http.base_url, headers={"Authorization": f"Bearer {token}"})
     of_staff = f"/staff/webhooks/{CSP}"
     oss.answer = lambda arrival: 500
-    await site.app.state.parts.orders.place_order(order())
+    await site.app.state.parts.orders.place_order(await order(site))
     async with http:
 
         async def disabled() -> bool:
@@ -107,7 +109,7 @@ async def test_the_command_line_does_the_same(oss: Oss, site: Site, settings: Se
         assert process.returncode == 0
         return out.decode()
 
-    await site.app.state.parts.orders.place_order(order())
+    await site.app.state.parts.orders.place_order(await order(site))
     (arrival,) = await oss.has(1)
     assert "active" in await bespoke("list", CSP)
     assert arrival.webhook_id in await bespoke("deliveries", CSP)
