@@ -113,7 +113,14 @@ def values_of(item: Json, name: str, which: str = "isSelectable") -> list[Value]
     if name == "term":
         return [one["id"] for one in item["productConfiguration"]["configurationTerm"] if one[which]]
     listed = characteristics(item)[name]["configurationCharacteristicValue"]
-    return [one["characteristicValue"]["value"] for one in listed if one[which]]
+    return list(dict.fromkeys(value for one in listed if one[which] for value in told_by(one)))
+
+
+def told_by(listed: Json) -> list[Value]:
+    """The value that an entry of a list is about, or the numbers of its range."""
+    if "characteristicValue" in listed:
+        return [listed["characteristicValue"]["value"]]
+    return list(range(listed["valueFrom"], listed["valueTo"] + 1, listed.get("step", 1)))
 
 
 def selected(item: Json) -> dict[str, Value]:

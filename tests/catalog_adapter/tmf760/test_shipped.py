@@ -31,6 +31,7 @@ from tests.catalog_adapter.tmf760.asking import (
     configurations,
     query_body,
     selected,
+    told_by,
     values_of,
 )
 from tests.catalog_adapter.tmf_apis.site import Site, site_of
@@ -180,7 +181,7 @@ def test_what_is_selectable_is_accepted_and_what_is_not_is_refused(live: Live, d
 def _domains(item: Json) -> dict[str, list[Value]]:
     """All values of everything that can be chosen."""
     found: dict[str, list[Value]] = {
-        name: [value["characteristicValue"]["value"] for value in one["configurationCharacteristicValue"]]
+        name: list(dict.fromkeys(v for entry in one["configurationCharacteristicValue"] for v in told_by(entry)))
         for name, one in characteristics(item).items()
     }
     for part in _optional_parts(item):
