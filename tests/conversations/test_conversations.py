@@ -25,7 +25,8 @@ def test_the_conversation_goes_as_expected_and_ends_in_its_order(path: Path, sys
     tax_included = (script.csp, script.segment) not in WITHOUT_TAX
     found = [*misheard(script, held), *unexpected(script.order, held.orders, tax_included=tax_included)]
     assert not found, "\n".join([*found, held.transcript()])
-    _arrives_once(held, script.csp, system)
+    if held.orders:
+        _arrives_once(held, script.csp, system)
 
 
 def test_there_are_ten_for_each_csp_in_each_of_its_locales() -> None:
