@@ -184,8 +184,8 @@ async def test_fifty_times_at_once_place_one_order(site: Site) -> None:
 
 
 async def test_segment_and_locale_are_parameters(site: Site) -> None:
-    placed = await site.http.post("/productOrder?segment=work&locale=en-GB", json=body())
-    assert placed.json()["category"] == "work"
+    placed = await site.http.post("/productOrder?segment=office&locale=en-GB", json=body())
+    assert placed.json()["category"] == "office"
     unknown = await site.http.post("/productOrder?segment=moon", json=body())
     assert_error(unknown, 400, "query_invalid")
 
