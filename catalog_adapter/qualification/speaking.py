@@ -31,3 +31,8 @@ class Speaking(Protocol):
         Raises ValueError where the answer is about something else.
         """
         ...
+
+
+def installation_place(postcode: str) -> Json:
+    """A postcode as both APIs want a place."""
+    return {"role": "installationAddress", "name": postcode, "postcode": postcode, "@type": "GeographicAddress"}

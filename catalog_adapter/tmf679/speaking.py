@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from catalog_adapter.qualification.answers import verdicts_of
-from catalog_adapter.qualification.speaking import Items, Json
+from catalog_adapter.qualification.speaking import Items, Json, installation_place
 from catalog_adapter.qualification.verdicts import Verdict
 
 
@@ -14,7 +14,7 @@ class SpeakingTmf679:
 
     def question(self, items: Items, postcode: str) -> Json:
         """One item for each offering."""
-        place = {"role": "installationAddress", "name": postcode, "postcode": postcode, "@type": "GeographicAddress"}
+        place = installation_place(postcode)
         return {
             "instantSyncQualification": True,
             "provideAlternative": False,
