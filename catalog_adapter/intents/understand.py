@@ -121,6 +121,8 @@ class Understander:
             if names_something and not question:
                 return ("inform" if asked else "order_product"), _SURE, None
             return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
+        if best.confidence < _SURE and intent not in _TAKING and not question and _chooses(entities):
+            return ("inform" if asked else "order_product"), _SURE, None
         return intent, best.confidence, None
 
     def _answers(self, text: str, entities: Sequence[Entity], asked: Asked, *, question: bool) -> bool:
@@ -157,6 +159,11 @@ class Understander:
             words = words[1:]
         begins = {" ".join(words[:size]) for size in (1, 2)} if words else set()
         return text.rstrip().endswith("?") or bool(begins & self._words.question_words)
+
+
+def _chooses(entities: Sequence[Entity]) -> bool:
+    """Whether a message names an offering and what it should be like: that is a choice, if it is nothing else for sure."""
+    return {"offering", "value"} <= {one.kind for one in entities if not one.negated}
 
 
 def understand_payload(payload: str) -> Understanding:
