@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     )
     outbox_attempt_days: float = Field(30.0, description="Days that attempts to deliver are kept to be looked at.")
     demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens.")
+    demo_oss_pause: float = Field(2.0, description="Seconds the demo OSS takes from one state of an order to the next.")
 
     @property
     def effective_database_url(self) -> str:

@@ -23,7 +23,8 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on")
     parser.add_argument("--port", type=int, default=8081, help="the port to listen on; 0: any free one")
     parser.add_argument("--server-url", default=settings().effective_public_url, help="where TMF622 is served")
-    parser.add_argument("--pause", type=float, default=2.0, help="seconds between two states of an order")
+    pause = settings().demo_oss_pause
+    parser.add_argument("--pause", type=float, default=pause, help="seconds between two states of an order")
     parser.add_argument("--file", type=Path, default=state_folder / "demo_oss.jsonl", help="what was received")
     chosen = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")

@@ -46,7 +46,12 @@ def running_system(name: str = "system", **environment: str) -> System:
         name,
         [sys.executable, "-m", "server.cli", "run", "--port", "0", "--bot-port", "0", "--demo-oss-port", "0"],
         state / "addresses.json",
-        environment={"BESPOKE_STATE_FOLDER": str(state), "BESPOKE_CONTEXTS_FOLDER": str(contexts), **environment},
+        environment={
+            "BESPOKE_STATE_FOLDER": str(state),
+            "BESPOKE_CONTEXTS_FOLDER": str(contexts),
+            "BESPOKE_DEMO_OSS_PAUSE": "0.2",
+            **environment,
+        },
         seconds=_SECONDS,
     )
     return System(told["server"], told["bot"], told["demo_oss"], state, contexts, told["pids"])
