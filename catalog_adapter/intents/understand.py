@@ -117,12 +117,11 @@ class Understander:
                 return "inform", max(best.confidence, _SURE), None
         if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
             return "inform", _SURE, None
-        if not familiar or intent == "out_of_scope":
-            if names_something and not question:
-                return ("inform" if asked else "order_product"), _SURE, None
-            return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
-        if best.confidence < _SURE and intent not in _TAKING and not question and _chooses(entities):
+        strange = not familiar or intent == "out_of_scope"
+        if not question and (names_something if strange else intent not in _TAKING and _chooses(best, entities)):
             return ("inform" if asked else "order_product"), _SURE, None
+        if strange:
+            return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
         return intent, best.confidence, None
 
     def _answers(self, text: str, entities: Sequence[Entity], asked: Asked, *, question: bool) -> bool:
@@ -161,9 +160,9 @@ class Understander:
         return text.rstrip().endswith("?") or bool(begins & self._words.question_words)
 
 
-def _chooses(entities: Sequence[Entity]) -> bool:
-    """Whether a message names an offering and what it should be like: that is a choice, if it is nothing else for sure."""
-    return {"offering", "value"} <= {one.kind for one in entities if not one.negated}
+def _chooses(best: Scored, entities: Sequence[Entity]) -> bool:
+    """Whether a message names an offering and what it should be like: a choice, if it is nothing else for sure."""
+    return best.confidence < _SURE and {"offering", "value"} <= {one.kind for one in entities if not one.negated}
 
 
 def understand_payload(payload: str) -> Understanding:
