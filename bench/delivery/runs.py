@@ -43,14 +43,12 @@ def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> F
     killed: Counter[str] = Counter()
     wanted = setup.conversations * setup.orders_each
     with started(setup, commands) as processes:
-        # each kill comes while deliveries go out, and all along the run: a process that has just begun is not worth it
-        apart = wanted * EVENTS / (kills + 2)
-        next_at = 0.0
-        while killed.total() < kills or _lines(setup.confirmed) < wanted:
+        due = _kills_due(kills, wanted * EVENTS, chance)
+        while due or _lines(setup.confirmed) < wanted:
             time.sleep(chance.uniform(0.0, 0.05))
-            if killed.total() < kills and _lines(setup.accepted) > next_at:
+            if due and _lines(setup.accepted) >= due[0]:
+                due.pop(0)
                 killed[processes.kill_at_random(chance)] += 1
-                next_at = _lines(setup.accepted) + apart * chance.uniform(0.2, 0.9)
             processes.check()
             _check_time(began)
         while open_deliveries(setup):
@@ -58,6 +56,12 @@ def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> F
             processes.check()
             _check_time(began)
     return Faults(judge(setup), killed, time.monotonic() - began)
+
+
+def _kills_due(kills: int, events: int, chance: random.Random) -> list[int]:
+    """After how many accepted events each kill comes: spread over the run, the last well before its end."""
+    apart = events / (kills + 2)
+    return [round(apart * (number + chance.uniform(0.2, 0.9))) for number in range(kills)]
 
 
 def throughput(setup: Setup) -> float:

@@ -99,6 +99,10 @@ class Shop:
             os.write(file, f"{key} {order.id} {at:.6f}\n".encode())
 
 
+async def _keep_nothing(_csp: str, _content: str) -> None:
+    """The orders are made up: no context gave them."""
+
+
 async def _run(setup: Setup, tasks: Sequence[str]) -> None:
     shop = Shop(setup)
     async with asyncio.TaskGroup() as group:
@@ -111,7 +115,3 @@ async def _run(setup: Setup, tasks: Sequence[str]) -> None:
 if __name__ == "__main__":
     configure_logging(json_lines=True, level="ERROR")
     uvloop.run(_run(Setup.from_argument(sys.argv[1]), sys.argv[2:]))
-
-
-async def _keep_nothing(_csp: str, _content: str) -> None:
-    """The orders are made up: no context gave them."""

@@ -92,6 +92,12 @@ def test_an_order_state_that_its_items_contradict_is_refused() -> None:
     assert after(order, ("partial", {"2": "failed"}))["state"] == "partial"
 
 
+def test_an_order_is_not_cancelled_while_an_item_is_still_open() -> None:
+    order = after(placed(sim_card("a"), sim_card("b")), ("pending", {}))
+    with pytest.raises(IllegalTransition, match="is assessingCancellation, not cancelled"):
+        changed(order, "cancelled", {"1": "assessingCancellation"}, LATER)
+
+
 def test_an_order_can_be_cancelled_with_a_part_already_done() -> None:
     order = after(placed(sim_card(), sim_card()), ("inProgress", {}), (None, {"1": "completed"}))
     order = after(order, ("assessingCancellation", {}), ("pendingCancellation", {}), (None, {"2": "cancelled"}))
