@@ -169,7 +169,7 @@ class Configuration:
         because = [one for one in found if one is not None]
         return Explanation(
             {name: value for one in because for name, value in one.choices.items()},
-            tuple(dict.fromkeys(reason for one in because for reason in one.reasons)),
+            tuple({id(reason): reason for one in because for reason in one.reasons}.values()),  # each entry once
             any(one.partial for one in because),
         )
 

@@ -212,6 +212,38 @@ def test_completions_are_the_best_there_are(model: ConfigurationModel, chosen: V
         assert one.values in fitting
 
 
+def with_only(model: ConfigurationModel, reasons: list[Any]) -> ConfigurationModel:
+    """The same offering with no other entries than ``reasons``."""
+    file = ConstraintsFile(
+        constraints=[one for one in reasons if hasattr(one, "require")],
+        tables=[one for one in reasons if hasattr(one, "columns")],
+    )
+    return ConfigurationModel(model.configurable, file, model.setting)
+
+
+@settings(max_examples=100, deadline=None)
+@given(models(), choices)
+def test_what_follows_is_all_that_follows_and_its_reason_is_enough(model: ConfigurationModel, chosen: Values) -> None:
+    fitting = [one for one in solutions(model) if agrees(one, chosen)]
+    at = model.configuration(chosen)
+    found = {one.variable: one for one in at.consequences()}
+    expected = {
+        name: fitting[0][name]
+        for name in DOMAINS
+        if name not in chosen and fitting and all(name in one for one in fitting)
+        and all(same_value(one[name], fitting[0][name]) for one in fitting)
+    }  # fmt: skip
+    assert {name: one.value for name, one in found.items()} == expected
+    for name, one in found.items():
+        assert all(agrees(chosen, {k: v}) for k, v in one.because.choices.items())
+        assert len({id(reason) for reason in one.because.reasons}) == len(one.because.reasons)
+        left = [
+            other for other in solutions(with_only(model, list(one.because.reasons)))
+            if agrees(other, dict(one.because.choices)) and name in other
+        ]  # fmt: skip
+        assert all(same_value(other[name], one.value) for other in left)
+
+
 @settings(max_examples=60, deadline=None)
 @given(models(), choices, st.data())
 def test_explanations_and_repairs_are_minimal(model: ConfigurationModel, chosen: Values, data: st.DataObject) -> None:
@@ -227,12 +259,7 @@ def test_explanations_and_repairs_are_minimal(model: ConfigurationModel, chosen:
         return
 
     def possible(kept: dict[str, Value], reasons: list[Any]) -> bool:
-        file = ConstraintsFile(
-            constraints=[one for one in reasons if hasattr(one, "require")],
-            tables=[one for one in reasons if hasattr(one, "columns")],
-        )
-        smaller = ConfigurationModel(model.configurable, file, model.setting)
-        return any(agrees(one, {**kept, **wish}) for one in solutions(smaller))
+        return any(agrees(one, {**kept, **wish}) for one in solutions(with_only(model, reasons)))
 
     kept, reasons = dict(explanation.choices), list(explanation.reasons)
     assert not possible(kept, reasons)
