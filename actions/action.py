@@ -10,6 +10,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dependencies import Dependencies
 from actions.turn import Turn, context_key
+from catalog_adapter.constraints.engine.engine import OutOfTime
+from catalog_adapter.tone.reply import Reply
 
 TrackerEvents = list[dict[str, Any]]
 
@@ -33,7 +35,12 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         draft = await drafts.load(tracker.sender_id, context.key.csp)
         before = draft.model_dump_json()
         turn = Turn(self._dependencies, tracker, dispatcher, draft, context)
-        events = await self.act(turn)
+        try:
+            events = await self.act(turn)
+        except OutOfTime as error:
+            # what this turn began is not kept, so the customer can go on from where they were
+            turn.reply(Reply(text=context.say(error.tone_message), message_id=error.tone_message))
+            return []
         if draft.model_dump_json() != before:
             await drafts.save(draft)
         return events

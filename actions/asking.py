@@ -95,7 +95,9 @@ def reviewed_prices(items: list[Item]) -> str:
 
 def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
     context, names = turn.context, turn.context.names
-    possible = listed(item.configuration.domains()[variable.id])
+    domains = item.configuration.domains()
+    possible = listed(domains[variable.id])
+    turn.note_where_partial(not domains.is_all_of([variable.id]))
     buttons = [QuickReply(title=names.value(variable, value), payload=choose(variable.id, value)) for value in possible]
     asked = Asked(kind="characteristic", offering=item.item.offering, characteristic=variable.id, values=possible)
     card = configuration_card(context, item, variable.id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from actions.action import StandardAction, TrackerEvents
 from actions.browsing import show_offers
 from actions.explanations import say_apart
 from actions.finding import Budget, cheapest, within, within_by_changes
-from actions.found import Found, asked_for, found_card, in_words, leave_open
+from actions.found import asked_for, found_card, in_words, leave_open
 from actions.items import Item
 from actions.subjects import is_imagined, subjects, wishes
 from actions.turn import Turn
@@ -46,6 +47,7 @@ def _of_all(turn: Turn, items: Sequence[Item], budget: Budget) -> None:
     if not found:
         _nothing(turn, items, budget)
         return
+    turn.note_where_partial(any(one.partial for one in found))
     ordering = bool(turn.draft.items)
     asked = None if ordering else asked_for(found)
     if len(found) > 1:
@@ -64,6 +66,7 @@ def _of_item(turn: Turn, item: Item, budget: Budget) -> None:
     found = within(item, wished, budget)
     ways = [found] if found else within_by_changes(item, wished, budget)
     words = _in_words(turn, budget, item)
+    turn.note_where_partial(any(one.partial for one in ways))
     if not ways:
         _nothing(turn, [item], budget)
     elif not ways[0].changes():
@@ -84,7 +87,8 @@ def _nothing(turn: Turn, items: Sequence[Item], budget: Budget) -> None:
         return
     free = min(found, key=lambda one: budget.spent(one.price(), one.item))
     item = next(one for one in items if one.item.offering == free.item.item.offering)
-    lowest = Found(item, free.values, free.wished)
+    lowest = replace(free, item=item)
+    turn.note_where_partial(lowest.partial)
     if is_imagined(item):
         replies = [] if turn.draft.items else [lowest.take()]
     else:

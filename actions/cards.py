@@ -13,6 +13,7 @@ from actions.finding import cheapest
 from actions.items import Item
 from actions.options import listed
 from actions.payloads import choose, payload
+from catalog_adapter.constraints.answers import Domains
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
@@ -67,7 +68,7 @@ def configuration_card(context: ResolvedContext, item: Item, asked: str | None) 
     values, domains = item.values(), item.domains()
     price = item.price()
     rows = [
-        _configuration_row(context, item, variable, values, domains[variable.id], asked)
+        _configuration_row(context, item, variable, values, _offered(variable, domains), asked)
         for variable in item.model.configurable.variables
         if variable.id in values and len(variable.domain) > 1
     ]
@@ -169,6 +170,11 @@ def _configuration_row(
         asked=variable.id == asked,
         options=[_option(context, item, variable, value, chosen, possible) for value in listed(variable.domain)],
     )
+
+
+def _offered(variable: Variable, domains: Domains) -> Values:
+    """What is possible; where that could not be found out in time, all of it may be tried."""
+    return variable.domain if domains.partial else domains[variable.id]
 
 
 def _option(

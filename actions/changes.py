@@ -92,8 +92,11 @@ def _tell_price(turn: Turn, wish: str, item: Item, found: Found, quick_replies: 
 
 
 def _lost(item: Item, after: Item, told: Collection[str]) -> list[str]:
-    """The values that could be chosen before and no longer could; nothing where there are too many to tell."""
+    """The values that could be chosen before and no longer could; nothing where there are too many to tell, or not all
+    is known."""
     before, then = item.domains(), after.domains()
+    if not then.is_all_of(then.values):
+        return []  # what was not found to be possible may be
     lost = [
         item.context.names.choice(one, value)
         for one in item.model.configurable.variables

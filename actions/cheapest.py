@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.action import StandardAction, TrackerEvents
 from actions.browsing import show_offers
@@ -23,6 +24,7 @@ class FindCheapest(StandardAction):
         """Find and tell it."""
         items = subjects(turn)
         found = [one for item in items if (one := cheapest(item, wishes(turn, item))) is not None]
+        turn.note_where_partial(any(one.partial for one in found))
         if not items:
             show_offers(turn, "offers_intro")
         elif not found:
@@ -49,7 +51,8 @@ def _tell_of_item(turn: Turn, found: Found) -> None:
     """The cheapest of the item in the order: with all that is chosen, and with other choices where that is less."""
     item = found.item
     free = cheapest(item.having({}), found.wished)
-    other = Found(item, free.values, found.wished) if free is not None and cost(free) < cost(found) else None
+    other = replace(free, item=item) if free is not None and cost(free) < cost(found) else None
+    turn.note_where_partial(free is not None and free.partial)
     ways = [one for one in (found, other) if one is not None and one.changes()]
     replies = leave_open(turn, ways) if ways else []
     if not found.changes():

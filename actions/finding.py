@@ -7,7 +7,7 @@ far as it goes with the wishes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -69,7 +69,7 @@ def within_by_changes(item: Item, wished: Mapping[str, Value], budget: Budget) -
             if (one := within(item.without(given_up), wished, budget)) is not None
         ]
         if found:
-            return sorted((Found(item, one.values, wished) for one in found), key=cost)
+            return sorted((replace(one, item=item) for one in found), key=cost)
     return []
 
 
@@ -82,4 +82,4 @@ def cost(found: Found) -> tuple[Decimal, Decimal]:
 def _best(item: Item, wished: Mapping[str, Value], preference: Preference) -> Found | None:
     asked = with_wishes(item, wished)
     completed = asked.configuration.complete(preference) if asked else None
-    return Found(item, completed.values, wished) if completed else None
+    return Found(item, completed.values, wished, completed.partial) if completed else None

@@ -21,11 +21,15 @@ from orders.draft import OfferedRepair, Wish
 
 @dataclass(frozen=True)
 class Found:
-    """An item, and the whole configuration that was found for it. ``wished`` is what the customer asked for."""
+    """An item, and the whole configuration that was found for it. ``wished`` is what the customer asked for.
+
+    Where ``partial``, time ran out, and there may be a better one.
+    """
 
     item: Item
     values: Mapping[str, Value]
     wished: Mapping[str, Value]
+    partial: bool = False
 
     @property
     def context(self) -> ResolvedContext:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.facts import customer_facts, fact_to_ask
 from actions.narrowing import most_narrowing
-from catalog_adapter.constraints.answers import NeededFact
+from catalog_adapter.constraints.answers import Domains, NeededFact
 from catalog_adapter.constraints.configuration import Configuration
 from catalog_adapter.constraints.facts import NO_FACTS, Facts, OrderedItem
 from catalog_adapter.constraints.model import ConfigurationModel
@@ -15,7 +15,6 @@ from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.pricing import PriceBreakdown
-from catalog_adapter.offers.ranges import Values
 from catalog_adapter.qualification.qualifications import is_asked_about
 from orders.draft import DraftItem, OrderDraft
 
@@ -77,9 +76,9 @@ class Item:
         completed = self.configuration.complete()
         return completed.values if completed else {}
 
-    def domains(self) -> Mapping[str, Values]:
+    def domains(self) -> Domains:
         """What is still possible for each variable, leaving its own choice out of account."""
-        return self.configuration.options().values
+        return self.configuration.options()
 
     def question(self) -> Variable | None:
         """The next variable to ask: in the CSP's order, open, with more than one value left, and in the product. Among
@@ -88,13 +87,18 @@ class Item:
         open_ = [
             one
             for one in self.model.configurable.to_ask()
-            if one.id not in self.item.choices and len(domains[one.id]) > 1 and one.id in values
+            if one.id not in self.item.choices and one.id in values and is_open(one, domains)
         ]
         return most_narrowing(self.configuration, [one for one in open_ if one.ask == open_[0].ask])
 
     def price(self) -> PriceBreakdown:
         """What the configuration costs as it stands."""
         return self.context.price(self.item.offering, self.values())
+
+
+def is_open(variable: Variable, domains: Domains) -> bool:
+    """Whether it has several values left, or may have."""
+    return len(domains[variable.id]) > 1 or (domains.partial and len(variable.domain) > 1)
 
 
 def items_of(context: ResolvedContext, draft: OrderDraft) -> list[Item]:

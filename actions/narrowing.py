@@ -16,8 +16,9 @@ _MOST_ANSWERS = 12
 
 
 def most_narrowing(configuration: Configuration, variables: Sequence[Variable]) -> Variable | None:
-    """The variable to ask; the first among equals, None where there is none."""
-    if len(variables) < 2:
+    """The variable to ask; the first among equals, None where there is none. Also the first where time ran out before
+    it was known what is left."""
+    if len(variables) < 2 or configuration.domains().partial:
         return variables[0] if variables else None
     return min(variables, key=lambda one: _left(configuration, one))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions.items import Item
 from catalog_adapter.contexts import ResolvedContext
 from orders.draft import OrderDraft
@@ -23,6 +25,9 @@ def new_order(context: ResolvedContext, draft: OrderDraft, items: list[Item], ch
             {field: draft.contact[field] for field in context.profile.contact_fields if field in draft.contact}
         ),
         items=[
-            configured_item(context, one.item.offering, one.values(), one.place, item_id=one.item.id) for one in items
+            configured_item(
+                context, one.item.offering, one.values(), replace(one.known, postcode=one.place), item_id=one.item.id
+            )
+            for one in items
         ],
     )

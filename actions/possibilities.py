@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.action import StandardAction, TrackerEvents
 from actions.browsing import show_offers
 from actions.explanations import reason_of
-from actions.items import Item, current_item
+from actions.items import Item, current_item, is_open
 from actions.options import listed, options_in_words
 from actions.payloads import choose
 from actions.subjects import imagined_subject, is_imagined, named_values
@@ -37,8 +37,9 @@ def _list(turn: Turn, item: Item) -> None:
     variables, domains = item.model.configurable, item.domains()
     asked = turn.draft.asked.characteristic if turn.draft.asked and turn.draft.items else None
     shown = [one for one in variables.variables if one.id in named] or sorted(
-        (one for one in variables.to_ask() if len(domains[one.id]) > 1), key=lambda one: one.id == asked
+        (one for one in variables.to_ask() if is_open(one, domains)), key=lambda one: one.id == asked
     )
+    turn.note_where_partial(not domains.is_all_of(one.id for one in shown))
     for variable in shown[:-1]:
         _note_values(turn, variable, domains[variable.id])
     for variable in shown[-1:]:

@@ -109,8 +109,9 @@ def meant(entity: Entity, variable: Variable, item: Item) -> dict[str, Value]:
         return {variable.id: entity.value}
     if variable.is_boolean:
         return {variable.id: not entity.value}
-    others = [one for one in item.domains()[variable.id] if not same_value(one, entity.value)]
-    return {variable.id: others[0]} if len(others) == 1 else {}
+    domains = item.domains()
+    others = [one for one in domains[variable.id] if not same_value(one, entity.value)]
+    return {variable.id: others[0]} if len(others) == 1 and domains.is_all_of([variable.id]) else {}
 
 
 def with_wishes(item: Item, wished: Mapping[str, Value]) -> Item | None:

@@ -72,6 +72,12 @@ class Turn:
         """Say a tone message before the next reply of this turn."""
         self.draft.notes = [*self.draft.notes, self.context.say(message, **variables)]
 
+    def note_where_partial(self, partial: bool) -> None:
+        """Where an answer is partial, say so before the next reply; once is enough."""
+        said = self.context.say("not_all_looked_at")
+        if partial and said not in self.draft.notes:
+            self.draft.notes = [*self.draft.notes, said]
+
 
 def context_key(tracker: Tracker) -> ContextKey:
     """The context the gateway gave this conversation's message. Raises BadInput for a message without one."""

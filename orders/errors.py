@@ -59,6 +59,13 @@ class OrderInvalid(OrderError, BadInput):
     code: ClassVar[str] = "order_invalid"
 
 
+class PlaceUnknown(OrderError):
+    """What only the CSP's own service knows can't be told now; nothing was placed."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
+    code: ClassVar[str] = "place_unknown"
+
+
 class TokenExpired(OrderError, Unauthorised):
     """The token was valid once."""
 

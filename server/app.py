@@ -97,7 +97,7 @@ def _tmf622_router(parts: Parts) -> APIRouter:
         Tmf622(
             orders=parts.orders,
             listing=OrderListing(parts.database),
-            placing=OrderPlacing(parts.adapter, parts.orders),
+            placing=OrderPlacing(parts.adapter, parts.qualifications, parts.orders),
             tokens=OssTokens(parts.database, whole),
             endpoints=parts.endpoints,
             base_url=parts.settings.effective_public_url,

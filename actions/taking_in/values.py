@@ -107,7 +107,9 @@ def _say_follows(
 
 
 def _unknown(turn: Turn, item: Item, variable: Variable) -> None:
-    options = options_in_words(turn.context, variable, item.domains()[variable.id])
+    domains = item.domains()
+    options = options_in_words(turn.context, variable, domains[variable.id])
+    turn.note_where_partial(not domains.is_all_of([variable.id]))
     turn.note("value_unknown", characteristic=turn.context.names.variable(variable), options=options)
 
 
@@ -116,8 +118,9 @@ def _refuse(turn: Turn, item: Item, name: str, value: Value) -> None:
     wish = in_words(item, {name: value})
     reason = reason_of(turn.context, item, item.configuration.why_not(name, value))
     turn.note("not_possible", wish=turn.context.names.list_of(wish), reason=reason)
-    repairs = item.configuration.repairs(name, value)[:_MOST_REPAIRS]
-    offered = [_offer(item, {name: value}, repair) for repair in repairs]
+    repairs = item.configuration.repairs(name, value)
+    turn.note_where_partial(repairs.partial)
+    offered = [_offer(item, {name: value}, repair) for repair in repairs[:_MOST_REPAIRS]]
     turn.draft.wish = Wish(item_id=item.item.id, choices={name: value}, repairs=offered)
 
 

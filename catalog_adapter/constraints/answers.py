@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, overload
 
 from catalog_adapter.constraints.models import Availability
 from catalog_adapter.data_model import LocalText, Value
@@ -54,15 +54,21 @@ class Domains:
     """For every variable the values that some valid configuration has; a variable that can't exist has none.
 
     ``absent`` are the variables that some valid configuration lacks. With contradictory choices every domain is empty.
-    Where ``partial``, every value here is possible, and others may be.
+    Where ``partial``, time ran out: every value here is possible, and others may be. ``gaps`` are the variables of so
+    many numbers that not all between the lowest and the highest were looked at: others there may be possible, too.
     """
 
     values: Mapping[str, Values]
     absent: frozenset[str]
     partial: bool = False
+    gaps: frozenset[str] = frozenset()
 
     def __getitem__(self, variable: str) -> Values:
         return self.values[variable]
+
+    def is_all_of(self, variables: Iterable[str]) -> bool:
+        """Whether nothing more is possible of some variables than what is here."""
+        return not self.partial and self.gaps.isdisjoint(variables)
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,26 @@ class Repair:
     values: Mapping[str, Value] | None = None
     difference: Decimal = Decimal(0)
     once: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Repairs(Sequence[Repair]):
+    """The smallest changes that let a wish in, the cheapest first. Where ``partial``, there may be others as small."""
+
+    ways: tuple[Repair, ...] = ()
+    partial: bool = False
+
+    def __len__(self) -> int:
+        return len(self.ways)
+
+    @overload
+    def __getitem__(self, index: int) -> Repair: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Repair]: ...
+
+    def __getitem__(self, index: int | slice) -> Repair | Sequence[Repair]:
+        return self.ways[index]
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from catalog_adapter.constraints.answers import (
 )
 from catalog_adapter.constraints.engine import engine as engines
 from catalog_adapter.constraints.engine.engine import Completion, Engine, InOrder, Least, Most
+from catalog_adapter.constraints.engine.evaluate import key
 from catalog_adapter.constraints.engine.model import Choice, Numbers
 from catalog_adapter.constraints.translation.model import PRICE
 from catalog_adapter.constraints.translation.prices import Units
@@ -22,7 +23,6 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.offers.amounts import Period
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.ranges import Ranges
-from catalog_adapter.offers.selections import among, same_value
 
 if TYPE_CHECKING:
     from catalog_adapter.constraints.configuration import Configuration
@@ -92,8 +92,9 @@ def _near(of: Configuration, prefer: Prefer) -> list[engines.Preference]:
 def _wishes(variable: Variable, first: Sequence[Value]) -> list[Value]:
     """The values that are wanted of a variable, the dearest first; of a range, none but those that are named."""
     default = [variable.default] if variable.default is not None else []
-    ordered: list[Value] = []
-    for value in [*first, *default, *(() if isinstance(variable.domain, Ranges) else variable.domain)]:
-        if among(value, variable.domain) and not any(same_value(value, one) for one in ordered):
-            ordered.append(value)
-    return ordered
+    if isinstance(variable.domain, Ranges):
+        return list(dict.fromkeys(value for value in (*first, *default) if value in variable.domain))
+    # by keys, since a domain may have ten thousand values
+    values = {key(value): value for value in variable.domain}
+    wanted = dict.fromkeys((*map(key, (*first, *default)), *values))
+    return [values[one] for one in wanted if one in values]

@@ -19,7 +19,7 @@ from catalog_adapter.constraints.answers import (
     NeededFact,
     Preference,
     PriceRange,
-    Repair,
+    Repairs,
 )
 from catalog_adapter.constraints.completing import completed, price_range
 from catalog_adapter.constraints.engine.engine import Conflict, Engine, Possible
@@ -93,13 +93,19 @@ class Configuration:
         found = engine.domains(self.given, names)
         values = {name: _values(found.variables[name]) for name in names}
         absent = frozenset(name for name in names if found.variables[name].absent)
-        return Domains(values, absent, found.partial)
+        gaps = frozenset(name for name in names if found.variables[name].partial)
+        return Domains(values, absent, found.partial, gaps)
 
     def options(self) -> Domains:
         """As :meth:`domains`, but of a variable that is chosen what is possible beside the other choices."""
         found = self.domains()
-        others = {name: self.without(name).domains()[name] for name in self.choices if name in found.values}
-        return replace(found, values={**found.values, **others})
+        others = {name: self.without(name).domains() for name in self.choices if name in found.values}
+        return replace(
+            found,
+            values={**found.values, **{name: one[name] for name, one in others.items()}},
+            partial=found.partial or any(one.partial for one in others.values()),
+            gaps=found.gaps | {name for name, one in others.items() if name in one.gaps},
+        )
 
     def forced(self) -> dict[str, Value]:
         """What has become forced and was not chosen: one value left, of several in the data."""
@@ -135,7 +141,7 @@ class Configuration:
         """A minimal reason why the choices don't go together; None where they do. Raises OutOfTime."""
         return self._explained(())
 
-    def repairs(self, variable: str, value: Value) -> list[Repair]:
+    def repairs(self, variable: str, value: Value) -> Repairs:
         """The smallest changes of other choices that let ``value`` in, the cheapest first; none where nothing does."""
         return repairs(self, variable, value)
 

@@ -11,11 +11,13 @@ from catalog_adapter.data_model import Value
 
 @dataclass(frozen=True)
 class OrderedItem:
-    """Another item of the same order: its offering, its whole configuration, and the postcode of its site."""
+    """Another item of the same order: its offering, its whole configuration, the postcode of its site, and how many of
+    it are ordered."""
 
     offering: str
     values: Mapping[str, Value] = field(default_factory=dict)
     site: str | None = None
+    quantity: int = 1
 
 
 @dataclass(frozen=True)

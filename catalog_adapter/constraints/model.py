@@ -12,9 +12,9 @@ from functools import cached_property
 from threading import RLock
 from typing import Any
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
-from catalog_adapter.constraints.answers import Explanation, Reason, Repair
+from catalog_adapter.constraints.answers import Explanation, Reason, Repairs
 from catalog_adapter.constraints.configuration import Configuration
 from catalog_adapter.constraints.engine.compile import compile_engine
 from catalog_adapter.constraints.engine.engine import DEFAULT_SECONDS, Engine
@@ -28,6 +28,9 @@ from catalog_adapter.offers.configurable import Configurable
 
 Choices = Mapping[str, Value]
 _KEPT_ANSWERS = 2000
+#: What took all of its time is not asked again within a turn; later, what was learned meanwhile may be enough.
+_KEPT_PARTIAL, _SECONDS_KEPT = 200, 15.0
+_NOT_YET = object()
 _NO_SETTING = Setting()
 _ALL_PRICES: tuple[Kind, ...] = ("recurring", "once")
 
@@ -52,6 +55,7 @@ class ConfigurationModel:
         self._seconds = seconds
         # The same questions come again and again: within a turn, and from customers who choose alike.
         self._answers: LRUCache[tuple[object, ...], Any] = LRUCache(_KEPT_ANSWERS)
+        self._partial: TTLCache[tuple[object, ...], Any] = TTLCache(_KEPT_PARTIAL, _SECONDS_KEPT)
         self._one_at_a_time = RLock()
 
     @cached_property
@@ -93,15 +97,17 @@ class ConfigurationModel:
         return Configuration(self, dict(choices or {}), facts)
 
     def ask[Answer](self, question: tuple[object, ...], answer: Callable[[Engine], Answer], *, money: bool) -> Answer:
-        """The answer to a question, asked of an engine where it was not answered before."""
+        """The answer to a question, asked of an engine where it was not answered before. Raises OutOfTime."""
         with self._one_at_a_time:
-            if question not in self._answers:
-                found = answer(self._pricing_engine if money else self._engine)
-                if getattr(found, "partial", False):
-                    return found
-                self._answers[question] = found
-            kept: Answer = self._answers[question]
-            return kept
+            known = self._answers.get(question, _NOT_YET)
+            if known is _NOT_YET:
+                known = self._partial.get(question, _NOT_YET)
+            if known is _NOT_YET:
+                known = answer(self._pricing_engine if money else self._engine)
+                kept = self._partial if getattr(known, "partial", False) else self._answers
+                kept[question] = known
+            found: Answer = known
+            return found
 
     def knows(self, choices: Choices) -> bool:
         """Whether all these are values of variables there are."""
@@ -137,7 +143,7 @@ class ConfigurationModel:
         """As :meth:`Configuration.conflict`."""
         return self._at(choices, postcode).conflict()
 
-    def repairs(self, variable: str, value: Value, choices: Choices, postcode: str | None = None) -> list[Repair]:
+    def repairs(self, variable: str, value: Value, choices: Choices, postcode: str | None = None) -> Repairs:
         """As :meth:`Configuration.repairs`."""
         return self._at(choices, postcode).repairs(variable, value)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from catalog_adapter.constraints.answers import Repair
+from catalog_adapter.constraints.answers import Repair, Repairs
 from catalog_adapter.constraints.engine.engine import Engine
 from catalog_adapter.constraints.engine.engine import Repairs as EngineRepairs
 from catalog_adapter.data_model import Value
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from catalog_adapter.constraints.configuration import Configuration
 
 
-def repairs(of: Configuration, variable: str, value: Value) -> list[Repair]:
+def repairs(of: Configuration, variable: str, value: Value) -> Repairs:
     """The smallest changes that let ``value`` in, those first that cost the least a month, then once.
 
     Raises OutOfTime.
     """
     wish = of.choose(variable, value)
     if not wish.model.knows(wish.choices):
-        return []
+        return Repairs()
     required = [*of.known, variable]
 
     def answer(engine: Engine) -> EngineRepairs:
@@ -33,7 +33,7 @@ def repairs(of: Configuration, variable: str, value: Value) -> list[Repair]:
     found = of.model.ask(("repairs", wish.key, variable), answer, money=False)
     before = _standing(of)
     changes = [_repair(wish, [name for name in of.choices if name in given_up], before) for given_up in found.sets]
-    return sorted(changes, key=lambda one: (one.difference, one.once))
+    return Repairs(tuple(sorted(changes, key=lambda one: (one.difference, one.once))), found.partial)
 
 
 def _standing(of: Configuration) -> Mapping[str, Value]:

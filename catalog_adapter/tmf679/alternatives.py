@@ -38,7 +38,7 @@ class Alternatives:
         if not wish.configuration.choices:
             return []
         model, facts = wish.configuration.model, wish.configuration.facts
-        candidates = [model.configuration(values, facts) for values in nearest_valid(wish.configuration)]
+        candidates = [model.configuration(values, facts) for values in nearest_valid(wish.configuration).values]
         verdicts = await self._qualifications.of(self._context, candidates)
         return [
             Alternative(wish.offering, one.choices)

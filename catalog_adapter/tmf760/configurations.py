@@ -63,9 +63,18 @@ class Configured:
 
     @property
     def is_partial(self) -> bool:
-        """Whether time ran out: what is said is true, but not all there is to say."""
+        """Whether not all was looked at: what is said is true, but not all there is to say."""
         completed = self.completed is not None and self.completed.partial
-        return self.options.partial or completed or (self.conflict is not None and self.conflict.partial)
+        conflict = self.conflict is not None and self.conflict.partial
+        return completed or conflict or not self.options.is_all_of(self.options.values)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """Valid configurations near one that is not. Where ``partial``, time ran out, and there may be others."""
+
+    values: tuple[Mapping[str, Value], ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Checked:
     """What is wrong with a full configuration, and valid ones near it."""
 
     violations: tuple[Violation, ...]
-    alternatives: tuple[Mapping[str, Value], ...]
+    alternatives: Nearby
 
 
 def configured(configuration: Configuration, preference: Preference) -> Configured:
@@ -92,8 +101,7 @@ def configured(configuration: Configuration, preference: Preference) -> Configur
 def checked(configuration: Configuration, *, alternatives: bool) -> Checked:
     """What comes of a check. ``alternatives``: also the nearest valid configurations, where it is not valid."""
     violations = tuple(configuration.check())
-    found = nearest_valid(configuration) if violations and alternatives else []
-    return Checked(violations, tuple(found))
+    return Checked(violations, nearest_valid(configuration) if violations and alternatives else Nearby())
 
 
 def _impossible(configuration: Configuration, options: Domains) -> Iterator[Impossible]:
@@ -121,41 +129,44 @@ def _why_not(configuration: Configuration, variable: str, value: Value) -> Expla
         return None
 
 
-def nearest_valid(configuration: Configuration) -> list[Mapping[str, Value]]:
-    """Valid configurations with the fewest changes: what is missing filled in, what is in the way changed.
-
-    None where there is no time to find any.
-    """
+def nearest_valid(configuration: Configuration) -> Nearby:
+    """Valid configurations with the fewest changes: what is missing filled in, what is in the way changed."""
     try:
         return _nearest_valid(configuration)
     except OutOfTime:
-        return []
+        return Nearby(partial=True)
 
 
-def _nearest_valid(configuration: Configuration) -> list[Mapping[str, Value]]:
+def _nearest_valid(configuration: Configuration) -> Nearby:
     known = configuration.without(*_unknown(configuration))
     conflict = known.conflict()
     if conflict is None:
-        filled = known.complete()
-        return [filled.values] if filled is not None else []
+        return _filled(known)
     found: list[tuple[int, Mapping[str, Value]]] = []
+    partial = conflict.partial
     for name in conflict.choices:
-        for repair in known.repairs(name, known.choices[name]):
+        repairs = known.repairs(name, known.choices[name])
+        partial = partial or repairs.partial
+        for repair in repairs:
             if repair.values and not any(repair.values == values for _, values in found):
                 found.append((len(repair.changes) + len(repair.dropped), repair.values))
     fewest = min((changes for changes, _ in found), default=0)
-    nearest = [values for changes, values in found if changes == fewest]
-    return nearest[:_MOST_ALTERNATIVES] or _without_conflicts(known)
+    nearest = tuple(values for changes, values in found if changes == fewest)
+    return Nearby(nearest[:_MOST_ALTERNATIVES], partial) if nearest else _without_conflicts(known)
 
 
-def _without_conflicts(configuration: Configuration) -> list[Mapping[str, Value]]:
+def _without_conflicts(configuration: Configuration) -> Nearby:
     """What is left when all that is in the way is given up, filled again."""
     while (conflict := configuration.conflict()) is not None:
         if not conflict.choices:
-            return []
+            return Nearby()
         configuration = configuration.without(*conflict.choices)
+    return _filled(configuration)
+
+
+def _filled(configuration: Configuration) -> Nearby:
     filled = configuration.complete()
-    return [filled.values] if filled is not None else []
+    return Nearby((filled.values,), filled.partial) if filled is not None else Nearby()
 
 
 def _unknown(configuration: Configuration) -> list[str]:

@@ -24,6 +24,7 @@ _PARTS = {
     "CheckProductConfigurationItem": "productConfigurationItem",
 }
 _Type = Literal["QueryProductConfigurationItem", "CheckProductConfigurationItem"]
+_PARTIAL = reason("partial", "Not all could be looked at in time: what is said is true, and more may be possible.")
 
 
 class Items:
@@ -56,11 +57,12 @@ class Items:
         shown = self._shown(wish, known)
         body = self._item("CheckProductConfigurationItem", wish.item.id, wish, shown, priced=not found.violations)
         body |= {"state": "rejected" if found.violations else "approved"}
-        body |= _because([reasons.of_violation(one, choices) for one in found.violations])
-        if found.alternatives:
+        told = [reasons.of_violation(one, choices) for one in found.violations]
+        body |= _because([*told, _PARTIAL] if found.alternatives.partial else told)
+        if found.alternatives.values:
             body["alternateProductConfigurationProposal"] = [
                 self._proposal(wish, values, f"{wish.item.id}-{number}")
-                for number, values in enumerate(found.alternatives, 1)
+                for number, values in enumerate(found.alternatives.values, 1)
             ]
         return body
 
@@ -72,7 +74,7 @@ class Items:
         for fact in found.needed:
             told += reasons.needed(fact)
         if found.is_partial:
-            told.append(reason("partial", "Time ran out: what is said is true, and more may be possible."))
+            told.append(_PARTIAL)
         return told
 
     def _shown(self, wish: Wish, values: Mapping[str, Value], found: Configured | None = None) -> Shown:

@@ -20,6 +20,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     # errors
     "error_general": (),
     "error_unavailable": (),
+    "error_out_of_time": (),
     "error_empty": (),
     "error_too_long": ("limit",),
     "error_not_text": (),
@@ -55,6 +56,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "why_default": ("characteristic", "value"),
     "why_nothing": (),
     "offer_change": (),
+    "not_all_looked_at": (),
     # what it costs
     "cheapest": ("offering", "price"),
     "cheapest_of_item": ("changes", "price"),

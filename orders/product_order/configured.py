@@ -1,23 +1,25 @@
-"""A configuration as an item of a new order. Input: a context, an offering, its whole configuration. Output: the item
-with its parts, prices and what it was held against: the same whether it came from a chat or over TMF622, and the same
-again when an order is verified."""
+"""A configuration as an item of a new order. Input: a context, an offering, its whole configuration, and the facts that
+it was held against. Output: the item with its parts, prices and what it was held against: the same whether it came from
+a chat or over TMF622, and the same again when an order is verified."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from catalog_adapter.constraints.facts import Facts
+from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import TERM
 from catalog_adapter.offers.models import ProductOffering
-from orders.product_order.new_order import NewCharacteristic, NewOrderItem, NewTerm
+from orders.product_order.new_order import NewCharacteristic, NewFacts, NewOrderItem, NewTerm
 
 
 def configured_item(
     context: ResolvedContext,
     offering_id: str,
     values: Mapping[str, Value],
-    postcode: str | None,
+    facts: Facts,
     *,
     item_id: str,
     quantity: int = 1,
@@ -35,12 +37,23 @@ def configured_item(
         quantity=quantity,
         characteristics=_characteristics(context, offering_id, offering_id, values),
         term=NewTerm(id=term.id, name=term.name.text(locale), months=term.duration) if term else None,
-        postcode=postcode,
+        postcode=facts.postcode,
         price=context.price(offering_id, values, quantity),
-        parts=[_part(context, offering_id, part, values, postcode, item_id, quantity) for part in included],
+        parts=[_part(context, offering_id, part, values, facts.postcode, item_id, quantity) for part in included],
         configuration=dict(values),
         constraints=sorted(model.constraints),
         availability=sorted(model.availability),
+        facts=_told(model, facts),
+    )
+
+
+def _told(model: ConfigurationModel, facts: Facts) -> NewFacts:
+    """What the entries ask about the customer, and nothing else: an order is read by many."""
+    asked = [one for one in model.translation.facts.found() if one.fact is not None]
+    about = {one.offering for one in asked if one.fact == "existing"}
+    return NewFacts(
+        age=facts.age if any(one.fact == "age" for one in asked) else None,
+        existing=sorted(about & facts.existing) if about and facts.existing is not None else None,
     )
 
 

@@ -30,13 +30,22 @@ class NewTerm(_New):
     months: int | None
 
 
+class NewFacts(_New):
+    """What was known of the customer, as far as it decided; ``existing`` are the offerings they had already."""
+
+    age: int | None = None
+    existing: list[str] | None = None
+
+
 class NewOrderItem(_New):
     """One product offering ordered. A bundle has its parts in ``parts``; prices are on the outermost item, each line
     naming the part it is of.
 
     The outermost item also has the whole ``configuration``, flat, and the ids of the ``constraints`` and
-    ``availability`` entries it was held against. ``given_id`` is the id it was sent with over TMF622, ``places``
-    where it was sent to, and ``attributes`` are attributes of TMF622's item taken over as they were sent.
+    ``availability`` entries it was held against, with the ``facts`` about the customer that these ask for.
+
+    ``given_id`` is the id it was sent with over TMF622, ``places`` where it was sent to, and ``attributes`` are
+    attributes of TMF622's item taken over as they were sent.
     """
 
     id: str
@@ -52,6 +61,7 @@ class NewOrderItem(_New):
     configuration: dict[str, Value] = Field(default_factory=dict)
     constraints: list[str] = Field(default_factory=list)
     availability: list[str] = Field(default_factory=list)
+    facts: NewFacts = NewFacts()
     given_id: str | None = None
     places: list[dict[str, Any]] = Field(default_factory=list)
     attributes: dict[str, Any] = Field(default_factory=dict)

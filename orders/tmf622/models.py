@@ -56,11 +56,20 @@ class Ref(Tmf):
     referred_type: Line | None = Field(None, alias="@referredType")
 
 
+class Characteristic(Tmf):
+    """A value of a characteristic."""
+
+    name: Id
+    value_type: Line | None = None
+    value: Any
+
+
 class RelatedParty(Ref):
-    """Somebody the order is about; it says what they are."""
+    """Somebody the order is about; it says what they are. What it tells of them is read and not kept with them."""
 
     role: Line | None = None
     referred_type: Line = Field(alias="@referredType")
+    party_characteristic: Annotated[list[Characteristic], Field(max_length=50)] = Field(default=[], exclude=True)
 
 
 class RelatedChannel(Ref):
@@ -87,14 +96,6 @@ class Place(Tmf):
     href: Line | None = None
     name: Line | None = None
     role: Line
-
-
-class Characteristic(Tmf):
-    """A value of a characteristic."""
-
-    name: Id
-    value_type: Line | None = None
-    value: Any
 
 
 class Money(Tmf):

@@ -1,9 +1,9 @@
 """The record of what an order was validated with. Input: a new order. Output: two notes of its TMF622 document.
 
 The note ``verification`` is canonical JSON: the context revision, and for each item the whole configuration, where it
-is to be, the ids of the constraints and availability entries that were checked, and the price in its parts. The note
-``verificationDigest`` is the SHA-256 of that note's text, as it stands: an OSS hashes the text and compares, then reads
-the text and compares it with the items.
+is to be, what was known of the customer where that decides, the ids of the constraints and availability entries that
+were checked, and the price in its parts. The note ``verificationDigest`` is the SHA-256 of that note's text, as it
+stands: an OSS hashes the text and compares, then reads the text and compares it with the items.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ def item_record(new: NewOrderItem, item_id: str) -> Json:
         "constraints": new.constraints,
         "availability": new.availability,
     }
+    if customer := new.facts.model_dump(exclude_none=True):
+        found["customer"] = customer
     if new.postcode is not None:
         found["postcode"] = new.postcode
     if new.price is not None:

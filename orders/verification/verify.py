@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from catalog_adapter.constraints.evaluate import check
+from catalog_adapter.constraints.facts import Facts, OrderedItem
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.contexts.compile import compile_contexts
 from catalog_adapter.contexts.files import ContextFiles
@@ -25,6 +26,7 @@ from orders.product_order.document import Document, item_document
 from orders.product_order.new_order import NewOrderItem
 from orders.product_order.prices import total_prices
 from orders.product_order.table import ProductOrder
+from orders.product_order.together import facts_together
 from orders.verification.canonical import canonical, digest
 from orders.verification.compare import differences
 from orders.verification.record import DIGEST, RECORD, item_record
@@ -70,13 +72,31 @@ def _against_content(record: Document, order: ProductOrder, files: ContextFiles 
     except BespokeError as error:
         yield f"The content can't be compiled any more: {error}"
         return
-    made = [_remade(context, one) for one in record["items"]]
-    for one, item in zip(record["items"], made, strict=True):
-        yield from _item(context, one, item, record["orderDate"])
+    facts = _facts(context, record)
+    made = [_remade(context, one, known) for one, known in zip(record["items"], facts, strict=True)]
+    for one, item, known in zip(record["items"], made, facts, strict=True):
+        yield from _item(context, one, item, known)
     yield from _document(order.document, record, made)
 
 
-def _remade(context: ResolvedContext, record: Document) -> NewOrderItem | None:
+def _facts(context: ResolvedContext, record: Document) -> list[Facts]:
+    """What each item was held against: the day, the customer, its place, and the others."""
+    zone = ZoneInfo(context.data.context.time_zone)
+    day = datetime.fromisoformat(record["orderDate"]).astimezone(zone).date()
+    ordered = [
+        OrderedItem(one["offering"], one["configuration"], one.get("postcode"), one["quantity"])
+        for one in record["items"]
+    ]
+    together = facts_together(Facts(segment=record["segment"], date=day), ordered)
+    return [_about(one.get("customer", {}), known) for one, known in zip(record["items"], together, strict=True)]
+
+
+def _about(customer: Document, known: Facts) -> Facts:
+    existing = customer.get("existing")
+    return replace(known, age=customer.get("age"), existing=None if existing is None else frozenset(existing))
+
+
+def _remade(context: ResolvedContext, record: Document, facts: Facts) -> NewOrderItem | None:
     """The item again, from the content; None for an offering that it doesn't have."""
     if record["offering"] not in context.catalogue.offerings:
         return None
@@ -84,21 +104,21 @@ def _remade(context: ResolvedContext, record: Document) -> NewOrderItem | None:
         context,
         record["offering"],
         record["configuration"],
-        record.get("postcode"),
+        facts,
         item_id=record["id"],
         quantity=record["quantity"],
     )
 
 
-def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None, order_date: str) -> Iterator[str]:
+def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None, facts: Facts) -> Iterator[str]:
     """The configuration, and that it could be sold on that day."""
     where = f"Item {record['id']}"
-    day = datetime.fromisoformat(order_date).astimezone(ZoneInfo(context.data.context.time_zone)).date()
-    if made is None or record["offering"] not in {one.id for one in context.catalogue.sold(day)}:
-        yield f"{where}: the offering {record['offering']} was not to be ordered on {day}."
+    assert facts.date is not None, "the day of the order"
+    if made is None or record["offering"] not in {one.id for one in context.catalogue.sold(facts.date)}:
+        yield f"{where}: the offering {record['offering']} was not to be ordered on {facts.date}."
     if made is None:
         return
-    for one in check(context.model(record["offering"]), record["configuration"], record.get("postcode")):
+    for one in context.model(record["offering"]).configuration(record["configuration"], facts).check():
         yield f"{where}: the configuration breaks {one.what if isinstance(one.what, str) else one.what.id}."
     remade = json.loads(canonical(item_record(made, record["id"])))
     yield from (f"{where}: {told}" for told in differences(record, remade, "the record", "the content"))

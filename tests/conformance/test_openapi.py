@@ -15,23 +15,30 @@ from tests.conformance.conftest import Api
 
 #: What may stand in a path and is there, for about half of the requests.
 KNOWN = {"csp": "acme", "name": "draft", "version": "live"}
-EXAMPLES = 10
+EXAMPLES = 6
+#: Where paths begin; the last is for all others.
+PLACES = ("/tmf-api/productOrdering", "/tmf-api", "/staff", "/")
 
 
-@pytest.mark.timeout(1200)
+def _place(path: str) -> str:
+    return next(place for place in PLACES if path.startswith(place))
+
+
+@pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-def test_every_answer_is_described_and_none_is_a_server_error(api: Api, mode: GenerationMode) -> None:
+def test_every_answer_is_described_and_none_is_a_server_error(api: Api, mode: GenerationMode, place: str) -> None:
     description = schemathesis.openapi.from_url(f"{api.url}/openapi.json")
     wrong: dict[str, str] = {}
     operations = [one.ok() for one in description.get_all_operations()]
-    for operation in operations:
+    asked = [one for one in operations if _place(one.path) == place]
+    for operation in asked:
         try:
             _proof(api, operation, mode)
         except Unsatisfiable:
             continue  # every request is as described: there is nothing to get wrong
         except Exception as error:
             wrong[operation.label] = str(error)
-    assert len(operations) > 40
+    assert asked, "nothing begins so any more"
     assert not wrong, "\n\n".join(f"{label}\n{told}" for label, told in wrong.items())
 
 

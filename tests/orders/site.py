@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.qualification.qualifications import Qualifications
 from catalog_adapter.sources.folder import FolderSource
 from foundation.access import Csps, TokenAccess
 from foundation.database import Database
@@ -99,7 +100,7 @@ def parts_of(shop: Shop, adapter: CatalogAdapter, csps: Csps) -> Tmf622:
     return Tmf622(
         orders=shop.orders,
         listing=OrderListing(shop.database),
-        placing=OrderPlacing(adapter, shop.orders),
+        placing=OrderPlacing(adapter, Qualifications(shop.secrets), shop.orders),
         tokens=OssTokens(shop.database, TokenAccess(shop.secrets, csps, "OSS_TOKEN")),
         endpoints=shop.directory,
         base_url="http://shop.example",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from catalog_adapter.constraints.engine.check import check_model
+from catalog_adapter.constraints.engine.deferred import Deferred
 from catalog_adapter.constraints.engine.engine import DEFAULT_SECONDS, Engine, OutOfTime
 from catalog_adapter.constraints.engine.large.engine import LargeEngine
 from catalog_adapter.constraints.engine.large.features import Features
@@ -32,24 +33,30 @@ _MANY_FEATURES = 500
 def compile_engine(model: Model, *, seconds: float = DEFAULT_SECONDS) -> Engine:
     """An engine for a model, with so many seconds for every answer. Raises ModelInvalid where the model is wrong."""
     check_model(model)
-    sat = SatEngine(model, seconds=seconds)
     if len(model.variables) >= _MANY_FEATURES:
         features = Features.of(model)
-        return sat if features is None else LargeEngine(model, features, _ready(sat), seconds=seconds)
+        if features is None:
+            return SatEngine(model, seconds=seconds)
+        return LargeEngine(model, features, _standing_by(model, seconds), seconds=seconds)
     entries = _entries(model)
     if entries < _MANY_ENTRIES:
-        return sat
+        return SatEngine(model, seconds=seconds)
     try:
-        return TablesEngine(model, Budget(min(entries * _CELLS_AN_ENTRY, _MOST_CELLS)), _ready(sat))
+        return TablesEngine(model, Budget(min(entries * _CELLS_AN_ENTRY, _MOST_CELLS)), _standing_by(model, seconds))
     except TooLarge:
+        return SatEngine(model, seconds=seconds)
+
+
+def _standing_by(model: Model, seconds: float) -> Engine:
+    """The SAT engine, for the questions that the other leaves to it: compiled with the first of them."""
+
+    def compiled() -> Engine:
+        sat = SatEngine(model, seconds=seconds)
+        with suppress(OutOfTime):
+            sat.is_possible({})  # tells the solver its clauses, which would take long within the answer's time
         return sat
 
-
-def _ready(sat: SatEngine) -> SatEngine:
-    """With its clauses told to the solver, which would take long within a first customer's question."""
-    with suppress(OutOfTime):
-        sat.is_possible({})
-    return sat
+    return Deferred(model, compiled)
 
 
 def _entries(model: Model) -> int:

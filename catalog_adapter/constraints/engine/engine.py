@@ -12,16 +12,20 @@ from typing import Protocol
 
 from catalog_adapter.constraints.engine.model import Choices, Model, Numbers
 from catalog_adapter.data_model import Value
-from foundation.errors import BespokeError
+from foundation.errors import Unavailable
 
 #: Seconds an engine may take for one answer.
 DEFAULT_SECONDS = 1.0
 
 
-class OutOfTime(BespokeError):
+class OutOfTime(Unavailable):
     """Nothing true can be said yet. Only where an answer has no way to be partial."""
 
     code = "configuration_too_large"
+    tone_message = "error_out_of_time"
+
+    def __init__(self, message: str = "The configuration is too large to be answered in time.") -> None:
+        super().__init__(message, advice="Ask with fewer choices, or simplify the constraints of the offering.")
 
 
 @dataclass(frozen=True)

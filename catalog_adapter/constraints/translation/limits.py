@@ -104,7 +104,8 @@ def other_items(limit: Limit, facts: Facts, ground: Ground, reach: Numbers) -> C
         configurable = ground.setting.configurable_of(item.offering)
         if configurable is None or (limit.scope == "site" and item.site != facts.postcode):
             continue
-        found += total(contribution(limit, configurable, ground.setting.currency), item.values)
+        each = total(contribution(limit, configurable, ground.setting.currency), item.values)
+        found += item.quantity * each
     known = min(max(found, reach.low), reach.high)
     if facts.whole_order:
         return known

@@ -1,4 +1,4 @@
-"""One item that was sent, held against its context. Input: the item with its parts. Output: the item of a new order.
+"""The items that were sent, held against their context and each other. Input: wishes. Output: the items of a new order.
 
 What is not said is filled in as the chat would: with defaults that go with what is said. Raises OrderInvalid with the
 reason where it can't be sold like this.
@@ -6,121 +6,67 @@ reason where it can't be sold like this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from catalog_adapter.constraints.answers import Reason
-from catalog_adapter.constraints.evaluate import Violation, check
-from catalog_adapter.constraints.model import ConfigurationModel
+from catalog_adapter.constraints.evaluate import Violation
+from catalog_adapter.constraints.facts import Facts, OrderedItem
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
-from catalog_adapter.offers.configurable import TERM, Variable
-from catalog_adapter.offers.models import same_value
-from orders.errors import OrderInvalid
 from orders.product_order.configured import configured_item
 from orders.product_order.new_order import NewOrderItem
-from orders.tmf622.models import Characteristic, ProductOrderItem
+from orders.product_order.together import facts_together
+from orders.tmf622.models import ProductOrderItem
 from orders.tmf622.placing.items import BUNDLES
+from orders.tmf622.placing.wishes import Wish, invalid
 
 #: Attributes of an item that are taken over as they were sent.
 _TAKEN_OVER = ("appointment", "billing_account", "payment")
-_TOLD = 10
+#: What has to be known and was not told.
+_NEEDED = {
+    "postcode": "it needs a place with a postcode, as it can't be had everywhere",
+    "age": "the customer's age decides; give the customer a partyCharacteristic `age`",
+    "existing": "what the customer has already decides; give the customer a partyCharacteristic `existing`",
+}
 
 
-def new_item(context: ResolvedContext, given: ProductOrderItem, place: int) -> NewOrderItem:
-    """The item, whole and valid; ``place`` is its place in the order, from 1."""
-    offering = _offering(context, given)
-    model = context.model(offering)
-    parts = {_offering_of(part): part for part in _parts(given, model)}
-    choices = _choices(given, parts, model)
-    postcode = _postcode(given)
-    values = model.complete(choices, postcode)
-    if values is None:
-        conflict = model.conflict(choices, postcode)
-        entries: list[Reason] = []
-        if conflict is not None:
-            entries += conflict.reasons
-        chosen = ", ".join(f"{name} {value}" for name, value in (conflict.choices if conflict else choices).items())
-        raise _invalid(given, " ".join(_explained(context, entries)) or f"these don't go together: {chosen}")
-    if wrong := check(model, values, postcode):
-        raise _invalid(given, _told(context, wrong))
-    item = configured_item(context, offering, values, postcode, item_id=str(place), quantity=given.quantity)
-    return _as_sent(item, given, parts)
+def new_items(context: ResolvedContext, wishes: Sequence[Wish], customer: Facts) -> list[NewOrderItem]:
+    """The items, whole and valid, each alone and all together; ``customer`` is what is known beside their places."""
+    alone = [_completed(context, one, replace(customer, postcode=one.postcode)) for one in wishes]
+    facts = facts_together(customer, _ordered(wishes, alone))
+    values = [_completed(context, one, known) for one, known in zip(wishes, facts, strict=True)]
+    facts = facts_together(customer, _ordered(wishes, values))
+    made = []
+    for place, (wish, chosen, known) in enumerate(zip(wishes, values, facts, strict=True), 1):
+        if wrong := context.model(wish.offering).configuration(chosen, known).check():
+            raise invalid(wish.given, _told(context, wrong))
+        item = configured_item(
+            context, wish.offering, chosen, known, item_id=str(place), quantity=wish.given.quantity
+        )  # fmt: skip
+        made.append(_as_sent(item, wish.given, wish.parts))
+    return made
 
 
-def _offering(context: ResolvedContext, given: ProductOrderItem) -> str:
-    if given.action != "add":
-        raise _invalid(given, f"the action {given.action} is for what a customer has; here products are added")
-    offering = _offering_of(given)
-    sold = [one.id for one in context.sold()]
-    if offering not in sold:
-        listed = ", ".join(sold[:_TOLD])
-        raise _invalid(given, f"there is no offering {offering!r} to be ordered; there are {listed}")
-    return offering
+def _ordered(wishes: Sequence[Wish], values: Sequence[Mapping[str, Value]]) -> list[OrderedItem]:
+    return [
+        OrderedItem(wish.offering, chosen, wish.postcode, wish.given.quantity)
+        for wish, chosen in zip(wishes, values, strict=True)
+    ]
 
 
-def _offering_of(given: ProductOrderItem) -> str:
-    if given.product_offering is None:
-        raise _invalid(given, "it names no productOffering")
-    return given.product_offering.id
+def _completed(context: ResolvedContext, wish: Wish, facts: Facts) -> Mapping[str, Value]:
+    wanted = context.model(wish.offering).configuration(wish.choices, facts)
+    found = wanted.complete()
+    if found is not None:
+        return found.values
+    conflict = wanted.conflict()
+    told = " ".join(_explained(context, conflict.reasons if conflict is not None else ()))
+    chosen = ", ".join(f"{name} {value}" for name, value in (conflict.choices if conflict else wish.choices).items())
+    raise invalid(wish.given, told or f"these don't go together: {chosen}")
 
 
-def _parts(given: ProductOrderItem, model: ConfigurationModel) -> Iterator[ProductOrderItem]:
-    known = {part.id for part in model.configurable.parts[1:]}
-    seen: set[str] = set()
-    for part in given.product_order_item:
-        offering = _offering_of(part)
-        if offering not in known or offering in seen or part.product_order_item:
-            parts = ", ".join(sorted(known)) or "no parts"
-            raise _invalid(part, f"{offering!r} is no part of its bundle, or is there twice; it has {parts}")
-        if part.action != "add" or part.quantity not in (1, given.quantity):
-            raise _invalid(part, "a part of a bundle is added with it, as often as it is")
-        seen.add(offering)
-        yield part
-
-
-def _choices(
-    given: ProductOrderItem, parts: dict[str, ProductOrderItem], model: ConfigurationModel
-) -> dict[str, Value]:
-    choices: dict[str, Value] = {}
-    variables = {one.id: one for one in model.configurable.variables}
-    for part in model.configurable.parts[1:]:
-        # who names some parts means these; who names none leaves it to the defaults
-        if part.id in variables and parts:
-            choices[part.id] = part.id in parts
-    for item in (given, *parts.values()):
-        own = {one.id: one for one in variables.values() if one.part == _offering_of(item) or item is given}
-        for characteristic in item.product.product_characteristic if item.product else ():
-            choices[characteristic.name] = _value(item, characteristic, own)
-    if given.item_term and given.item_term[0].name:
-        term = Characteristic(name=TERM, value=given.item_term[0].name)
-        choices[TERM] = _value(given, term, variables)
-    return choices
-
-
-def _value(given: ProductOrderItem, characteristic: Characteristic, variables: dict[str, Variable]) -> Value:
-    variable = variables.get(characteristic.name)
-    if variable is None:
-        known = ", ".join(list(variables)[:_TOLD])
-        raise _invalid(given, f"there is no characteristic {characteristic.name!r}; there are {known}")
-    raw = characteristic.value
-    exact = [one for one in variable.domain if isinstance(raw, bool | int | str) and same_value(one, raw)]
-    # systems that have every value as text write 500 as "500", and yes as "true"
-    alike = [one for one in variable.domain if isinstance(raw, str) and str(one).casefold() == raw.casefold()]
-    if not exact and not alike:
-        known = ", ".join(map(str, variable.domain[:_TOLD]))
-        raise _invalid(given, f"{characteristic.name} can't be {str(raw)[:80]!r}; it can be {known}")
-    return [*exact, *alike][0]
-
-
-def _postcode(given: ProductOrderItem) -> str | None:
-    for place in given.product.place if given.product else ():
-        found = (place.model_extra or {}).get("postcode", (place.model_extra or {}).get("postCode"))
-        if isinstance(found, str) and found.strip():
-            return found.strip()[:40]
-    return None
-
-
-def _as_sent(item: NewOrderItem, given: ProductOrderItem, parts: dict[str, ProductOrderItem]) -> NewOrderItem:
+def _as_sent(item: NewOrderItem, given: ProductOrderItem, parts: Mapping[str, ProductOrderItem]) -> NewOrderItem:
     """With the ids, places and references it was sent with."""
     places = [place.as_sent() for place in given.product.place] if given.product else []
     related = [one.as_sent() for one in given.product_order_item_relationship if one.relationship_type != BUNDLES]
@@ -135,17 +81,12 @@ def _as_sent(item: NewOrderItem, given: ProductOrderItem, parts: dict[str, Produ
     return item.model_copy(update=changes)
 
 
-def _told(context: ResolvedContext, wrong: list[Violation]) -> str:
-    if any(one.what == "postcode" for one in wrong):
-        return "it needs a place with a postcode, as it can't be had everywhere"
+def _told(context: ResolvedContext, wrong: Sequence[Violation]) -> str:
     entries = [one.what for one in wrong if not isinstance(one.what, str)]
-    names = [one.what for one in wrong if isinstance(one.what, str)]
-    return " ".join([*_explained(context, entries), *([f"wrong: {', '.join(names)}"] if names else [])])
+    needed = [_NEEDED[one.what] for one in wrong if isinstance(one.what, str) and one.what in _NEEDED]
+    names = [one.what for one in wrong if isinstance(one.what, str) and one.what not in _NEEDED]
+    return "; ".join([*_explained(context, entries), *needed, *([f"wrong: {', '.join(names)}"] if names else [])])
 
 
-def _explained(context: ResolvedContext, entries: list[Reason]) -> list[str]:
+def _explained(context: ResolvedContext, entries: Sequence[Reason]) -> list[str]:
     return list(dict.fromkeys(one.explain.text(context.key.locale) for one in entries))
-
-
-def _invalid(given: ProductOrderItem, reason: str) -> OrderInvalid:
-    return OrderInvalid(f"Item {given.id!r}: {reason}", advice="Read the catalogue, and send what it has.")

@@ -4,22 +4,27 @@ the order; the same body again gives the same order."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from catalog_adapter.constraints.facts import Facts
 from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
 from catalog_adapter.contexts.view import view_of
+from catalog_adapter.qualification.qualifications import Qualifications, is_asked_about
 from foundation.ids import new_id
-from orders.errors import OrderInvalid
+from orders.errors import OrderInvalid, PlaceUnknown
 from orders.product_order.document import RESERVED
-from orders.product_order.new_order import NewContact, NewOrder
+from orders.product_order.new_order import NewOrder, NewOrderItem
 from orders.product_order.service import ProductOrderService
 from orders.product_order.table import ProductOrder
-from orders.tmf622.models import ProductOrderCreate, RelatedParty
-from orders.tmf622.placing.configuring import new_item
+from orders.tmf622.models import ProductOrderCreate
+from orders.tmf622.placing.configuring import new_items
+from orders.tmf622.placing.customer import contact_of, customer_of, facts_of
 from orders.tmf622.placing.items import nested
 from orders.tmf622.placing.prices import check_prices
+from orders.tmf622.placing.wishes import wish_of
 
 #: The channel of orders that name none.
 _CHANNEL = "tmf622"
@@ -42,19 +47,23 @@ class Seen:
 class OrderPlacing:
     """Places orders of all CSPs."""
 
-    def __init__(self, adapter: CatalogAdapter, orders: ProductOrderService) -> None:
+    def __init__(self, adapter: CatalogAdapter, qualifications: Qualifications, orders: ProductOrderService) -> None:
         self._adapter = adapter
+        self._qualifications = qualifications
         self._orders = orders
 
     async def place(
         self, csp: str, body: dict[str, Any], given: ProductOrderCreate, seen: Seen, idempotency_key: str | None
     ) -> ProductOrder:
-        """Validate and place. Raises OrderInvalid, OrderExists, QueryInvalid."""
+        """Validate and place. Raises OrderInvalid, OrderExists, PlaceUnknown, QueryInvalid."""
         view = view_of((await self._adapter.head(csp)).context, seen.segment, seen.locale, seen.accept_language)
         channel = given.channel[0].id if given.channel else _CHANNEL
         key = ContextKey(csp=csp, segment=view.segment, locale=view.locale, channel=channel)
         context = await self._adapter.resolve(key)
         items = nested(given.product_order_item)
+        customer = customer_of(given)
+        wishes = [wish_of(context, item) for item in items]
+        made = new_items(context, wishes, facts_of(customer, key.segment))
         new = NewOrder(
             order_key=_order_key(given.external_id, idempotency_key),
             csp=csp,
@@ -62,14 +71,30 @@ class OrderPlacing:
             locale=key.locale,
             channel=channel,
             revision=context.revision,
-            contact=_contact(context, given),
-            items=[new_item(context, item, place) for place, item in enumerate(items, 1)],
+            contact=contact_of(customer, given.notification_contact),
+            items=made,
             external_id=given.external_id,
             request_digest=_request_digest(body, key),
             attributes=_attributes(given),
         )
         check_prices(given, items, self._orders.rehearse_order(new).document)
+        await self._check_places(context, made)
         return await self._orders.place_order(new)
+
+    async def _check_places(self, context: ResolvedContext, items: Sequence[NewOrderItem]) -> None:
+        """That the CSP's own service, where it has one, says yes to all."""
+        offerings = context.catalogue.offerings
+        asked = [one for one in items if is_asked_about(context, offerings[one.offering])]
+        wishes = [
+            context.model(one.offering).configuration(one.configuration, Facts(one.postcode, context.key.segment))
+            for one in asked
+        ]
+        for item, verdict in zip(asked, await self._qualifications.of(context, wishes), strict=True):
+            told = f"Item {item.given_id!r}: {' '.join(one.label for one in verdict.reasons)}"
+            if verdict.can_be_had is False or item.postcode is None:
+                raise OrderInvalid(told, advice="Order it for another place, or something else for this one.")
+            if verdict.can_be_had is None:
+                raise PlaceUnknown(told, advice="Send it again later.")
 
 
 def _order_key(external_id: str | None, idempotency_key: str | None) -> str:
@@ -89,25 +114,3 @@ def _attributes(given: ProductOrderCreate) -> dict[str, Any]:
     if "note" in found:
         found["note"] = [{"id": f"note-{place}", **note} for place, note in enumerate(found["note"], 1)]
     return found
-
-
-def _contact(context: ResolvedContext, given: ProductOrderCreate) -> NewContact:
-    customer = _customer(given)
-    is_company = customer.referred_type == "Organization"
-    reached = given.notification_contact
-    return NewContact(
-        name=None if is_company else customer.name,
-        company=customer.name if is_company else None,
-        email=reached if reached and "@" in reached else None,
-        phone=reached if reached and "@" not in reached else None,
-    )
-
-
-def _customer(given: ProductOrderCreate) -> RelatedParty:
-    for party in given.related_party:
-        if (party.role or "").casefold() == "customer":
-            return party
-    raise OrderInvalid(
-        "The order names no customer.",
-        advice="Give relatedParty an entry with id, @referredType and the role customer.",
-    )

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from catalog_adapter.contexts import CatalogAdapter
-from catalog_adapter.sources.folder import FolderSource
 from foundation.database import Database
 from foundation.settings import Settings, settings
 from orders.product_order.table import ProductOrder
@@ -37,7 +35,7 @@ def order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 async def _placed(chosen: Settings) -> ProductOrder:
     parts = make_parts(with_secrets(chosen))
     await parts.start(warm=False)
-    placing = OrderPlacing(CatalogAdapter([FolderSource(chosen.contexts_folder)]), parts.orders)
+    placing = OrderPlacing(parts.adapter, parts.qualifications, parts.orders)
     sent = body()
     order = await placing.place(CSP, sent, ProductOrderCreate.model_validate(sent), Seen(None, None, ""), None)
     await parts.stop()

@@ -56,9 +56,7 @@ class LargeEngine:
         try:
             return assumed is not None and self._search.is_possible(assumed)
         except TimeUp:
-            raise OutOfTime(
-                "The configuration is too large to be answered in time.", advice="Allow more time."
-            ) from None
+            raise OutOfTime from None
 
     def domains(self, choices: Choices, of: Collection[str] | None = None) -> Domains:
         """See ``Engine.domains``."""

@@ -46,14 +46,19 @@ class _Search:
         self._choices: dict[str, Choice] = dict(choices)
         self._assumed = session.encoding.assumed(choices)
         self._solution: Solution = ()
+        # literals that plainly follow from what is kept: their opposites need not be tried
+        self._implied: set[int] = set()
         # values that some preference tells apart from others of their part, each with a literal of its own
         self._wanted: dict[str, dict[Hashable, int]] = {}
 
     def improve(self, literals: list[int], *, again: bool = False) -> bool:
         """Keep the literals true, if they can be. ``again``: with a new solution, though the last may do."""
         if again or not all(is_true(literal, self._solution) for literal in literals):
+            if any(-literal in self._implied for literal in literals):
+                return False
             solution = self._session.solve([*self._assumed, *literals])
             if solution is None:
+                self._implied = self._session.implied(self._assumed) or set()
                 return False
             self._solution = solution
         self._assumed += literals

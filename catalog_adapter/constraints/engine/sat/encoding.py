@@ -7,7 +7,7 @@ selectors true, so that most questions assume one literal instead of hundreds.
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from catalog_adapter.constraints.engine.evaluate import key
 from catalog_adapter.constraints.engine.model import (
@@ -56,7 +56,11 @@ class Encoding:
         self.after_variables = self.clauses.next
         self.all_constraints = self.clauses.new()
         self.numbers = {name: one for name, one in self.variables.items() if not isinstance(one, Direct)}
-        self.moves = Moves(model, self._sums, {name: one.domain for name, one in self.numbers.items()})
+        #: numbers that are counted and have a literal each, by these
+        self.listed = {literal: name for name in self.variables for literal in self._listed(name, uses)}
+        moving = [*self.numbers, *dict.fromkeys(self.listed.values())]
+        domains = ((name, self.variables[name].variable.domain) for name in moving)
+        self.moves = Moves(model, self._sums, {name: one for name, one in domains if isinstance(one, Numbers)})
         self._require_domains()
         self._require_constraints(one for at, one in enumerate(model.constraints) if at not in defined)
 
@@ -67,6 +71,12 @@ class Encoding:
         if isinstance(domain, Numbers) and uses.counted and count(domain) > _MOST_LISTED:
             return Free(variable, domain, self.clauses)
         return Direct.of(variable, parts_of(variable, uses), self.clauses)
+
+    def _listed(self, name: str, uses: Mapping[str, Uses]) -> Iterable[int]:
+        one = self.variables[name]
+        if isinstance(one, Direct) and isinstance(one.variable.domain, Numbers) and name in uses and uses[name].counted:
+            return one.literals
+        return ()
 
     def _require_domains(self) -> None:
         for variable in self.variables.values():

@@ -80,6 +80,4 @@ def _in_time() -> Iterator[None]:
     try:
         yield
     except TimeUp:
-        raise OutOfTime(
-            "The configuration is too large to be answered in time.", advice="Allow more time, or simplify the model."
-        ) from None
+        raise OutOfTime from None

@@ -37,6 +37,10 @@ class Span:
     low: int = -FAR
     high: int = FAR
 
+    def has(self, value: Value) -> bool:
+        """Whether a number is in it."""
+        return _is_number(value) and self.low <= int(value) <= self.high
+
     def meet(self, other: Span) -> Span:
         """What is in both."""
         return Span(max(self.low, other.low), min(self.high, other.high))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from catalog_adapter.constraints.engine.model import Choices
 from catalog_adapter.constraints.engine.sat.clauses import Solution
+from catalog_adapter.constraints.engine.sat.direct import Direct
 from catalog_adapter.constraints.engine.sat.session import Session
 from catalog_adapter.constraints.engine.sat.witnesses import NONE
 
@@ -26,7 +27,7 @@ class Search:
     def see(self, asked: Iterable[int]) -> None:
         """Afterwards ``seen`` has every literal of ``asked`` that can be true; fewer where TimeUp is raised."""
         sat = self.session.sat
-        implied = sat.implied([self.session.encoding.all_constraints, *self._assumed])
+        implied = self.session.implied(self._assumed)
         if implied is None:
             return
         candidates = [literal for literal in asked if literal not in self.seen and -literal not in implied]
@@ -35,7 +36,19 @@ class Search:
             return
         for literal in candidates:
             if literal not in self.seen:
-                self.find([literal])
+                solution = self.find([literal])
+                if solution is not None and literal in self.session.encoding.listed:
+                    self._see_around(self.session.encoding.listed[literal], solution)
+
+    def _see_around(self, name: str, solution: Solution) -> None:
+        """Also the numbers that a variable can have in place of its own, all else being as in a solution."""
+        encoding = self.session.encoding
+        variable = encoding.variables[name]
+        assert isinstance(variable, Direct), "it has a literal for each"
+        span = encoding.moves.around(name, encoding.decode(solution, self.choices), self.choices)
+        near = [literal for literal, part in variable.all() if isinstance(part, tuple) and span.has(part[0])]
+        self.session.sat.prefer([-one for one in near])
+        self.seen.update(near)
 
     def find(self, literals: list[int]) -> Solution | None:
         """A solution in which some literals are true; None where there is none."""

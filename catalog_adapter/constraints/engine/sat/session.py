@@ -45,6 +45,10 @@ class Session:
         self.witnesses.add(solution, [one.number(solution) for one in self.encoding.numbers.values()])
         return solution
 
+    def implied(self, assumed: Iterable[int]) -> set[int] | None:
+        """Literals that plainly follow from others, by all constraints; None where these plainly contradict."""
+        return self.sat.implied([self.encoding.all_constraints, *assumed])
+
     def known(self, choices: Choices) -> Found:
         """Solutions that were found before and have all ``choices``."""
         variables, numbers = self.encoding.variables, list(self.encoding.numbers)

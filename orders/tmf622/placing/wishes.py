@@ -1,0 +1,145 @@
+"""What was sent for one item, read against its offering. Input: a context, an outermost item. Output: a wish.
+
+Raises OrderInvalid, with the reason, for what the offering doesn't have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog_adapter.constraints.model import ConfigurationModel
+from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.data_model import Value
+from catalog_adapter.offers.configurable import TERM, Variable
+from catalog_adapter.offers.ranges import Ranges
+from orders.errors import OrderInvalid
+from orders.tmf622.models import Characteristic, ProductOrderItem
+
+_TOLD = 10
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is wanted of ``offering``. ``parts`` are the items of a bundle's parts, by their offerings."""
+
+    given: ProductOrderItem
+    offering: str
+    parts: Mapping[str, ProductOrderItem]
+    choices: Mapping[str, Value]
+    postcode: str | None
+
+
+def wish_of(context: ResolvedContext, given: ProductOrderItem) -> Wish:
+    """What is wanted; nothing of it has been held against constraints."""
+    offering = _offering(context, given)
+    model = context.model(offering)
+    parts = {_offering_of(part): part for part in _parts(given, model)}
+    return Wish(given, offering, parts, _choices(given, parts, model), _postcode(given))
+
+
+def invalid(given: ProductOrderItem, reason: str) -> OrderInvalid:
+    """The error that tells why an item can't be sold like this."""
+    return OrderInvalid(f"Item {given.id!r}: {reason}", advice="Read the catalogue, and send what it has.")
+
+
+def _offering(context: ResolvedContext, given: ProductOrderItem) -> str:
+    if given.action != "add":
+        raise invalid(given, f"the action {given.action} is for what a customer has; here products are added")
+    offering = _offering_of(given)
+    sold = [one.id for one in context.sold()]
+    if offering not in sold:
+        listed = ", ".join(sold[:_TOLD])
+        raise invalid(given, f"there is no offering {offering!r} to be ordered; there are {listed}")
+    return offering
+
+
+def _offering_of(given: ProductOrderItem) -> str:
+    if given.product_offering is None:
+        raise invalid(given, "it names no productOffering")
+    return given.product_offering.id
+
+
+def _parts(given: ProductOrderItem, model: ConfigurationModel) -> Iterator[ProductOrderItem]:
+    known = {part.id for part in model.configurable.parts[1:]}
+    seen: set[str] = set()
+    for part in given.product_order_item:
+        offering = _offering_of(part)
+        if offering not in known or offering in seen or part.product_order_item:
+            parts = ", ".join(sorted(known)) or "no parts"
+            raise invalid(part, f"{offering!r} is no part of its bundle, or is there twice; it has {parts}")
+        if part.action != "add" or part.quantity not in _quantities(given, offering, model):
+            raise invalid(part, "a part of a bundle is added with it, as often as it is")
+        seen.add(offering)
+        yield part
+
+
+def _quantities(given: ProductOrderItem, part: str, model: ConfigurationModel) -> Sequence[int]:
+    """How often a part may be ordered: once, or as often as it is in all the bundles."""
+    number = model.configurable.variable(part)
+    if number is not None and not number.is_boolean:
+        return range(0, given.quantity * 10_000, given.quantity)
+    return 1, given.quantity, given.quantity * model.configurable.units(part, {part: True})
+
+
+def _choices(
+    given: ProductOrderItem, parts: dict[str, ProductOrderItem], model: ConfigurationModel
+) -> dict[str, Value]:
+    choices: dict[str, Value] = {}
+    variables = {one.id: one for one in model.configurable.variables}
+    for part in model.configurable.parts[1:]:
+        # who names some parts means these; who names none leaves it to the defaults
+        if part.id in variables and parts:
+            choices[part.id] = _taken(given, parts.get(part.id), variables[part.id])
+    for item in (given, *parts.values()):
+        own = {one.id: one for one in variables.values() if one.part == _offering_of(item) or item is given}
+        for characteristic in item.product.product_characteristic if item.product else ():
+            choices[characteristic.name] = _value(item, characteristic, own)
+    if given.item_term and given.item_term[0].name:
+        term = Characteristic(name=TERM, value=given.item_term[0].name)
+        choices[TERM] = _value(given, term, variables)
+    return choices
+
+
+def _taken(given: ProductOrderItem, part: ProductOrderItem | None, variable: Variable) -> Value:
+    if variable.is_boolean:
+        return part is not None
+    number = part.quantity // given.quantity if part is not None else 0
+    if not variable.has(number):
+        known = ", ".join(map(str, variable.domain[:_TOLD]))
+        raise invalid(part or given, f"of {variable.id!r} there can be {known}, not {number}")
+    return number
+
+
+def _value(given: ProductOrderItem, characteristic: Characteristic, variables: dict[str, Variable]) -> Value:
+    variable = variables.get(characteristic.name)
+    if variable is None:
+        known = ", ".join(list(variables)[:_TOLD])
+        raise invalid(given, f"there is no characteristic {characteristic.name!r}; there are {known}")
+    found = _as_value(variable, characteristic.value)
+    if found is None:
+        known = ", ".join(map(str, variable.domain[:_TOLD]))
+        raise invalid(given, f"{characteristic.name} can't be {str(characteristic.value)[:80]!r}; it can be {known}")
+    return found
+
+
+def _as_value(variable: Variable, raw: object) -> Value | None:
+    """The value as the offers have it; systems that have every value as text write 500 as "500", and yes as "true"."""
+    if isinstance(raw, bool | int | str) and variable.has(raw):
+        return raw
+    if not isinstance(raw, str):
+        return None
+    if isinstance(variable.domain, Ranges):
+        number = int(raw) if _NUMBER.fullmatch(raw) else None
+        return number if number is not None and variable.has(number) else None
+    return next((one for one in variable.domain if str(one).casefold() == raw.casefold()), None)
+
+
+def _postcode(given: ProductOrderItem) -> str | None:
+    for place in given.product.place if given.product else ():
+        found = (place.model_extra or {}).get("postcode", (place.model_extra or {}).get("postCode"))
+        if isinstance(found, str) and found.strip():
+            return found.strip()[:40]
+    return None
