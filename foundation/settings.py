@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     turn_timeout: float = Field(10.0, description="Seconds a turn may take before the customer is told.")
     message_limit: int = Field(4000, description="Characters a customer's message may have.")
+    missed_days: float = Field(
+        90.0, gt=0, description="Days that messages which were not understood are kept, masked, to be learnt from."
+    )
     log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")
     log_level: str = "INFO"
 

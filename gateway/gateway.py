@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 
 from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
 from foundation.bus import Bus
 from foundation.database import Database
@@ -19,6 +20,7 @@ from gateway.conversations.service import PAGE, Conversations
 from gateway.conversations.tokens import SessionTokens
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
+from gateway.missed import MissedListener
 from gateway.turn import Accepted, Turns, lock_name
 
 __all__ = ["PAGE", "Gateway"]
@@ -35,7 +37,10 @@ class Gateway:
         self._locks = locks
         self._conversations = Conversations(database)
         self._listeners = Listeners(bus)
-        self._turns = Turns(self._conversations, self._listeners, locks, adapter, self.bot, settings.message_limit)
+        self.missed = MissedListener(self._conversations, MissedMessages(database, days=settings.missed_days))
+        self._turns = Turns(
+            self._conversations, self._listeners, locks, adapter, self.bot, self.missed, settings.message_limit
+        )  # fmt: skip
         self._running: set[asyncio.Task[TurnResult]] = set()
 
     async def start_conversation(self, key: ContextKey) -> tuple[str, ResolvedContext, OutboundMessage]:

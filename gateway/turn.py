@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
+from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.learning.noticing import Said, TurnTaken
 from catalog_adapter.tone.reply import Asked, Reply
 from foundation.errors import BespokeError
 from foundation.locks import Locks
@@ -23,6 +25,7 @@ from gateway.conversations.service import Conversations, Received, Standing
 from gateway.errors import whereabouts
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, TurnResult
+from gateway.missed import MissedListener
 from gateway.text import check_payload, cleaned, cleaned_line
 
 #: Called with the ``seq`` of the customer's message as soon as it is safely stored.
@@ -47,6 +50,7 @@ class Turns:
         locks: Locks,
         adapter: CatalogAdapter,
         bot: BotClient,
+        missed: MissedListener,
         message_limit: int,
     ) -> None:
         self._conversations = conversations
@@ -54,6 +58,7 @@ class Turns:
         self._locks = locks
         self._adapter = adapter
         self._bot = bot
+        self._missed = missed
         self._message_limit = message_limit
 
     async def take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
@@ -79,13 +84,14 @@ class Turns:
         received = standing.received or await self._receive(message, context, standing.asked, complaint, log)
         accepted(received.seq)
         await self._listeners.announce(message.conversation_id, typing_after=None if complaint else received.seq)
+        reply = complaint or _clarification(context, received.understanding, standing.asked)
         replies = (
-            [complaint]
-            if complaint
-            else await self._ask_bot(context, standing.key, message.conversation_id, received, log)
+            [reply] if reply else await self._ask_bot(context, standing.key, message.conversation_id, received, log)
         )
-        messages = await self._conversations.answer(message.conversation_id, received.seq, replies)
+        still_open = left_open(standing.asked)
+        messages = await self._conversations.answer(message.conversation_id, received.seq, replies, still_open)
         await self._listeners.announce(message.conversation_id)
+        self._note(message.conversation_id, standing, received, replies)
         log.info(
             "turn served",
             seq=received.seq,
@@ -94,6 +100,14 @@ class Turns:
             milliseconds=round((time.perf_counter() - started) * 1000),
         )
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
+
+    def _note(self, conversation_id: str, standing: Standing, received: Received, replies: Sequence[Reply]) -> None:
+        """Have it looked at later whether the customer was understood."""
+        if received.understanding is not None:
+            said = Said(received.text, received.understanding, standing.asked)
+            self._missed.note(
+                conversation_id, received.seq, TurnTaken(standing.key, said, received.payload, replies)
+            )  # fmt: skip
 
     def _complaint(self, context: ResolvedContext, message: InboundMessage) -> Reply | None:
         """The reply to a message that can't be read at all."""
@@ -152,6 +166,11 @@ async def _understood(
     except Exception as error:
         log.error("understanding failed; the bot decides by itself", **whereabouts(error))
         return None
+
+
+def _clarification(context: ResolvedContext, understood: Understanding | None, asked: Asked | None) -> Reply | None:
+    """The question what was meant. The bot never hears of a message before that is clear."""
+    return context.clarification(understood, asked) if understood else None
 
 
 def _said(context: ResolvedContext, message_id: str, **variables: str) -> Reply:

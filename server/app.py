@@ -10,6 +10,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from catalog_adapter.learning.drafting import DraftChanges
+from catalog_adapter.learning.lessons import Lessons
+from catalog_adapter.learning.router import learning_router
 from catalog_adapter.revisions.router import revisions_router
 from catalog_adapter.tmf620.api.drafts import CatalogueDrafts
 from catalog_adapter.tmf620.api.exports import Exports
@@ -112,6 +115,9 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(_tmf622_router(parts))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
+    drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)
+    missed = parts.gateway.missed.messages
+    app.include_router(learning_router(missed, Lessons(missed, drafts), staff))
     access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
     app.include_router(_tmf620_router(parts, access))
     app.include_router(_tmf760_router(parts, access))

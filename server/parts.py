@@ -85,6 +85,7 @@ class Parts:
     async def start(self, *, warm: bool) -> None:
         """Bring the database up to date, then start what works in the background."""
         await self.start_delivering()
+        self._tasks.append(asyncio.create_task(self.gateway.missed.run()))
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
 

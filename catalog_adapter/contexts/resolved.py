@@ -19,6 +19,7 @@ from catalog_adapter.contexts.names import Names
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value, phrases_for
 from catalog_adapter.intents.budget import BudgetReader
+from catalog_adapter.intents.clarifying import MEANING, left_open, said_in_full
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.entities import EntityReader
@@ -33,7 +34,7 @@ from catalog_adapter.offers.models import ProductOffering, ProductOfferingTerm
 from catalog_adapter.offers.pricing import PriceBreakdown, term_discounts
 from catalog_adapter.offers.totals import configured_lines
 from catalog_adapter.tone.formats import money
-from catalog_adapter.tone.reply import Asked
+from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from catalog_adapter.tone.templates import Wording
 from catalog_adapter.tone.voice import Voice, build_voice
 
@@ -109,7 +110,31 @@ class ResolvedContext:
 
     def understand_payload(self, payload: str) -> Understanding:
         """What a quick reply means. Raises BadInput for what is none."""
-        return understand_payload(payload)
+        return understand_payload(payload, self.own_intents)
+
+    def clarification(self, understood: Understanding, asked: Asked | None) -> Reply | None:
+        """The question what was meant, where that is not clear; ``asked`` is the question that was open."""
+        near = understood.near_tie
+        if near is None:
+            return None
+        own = self.own_intents.get(near.intent)
+        second = (own.behaviour, own.id) if own else (near.intent, None)
+        meanings = [
+            QuickReply(title=self.title(*one), payload=said_in_full(*one, understood.entities))
+            for one in ((understood.intent, understood.own_intent), second)
+        ]
+        none = QuickReply(title=self.say("word_none"), payload="/out_of_scope")
+        question = Asked(kind=MEANING, meanings=meanings, before=left_open(asked))
+        message = "did_you_mean"
+        return Reply(text=self.say(message), quick_replies=[*meanings, none], asked=question, message_id=message)
+
+    def title(self, intent: str, own_intent: str | None = None) -> str:
+        """What customers call an intent. An own intent without a title is called by its first example."""
+        if own_intent is None:
+            return self.say(f"intent_{intent}")
+        own, locale = self.own_intents[own_intent], self.key.locale
+        said = own.title.text(locale) if own.title else next(iter(phrases_for(own.examples, locale)), own.id)
+        return said[:1].upper() + said[1:]
 
     def warm(self) -> None:
         """Compile what would be compiled at the first message. Whoever needs it meanwhile waits for it."""

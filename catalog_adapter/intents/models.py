@@ -37,6 +37,9 @@ class OwnIntent(DataModel):
         description="What the assistant does: gives the `answer`, starts an order from the `preset`, recommends the "
         "`preset`, or passes the conversation on to a person."
     )
+    title: Text | None = Field(
+        None, description='What customers are asked with, as in "Did you mean …?"; the first example without.'
+    )
     examples: Phrases = Field(description="How customers say it: at least three for each locale, better ten.")
     answer: Text | None = Field(
         None, description="What is answered; a template that may use `price`. For the behaviour `answer` only."

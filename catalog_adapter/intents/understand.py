@@ -11,12 +11,13 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
+from catalog_adapter.intents.clarifying import MEANING, chosen, is_worth_asking
 from catalog_adapter.intents.classifier import IntentClassifier, Scored
 from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
 from catalog_adapter.intents.models import OwnIntent, StandardIntent
-from catalog_adapter.intents.understanding import Alternative, Entity, Understanding
+from catalog_adapter.intents.understanding import Alternative, Entity, Understanding, near_tie
 from catalog_adapter.tone.reply import Asked
 from foundation.errors import BadInput
 
@@ -62,19 +63,26 @@ class Understander:
 
     def understand(self, text: str, asked: Asked | None = None) -> Understanding:
         """What ``text`` means, read in the light of the open question."""
+        if asked is not None and asked.kind == MEANING:
+            return self._clarified(text, asked)
         ranked, familiar = self._classifier.classify(text)
         entities = self._reader.read(text, asked, self._topic(text, ranked[0], familiar, asked))
         answer = self._yes_or_no(text)
         if answer:
             return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
         best = ranked[0]
-        intent, confidence, own = self._decide(text, best, familiar, entities, asked)
-        if intent != "inform" or any(one.kind in ("value", "offering") for one in entities):
-            # no answer to the question, so the message is no name either
-            entities = [one for one in entities if one.kind not in ("name", "company") or one.score > UNCERTAIN]
         alternatives = [
             Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]
         ]
+        intent, confidence, own = decided = self._decide(text, best, familiar, entities, asked)
+        tie = _near_tie(best, alternatives) if decided == self._as_said(best) else None
+        if tie is not None and self._chooses(text, entities):  # so it is an order, whatever else it resembles
+            if tie.intent in _TAKING:
+                intent, confidence, own = tie.intent, tie.confidence, None
+            tie = None if intent in _TAKING else tie
+        if intent != "inform" or any(one.kind in ("value", "offering") for one in entities):
+            # no answer to the question, so the message is no name either
+            entities = [one for one in entities if one.kind not in ("name", "company") or one.score > UNCERTAIN]
         return Understanding(
             text=text,
             intent=intent,
@@ -82,7 +90,28 @@ class Understander:
             own_intent=own,
             entities=entities,
             alternatives=alternatives,
+            near_tie=tie,
         )
+
+    def _as_said(self, best: Scored) -> tuple[str, float, str | None]:
+        """What a message means where nothing but its words decides."""
+        own = self._own.get(best.label)
+        return own.behaviour if own else best.label, best.confidence, own.id if own else None
+
+    def _clarified(self, text: str, asked: Asked) -> Understanding:
+        """What an answer to "did you mean …?" means: one of the meanings, none of them, or something else entirely.
+        It is never asked twice."""
+        meaning = chosen(text, asked.meanings, self._words)
+        if meaning is not None:
+            return understand_payload(meaning.payload, self._own).model_copy(update={"text": text})
+        if folded_phrase(text) in self._words.no:
+            return Understanding(text=text, intent="out_of_scope", confidence=1.0)
+        plainly = self.understand(text, asked.before).model_copy(update={"near_tie": None})
+        for one in asked.meanings:
+            meant = understand_payload(one.payload, self._own)
+            if (meant.intent, meant.own_intent) == (plainly.intent, plainly.own_intent) and not plainly.entities:
+                return plainly.model_copy(update={"entities": meant.entities})
+        return plainly
 
     def _topic(self, text: str, best: Scored, familiar: bool, asked: Asked | None) -> str | None:
         """What a message seems to be about, before its entities are known. "The cheapest", said when asked for a value,
@@ -117,10 +146,9 @@ class Understander:
                 return "inform", max(best.confidence, _SURE), None
         if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
             return "inform", _SURE, None
-        strange = not familiar or intent == "out_of_scope"
-        if not question and (names_something if strange else intent not in _TAKING and _chooses(best, entities)):
-            return ("inform" if asked else "order_product"), _SURE, None
-        if strange:
+        if not familiar or intent == "out_of_scope":
+            if names_something and not question:
+                return ("inform" if asked else "order_product"), _SURE, None
             return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
         return intent, best.confidence, None
 
@@ -138,6 +166,10 @@ class Understander:
                         and self._says_something_else(text, named))  # fmt: skip
         letters = sum(token.end - token.start for token in tokens_of(text)) or 1
         return sum(one.end - one.start for one in named) / letters >= _COVERED
+
+    def _chooses(self, text: str, entities: Sequence[Entity]) -> bool:
+        """Whether a message says how something is to be, rather than asks."""
+        return not self._is_question(text) and any(one.kind == "value" for one in entities)
 
     def _says_something_else(self, text: str, named: Sequence[Entity]) -> bool:
         """A whole message read as a name only because a name was asked for may be something else entirely."""
@@ -160,28 +192,33 @@ class Understander:
         return text.rstrip().endswith("?") or bool(begins & self._words.question_words)
 
 
-def _chooses(best: Scored, entities: Sequence[Entity]) -> bool:
-    """Whether a message names an offering and what it should be like: a choice, if it is nothing else for sure."""
-    return best.confidence < _SURE and {"offering", "value"} <= {one.kind for one in entities if not one.negated}
+def _near_tie(best: Scored, alternatives: Sequence[Alternative]) -> Alternative | None:
+    """What else a message may well mean, where that makes a difference."""
+    second = near_tie(best.confidence, alternatives)
+    return second if second is not None and is_worth_asking(best.label, second.intent) else None
 
 
-def understand_payload(payload: str) -> Understanding:
+def understand_payload(payload: str, own_intents: Mapping[str, OwnIntent]) -> Understanding:
     """What a quick reply's payload means: ``/intent`` or ``/intent{json}``. Raises BadInput for anything else."""
     match = _PAYLOAD.match(payload)
     if not match or match[1] not in STANDARD_INTENTS:
         raise BadInput("this is not the payload of a quick reply", advice="Send what was written as text.")
     try:
         named = json.loads(match[2]) if match[2] else {}
-        entities = _payload_entities(named)
+        entities, own = _payload_entities(named), named.get("own_intent")
     except (ValueError, ValidationError, TypeError):
         raise BadInput("the payload of the quick reply can't be read", advice="Send it back unchanged.") from None
-    return Understanding(text=payload, intent=match[1], confidence=1.0, entities=entities)
+    if own is not None and (own not in own_intents or own_intents[own].behaviour != match[1]):
+        raise BadInput("what this quick reply stands for is no more", advice="Send what was written as text.")
+    return Understanding(text=payload, intent=match[1], confidence=1.0, own_intent=own, entities=entities)
 
 
 def _payload_entities(named: Any) -> list[Entity]:
     if not isinstance(named, dict):
         raise TypeError("a payload names its entities")
-    entities = []
+    if not isinstance(named.get("own_intent", ""), str):
+        raise TypeError("an own intent is named by its id")
+    entities = [Entity.model_validate(one) for one in list(named.get("entities", []))]
     if "offering" in named:
         entities.append(_named("offering", named["offering"], None))
     if "characteristic" in named:

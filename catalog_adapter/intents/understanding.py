@@ -42,7 +42,7 @@ class Entity(BaseModel):
 
 
 class Alternative(BaseModel):
-    """Another intent the message may have."""
+    """Another intent the message may have: a standard one, or one of the CSP's own by its id."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -62,7 +62,7 @@ def near_tie(confidence: float, alternatives: Sequence[Alternative]) -> Alternat
 
 class Understanding(BaseModel):
     """Intent, confidence and entities. ``intent`` is always a standard intent; ``own_intent`` names the CSP's own
-    intent that it came from, if any."""
+    intent that it came from, if any. ``near_tie`` is what else it may well mean: reason to ask "did you mean …?"."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -72,8 +72,4 @@ class Understanding(BaseModel):
     own_intent: str | None = None
     entities: list[Entity] = Field(default_factory=list)
     alternatives: list[Alternative] = Field(default_factory=list)
-
-    @property
-    def near_tie(self) -> Alternative | None:
-        """What else the message may well mean: reason to ask "did you mean …?"."""
-        return near_tie(self.confidence, self.alternatives)
+    near_tie: Alternative | None = None

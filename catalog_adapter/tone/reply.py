@@ -123,8 +123,9 @@ class Asked(ReplyModel):
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
     ``another_site``, ``change``, ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
-    about), ``information`` (the OSS asks something about an order), ``nothing``. ``found``: for an offering that was
-    shown as configured, what has to be chosen for that.
+    about), ``information`` (the OSS asks something about an order), ``meaning`` (did you mean …?), ``nothing``.
+    ``found``: for an offering that was shown as configured, what has to be chosen for that. ``meanings``: what the
+    customer may have meant, and ``before`` the question that was open when they said it.
     """
 
     kind: str
@@ -132,6 +133,8 @@ class Asked(ReplyModel):
     characteristic: str | None = None
     values: list[Value] = Field(default_factory=list)
     found: dict[str, dict[str, Value]] = Field(default_factory=dict)
+    meanings: list[QuickReply] = Field(default_factory=list, exclude_if=lambda meanings: not meanings)
+    before: Asked | None = Field(None, exclude_if=lambda before: before is None)
 
 
 class Reply(ReplyModel):

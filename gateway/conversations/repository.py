@@ -74,6 +74,16 @@ class ConversationRepository:
         )
         return found.all()
 
+    async def before(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
+        """At most ``limit`` messages that precede ``seq``, the last first."""
+        found = await self._session.exec(
+            select(ConversationMessage)
+            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.seq < seq)
+            .order_by(col(ConversationMessage.seq).desc())
+            .limit(limit)
+        )
+        return found.all()
+
     async def _one(self, conversation_id: str, condition: bool) -> ConversationMessage | None:
         found = await self._session.exec(
             select(ConversationMessage).where(ConversationMessage.conversation_id == conversation_id, condition)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.learning.noticing import Said
 from catalog_adapter.tone.reply import Asked, Reply
 from foundation.database import Database
 from gateway.conversations.models import Conversation, ConversationMessage
@@ -16,6 +17,7 @@ from gateway.messages import CustomerMessage, OutboundMessage
 
 #: Messages read at once; whoever wants more asks again.
 PAGE = 200
+_LOOKED_BACK = 20  # messages
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,15 @@ class Conversations:
             await ConversationRepository(session).append(conversation_id, [message])
         return message.seq
 
-    async def answer(self, conversation_id: str, seq: int, replies: Sequence[Reply]) -> list[OutboundMessage]:
+    async def answer(
+        self, conversation_id: str, seq: int, replies: Sequence[Reply], still_open: Asked | None
+    ) -> list[OutboundMessage]:
         """Store the replies to the customer's message ``seq``. The last question among them is the open one; where
-        none asks, the question that was open stays open."""
+        none asks, it is ``still_open``."""
         messages = [_outgoing(conversation_id, reply, answers=seq) for reply in replies]
-        asked = _asked_of(replies)
+        asked = _asked_of(replies) or (still_open.model_dump(mode="json") if still_open else None)
         async with self._database.transaction(survives_power_cut=False) as session:
-            changes = {"asked": asked} if asked else {}
-            await ConversationRepository(session).append(conversation_id, messages, **changes)
+            await ConversationRepository(session).append(conversation_id, messages, asked=asked)
         return [_outbound(message) for message in messages]
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
@@ -117,6 +120,21 @@ class Conversations:
         async with self._database.transaction(survives_power_cut=False) as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
         return [_outbound(message) if message.direction == "out" else _from_customer(message) for message in found]
+
+    async def said_before(self, conversation_id: str, seq: int) -> Said | None:
+        """What the customer typed last before their message ``seq``, and the question that was open then; None where
+        that was long ago, a button, or not understood at all."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            found = list(await ConversationRepository(session).before(conversation_id, seq, _LOOKED_BACK))
+        place = next((number for number, one in enumerate(found) if one.direction == "in"), None)
+        if place is None:
+            return None
+        body = found[place].body
+        replies = (Reply.model_validate(one.body) for one in found[place + 1 :] if one.direction == "out")
+        asked = next((reply.asked for reply in replies if reply.asked is not None), None)
+        if body["payload"] is not None or body["understanding"] is None:
+            return None
+        return Said(body["text"], Understanding.model_validate(body["understanding"]), asked)
 
     async def close(self, conversation_id: str) -> None:
         """End the conversation: it can be read, but nothing more be said by the customer."""

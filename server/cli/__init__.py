@@ -9,7 +9,7 @@ import typer
 
 from foundation.errors import BespokeError
 from foundation.logging import configure_logging
-from server.cli import chat, contexts, database, orders, run, webhooks
+from server.cli import chat, contexts, database, orders, run, understand, webhooks
 
 app = typer.Typer(
     name="bespoke",
@@ -22,6 +22,7 @@ app.command("run")(run.run)
 app.command("serve")(run.serve)
 app.command("worker")(run.worker)
 app.command("chat")(chat.chat)
+app.command("understand")(understand.understand)
 app.add_typer(database.app, name="db")
 app.add_typer(contexts.app, name="contexts")
 app.add_typer(orders.app, name="orders")

@@ -12,6 +12,7 @@ from typing import Any
 
 from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from catalog_adapter.conversations.reading import ExampleConversation
+from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Asked, Reply
 from foundation.ids import new_id
@@ -66,7 +67,7 @@ class Holder:
             asked: Asked | None = None
             for number, line in enumerate(conversation.file.lines, start=1):
                 held = await self._turn(key, conversation_id, number, line.customer, asked)
-                asked = next((reply.asked for reply in reversed(held.replies) if reply.asked), asked)
+                asked = next((reply.asked for reply in reversed(held.replies) if reply.asked), left_open(asked))
                 lines.append(held)
         except BotFailed as error:
             broken = error.message
@@ -81,5 +82,8 @@ class Holder:
         context = await self._adapter.resolve(key)
         text = cleaned(text)
         understanding = await asyncio.to_thread(context.understand, text, asked)
+        clarification = context.clarification(understanding, asked)
+        if clarification is not None:
+            return HeldLine(understanding, [clarification])
         replies = await self._bot.turn(key, conversation_id, f"{conversation_id}-{number}", text, understanding)
         return HeldLine(understanding, replies)

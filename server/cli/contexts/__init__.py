@@ -79,25 +79,10 @@ def show(
 
 
 async def _heads() -> list[Any]:
-    from catalog_adapter.contexts import CatalogAdapter
-    from catalog_adapter.sources.catalogues import Catalogues
-    from catalog_adapter.sources.database import DatabaseSource
-    from catalog_adapter.sources.folder import FolderSource
-    from catalog_adapter.sources.layered import LayeredSource
-    from catalog_adapter.sources.source import Source
-    from foundation.database import Database
-    from foundation.secrets import Secrets
-    from server.migrations import upgrade
+    from server.cli.contexts.reading import reading_adapter
 
-    database = Database(settings().effective_database_url)
-    try:
-        await upgrade(database)
-        state = settings().state_folder
-        catalogues = Catalogues(state / "catalogues", Secrets(state), settings().effective_public_url, follow=False)
-        sources: list[Source] = [DatabaseSource(database), FolderSource(settings().contexts_folder)]
-        return await CatalogAdapter([LayeredSource(source, catalogues) for source in sources]).heads()
-    finally:
-        await database.close()
+    async with reading_adapter() as adapter:
+        return await adapter.heads()
 
 
 add_commands(app)

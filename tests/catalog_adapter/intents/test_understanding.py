@@ -7,7 +7,7 @@ import yaml
 
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
-from catalog_adapter.intents.understanding import Alternative, Understanding
+from catalog_adapter.intents.understanding import Alternative, near_tie
 from catalog_adapter.tone.reply import Asked
 from foundation.errors import BadInput
 from foundation.settings import ROOT
@@ -119,8 +119,7 @@ def test_anything_at_all_is_understood_somehow(acme: ResolvedContext, text: str)
 )
 def test_a_near_tie_is_told(first: float, second: float, asked: bool) -> None:
     alternatives = [Alternative(intent="browse", confidence=second), Alternative(intent="greet", confidence=0.01)]
-    understood = Understanding(text="", intent="ask_offer", confidence=first, alternatives=alternatives)
-    assert understood.near_tie == (alternatives[0] if asked else None)
+    assert near_tie(first, alternatives) == (alternatives[0] if asked else None)
 
 
 def test_where_nothing_else_is_likely_there_is_no_near_tie(acme: ResolvedContext) -> None:
