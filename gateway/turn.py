@@ -80,18 +80,20 @@ class Turns:
         log = _log.bind(conversation=message.conversation_id, csp=standing.key.csp)
         context = await resolved(self._adapter, standing.key)
         complaint = self._complaint(context, message)
+        key = standing.key
+        if standing.received is None and message.payload is None and not complaint:
+            key = key.model_copy(update={"locale": await _spoken_locale(context, message.text, standing.asked, log)})
+            context = await resolved(self._adapter, key)
         # A message that was stored, but not answered when the process ended, is taken up where it was left.
-        received = standing.received or await self._receive(message, context, standing.asked, complaint, log)
+        received = standing.received or await self._receive(message, context, key, standing.asked, complaint, log)
         accepted(received.seq)
         await self._listeners.announce(message.conversation_id, typing_after=None if complaint else received.seq)
         reply = complaint or _clarification(context, received.understanding, standing.asked)
-        replies = (
-            [reply] if reply else await self._ask_bot(context, standing.key, message.conversation_id, received, log)
-        )
+        replies = [reply] if reply else await self._ask_bot(context, key, message.conversation_id, received, log)
         still_open = left_open(standing.asked)
         messages = await self._conversations.answer(message.conversation_id, received.seq, replies, still_open)
         await self._listeners.announce(message.conversation_id)
-        self._note(message.conversation_id, standing, received, replies)
+        self._note(message.conversation_id, key, standing.asked, received, replies)
         log.info(
             "turn served",
             seq=received.seq,
@@ -101,13 +103,18 @@ class Turns:
         )
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
 
-    def _note(self, conversation_id: str, standing: Standing, received: Received, replies: Sequence[Reply]) -> None:
+    def _note(
+        self,
+        conversation_id: str,
+        key: ContextKey,
+        asked: Asked | None,
+        received: Received,
+        replies: Sequence[Reply],
+    ) -> None:
         """Have it looked at later whether the customer was understood."""
         if received.understanding is not None:
-            said = Said(received.text, received.understanding, standing.asked)
-            self._missed.note(
-                conversation_id, received.seq, TurnTaken(standing.key, said, received.payload, replies)
-            )  # fmt: skip
+            said = Said(received.text, received.understanding, asked)
+            self._missed.note(conversation_id, received.seq, TurnTaken(key, said, received.payload, replies))
 
     def _complaint(self, context: ResolvedContext, message: InboundMessage) -> Reply | None:
         """The reply to a message that can't be read at all."""
@@ -121,6 +128,7 @@ class Turns:
         self,
         message: InboundMessage,
         context: ResolvedContext,
+        key: ContextKey,
         asked: Asked | None,
         complaint: Reply | None,
         log: structlog.typing.FilteringBoundLogger,
@@ -133,7 +141,7 @@ class Turns:
             understanding = context.understand_payload(message.payload)
             text = cleaned_line(message.text, _TITLE_LIMIT) or understanding.text
         seq = await self._conversations.receive(
-            message.conversation_id, message.client_id, text, message.payload, understanding
+            message.conversation_id, message.client_id, text, message.payload, understanding, locale=key.locale
         )
         return Received(seq=seq, text=text, payload=message.payload, understanding=understanding, replies=[])
 
@@ -155,6 +163,17 @@ class Turns:
         except Exception as error:
             log.error("turn failed", **whereabouts(error))
             return [_said(context, BespokeError.tone_message)]
+
+
+async def _spoken_locale(
+    context: ResolvedContext, text: str, asked: Asked | None, log: structlog.typing.FilteringBoundLogger
+) -> str:
+    """The locale the customer writes in; the conversation's own if that can't be told just now."""
+    try:
+        return await asyncio.to_thread(context.spoken_locale, text, asked)
+    except Exception as error:
+        log.error("the language can't be told; it stays", **whereabouts(error))
+        return context.key.locale
 
 
 async def _understood(

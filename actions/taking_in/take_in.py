@@ -7,13 +7,18 @@ from actions.options import options_in_words
 from actions.taking_in.answers import take_answer
 from actions.taking_in.contact import take_contact
 from actions.taking_in.facts import take_facts
-from actions.taking_in.offerings import take_offerings
+from actions.taking_in.offerings import begin, take_offerings
 from actions.taking_in.places import take_places
 from actions.taking_in.values import take_values
 from actions.turn import Turn
+from catalog_adapter.intents.understanding import Entity
 
 #: The intents whose messages are taken in; all others are questions or end what is going on.
 TAKEN_IN = frozenset({"order_product", "inform", "change_value", "add_item", "remove_item", "affirm", "deny"})
+
+#: Those of them that may begin several items at once.
+_BEGINNING = frozenset({"order_product", "inform", "add_item", "affirm"})
+_MOST_ITEMS = 10
 
 
 def take_in(turn: Turn) -> None:
@@ -31,14 +36,38 @@ def take_in(turn: Turn) -> None:
     elif understanding.intent in ("affirm", "deny") and not names_something:
         take_answer(turn, wish, agreed=understanding.intent == "affirm")
     else:
-        target = take_offerings(turn)
-        take_places(turn, target)
-        if understanding.intent != "remove_item":
-            take_values(turn, target)
-        take_contact(turn)
+        _take_named(turn)
     left_as_it_is = wish is not None and understanding.intent == "deny"
     if _content(turn) == before and not left_as_it_is and not draft.notes and draft.items and draft.asked is not None:
         _not_understood(turn)
+
+
+def _take_named(turn: Turn) -> None:
+    """Take in what the message names, item by item: "two lines with 5G and one without"."""
+    whole = turn.understanding
+    for number, entities in enumerate(_by_item(turn)):
+        intent = whole.intent if number == 0 else "add_item"
+        turn.understanding = whole.model_copy(update={"entities": entities, "intent": intent})
+        target = take_offerings(turn)
+        if number > 0 and target is not None and not any(one.kind == "offering" for one in entities):
+            target = begin(turn, target.item.offering)
+        take_places(turn, target)
+        if intent != "remove_item":
+            take_values(turn, target)
+        take_contact(turn)
+    turn.understanding = whole
+
+
+def _by_item(turn: Turn) -> list[list[Entity]]:
+    """The entities of each item the message is about. A second postcode is another item's where customers have several
+    sites; elsewhere only another number of the same is."""
+    entities = turn.understanding.entities
+    last = max((one.item for one in entities), default=0)
+    counted = all(any(one.item == item and one.kind == "value" for one in entities) for item in range(last + 1))
+    apart = counted or turn.context.profile.several_sites
+    if not apart or turn.understanding.intent not in _BEGINNING or last >= _MOST_ITEMS:
+        return [entities]
+    return [[one for one in entities if one.item == item] for item in range(last + 1)]
 
 
 def _content(turn: Turn) -> str:

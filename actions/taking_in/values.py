@@ -10,6 +10,7 @@ from actions.items import Item, items_of
 from actions.money import difference
 from actions.options import options_in_words
 from actions.subjects import meant
+from actions.taking_in.references import referred
 from actions.turn import Turn
 from catalog_adapter.constraints.answers import Repair
 from catalog_adapter.data_model import Value
@@ -35,6 +36,8 @@ def take_values(turn: Turn, target: Item | None) -> None:
             _unknown(turn, item, variable)
         elif entity.kind == "value":
             wanted.setdefault(item.item.id, {}).update(meant(entity, variable, item))
+    if target is not None and (meant_otherwise := referred(turn, target)):
+        wanted.setdefault(target.item.id, {}).update(meant_otherwise)
     for identity, choices in wanted.items():
         choose_values(turn, items[identity], choices)
 

@@ -13,7 +13,6 @@ from bench.understanding.sets import Row
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.entities import EntityReader
-from catalog_adapter.intents.examples import everyday_words
 from catalog_adapter.intents.language import folded_phrase, language
 from catalog_adapter.intents.understanding import Entity
 from catalog_adapter.intents.vocabulary import Vocabulary
@@ -22,10 +21,12 @@ from catalog_adapter.offers.models import OffersFile
 from catalog_adapter.tone.reply import Asked
 
 _LOCALE = "en-US"
-_POSTCODE = r"\d{5}"
+#: As customers of the set write them: some live where they have six digits.
+_POSTCODE = r"\d{5,6}"
 _LONGEST = 6  # words of a text that is still a value rather than a sentence
 #: A text is in the vocabulary where at least this share of its occurrences in the train split is marked as it.
 _MOSTLY = 0.5
+_CALLED = 10  # texts a value
 _Span = tuple[int, int, str]
 
 
@@ -34,7 +35,7 @@ class OurEntities:
 
     def __init__(self, train: Sequence[Row]) -> None:
         words = language(_LOCALE.split("-")[0])
-        vocabulary = Vocabulary(_catalogue(_values(train)), _LOCALE, everyday_words("en"))
+        vocabulary = Vocabulary(_catalogue(_values(train)), _LOCALE)
         contact, budget = ContactReader(words, "US"), BudgetReader(words, "USD", _LOCALE)
         self._reader = EntityReader(vocabulary, words, _POSTCODE, contact, budget)
         self._kinds = self._learnt_kinds(train)
@@ -92,7 +93,7 @@ def _phrases(text: str) -> list[str]:
 
 def _catalogue(values: Mapping[str, set[str]]) -> Catalogue:
     characteristics = [
-        {"id": _id(entity), "name": entity.replace("_", " "), "values": sorted(phrases)}
+        {"id": _id(entity), "name": entity.replace("_", " "), "values": _as_values(sorted(phrases))}
         for entity, phrases in sorted(values.items())
     ]
     offers = {
@@ -100,6 +101,12 @@ def _catalogue(values: Mapping[str, set[str]]) -> Catalogue:
         "product_offerings": [{"id": "set", "name": "Set", "description": "Set", "specification": "set"}],
     }
     return Catalogue(OffersFile.model_validate(offers))
+
+
+def _as_values(phrases: Sequence[str]) -> list[dict[str, object]]:
+    """The texts in groups, as a characteristic has few values, each with what it may be called."""
+    groups = (phrases[first : first + _CALLED] for first in range(0, len(phrases), _CALLED))
+    return [{"value": group[0], "synonyms": list(group[1:])} for group in groups]
 
 
 def _id(entity: str) -> str:

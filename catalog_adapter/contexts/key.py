@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class ContextKey(BaseModel):
-    """CSP, segment, locale and channel. It comes from a channel's credential, never from what a customer writes.
+    """CSP, segment, locale and channel. It comes from a channel's credential, never from what a customer writes;
+    only the locale follows the language that is written, among those of the CSP.
 
     ``revision`` names the content to talk in before it is live, by its hash; empty: whatever is live. A conversation
     with one is a rehearsal: its order goes nowhere.

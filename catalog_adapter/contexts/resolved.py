@@ -23,9 +23,10 @@ from catalog_adapter.intents.clarifying import MEANING, left_open, said_in_full
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.entities import EntityReader
-from catalog_adapter.intents.examples import everyday_words
 from catalog_adapter.intents.groundwork import groundwork
+from catalog_adapter.intents.language import tokens_of
 from catalog_adapter.intents.models import OwnIntent
+from catalog_adapter.intents.spoken import spoken_locale
 from catalog_adapter.intents.understand import Understander, understand_payload
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.intents.vocabulary import Vocabulary, language_of
@@ -107,6 +108,20 @@ class ResolvedContext:
         """What a message means here. Only the first 4,000 characters are read."""
         self.warm()
         return self._understander.understand(text[:_LONGEST_READ], asked)
+
+    def spoken_locale(self, text: str, asked: Asked | None = None) -> str:
+        """The CSP's locale that a message is written in: this one, unless it plainly is another."""
+        locales = self.profile.locales
+        if len(locales) == 1:
+            return self.key.locale
+        return spoken_locale(text[:_LONGEST_READ], asked, self.key.locale, locales, self._names_of_offerings)
+
+    @cached_property
+    def _names_of_offerings(self) -> frozenset[str]:
+        offerings, locales = self.catalogue.offerings.values(), self.profile.locales
+        return frozenset(
+            one.folded for sold in offerings for locale in locales for one in tokens_of(sold.name.text(locale))
+        )
 
     def understand_payload(self, payload: str) -> Understanding:
         """What a quick reply means. Raises BadInput for what is none."""
@@ -214,7 +229,7 @@ class ResolvedContext:
             {own.id: phrases_for(own.examples, locale) for own in intents.own_intents},
         )
         reader = EntityReader(
-            Vocabulary(self.catalogue, locale, everyday_words(locale.split("-")[0])), words, context.place.pattern,
+            Vocabulary(self.catalogue, locale), words, context.place.pattern,
             ContactReader(words, context.phone_region), BudgetReader(words, context.currency, locale),
         )  # fmt: skip
         return Understander(classifier, reader, words, self.own_intents)

@@ -12,16 +12,21 @@ from collections.abc import Sequence
 from catalog_adapter.data_model import Value
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import UNCERTAIN, ContactReader
+from catalog_adapter.intents.counting import read_age, read_numbers
+from catalog_adapter.intents.enumerations import in_items, without_corrected
 from catalog_adapter.intents.language import Language, Token, tokens_of
-from catalog_adapter.intents.matching import Span, find_spans
-from catalog_adapter.intents.number_words import read_number
+from catalog_adapter.intents.matching import Span, find_known, find_spans
+from catalog_adapter.intents.negation import denied_spans
+from catalog_adapter.intents.references import read_ordinals, read_references, read_telling_words
+from catalog_adapter.intents.said import Said
 from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
 from catalog_adapter.tone.reply import Asked
 
 _SHORT_ANSWER = 4  # tokens: "about 40 I think"; in more, a bare number may be a postcode
-_NEAR = 2  # tokens between a number and what it counts
-_NEGATION_REACH = 3  # tokens between a negation and what it denies: "no quiero el seguro"
+_NEAR = 2  # tokens more, where a single word of a value tells it
+#: Intents of questions in which "can't I have" denies nothing.
+_QUESTIONS = frozenset({"ask_why", "ask_possible"})
 
 
 class EntityReader:
@@ -38,118 +43,65 @@ class EntityReader:
 
     def read(self, text: str, asked: Asked | None, intent: str | None = None) -> list[Entity]:
         """The entities of ``text`` in its order, none overlapping. ``intent`` is what the message seems to be about:
-        a bare number may be a budget then, and the cheapest one no value that is called so."""
+        a bare number may be a budget then, the cheapest one no value that is called so, and what is not possible is
+        not denied."""
         contact = self._contact.read(text, asked)
         certain = [one for one in contact if one.score > UNCERTAIN]
         certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
         certain += self._preferences(text, tokens_of(text)) if intent == "ask_cheapest" else []
         postcodes = self._postcodes(text, asked, [*contact, *certain])
+        told = [*(one for one in contact if one not in certain), *certain, *postcodes]
         tokens = [one for one in tokens_of(text) if not _covered(one, [*certain, *postcodes])]
-        spans = find_spans(tokens, self._vocabulary)
+        said = Said(text, tokens, find_spans(tokens, self._vocabulary), asked)
+        entities = self._joined([*told, *self._named(said, question=intent in _QUESTIONS)])
+        preferences = self._preferences(text, tokens) if intent != "ask_cheapest" else []
+        entities += [one for one in preferences if not any(_overlap(one, other) for other in entities)]
+        entities = without_corrected(said, sorted(entities, key=lambda one: one.start), self._words)
+        return in_items(said, entities, self._words, self._vocabulary)
+
+    def _named(self, said: Said, *, question: bool) -> list[Entity]:
+        """What is named in the context's words, and by reference to the open question."""
+        spans, words, vocabulary = said.spans, self._words, self._vocabulary
         offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
-        entities = [self._resolve(text, tokens, span, spans, asked, offerings) for span in spans]
-        numbers = self._ages(text, tokens, asked) or self._numbers(text, tokens, spans, asked)
+        denied = denied_spans(said, words, question=question)
+        entities = [self._resolve(said, span, offerings, denied=no) for span, no in zip(spans, denied, strict=True)]
+        numbers = read_age(said, words) or read_numbers(said, words, vocabulary)
         # of two readings of one number, what it counts is nearer than what else has this value
         counted = [one for one in numbers if one.kind == "value"]
-        told = [*(one for one in contact if one not in certain), *certain, *postcodes]
-        entities = [*told, *counted, *entities, *(one for one in numbers if one.kind != "value")]
-        entities += self._ordinals(text, tokens, asked, entities)
-        entities += self._preferences(text, tokens) if intent != "ask_cheapest" else []
-        return sorted(self._joined(entities), key=lambda entity: entity.start)
+        entities = [*counted, *entities, *(one for one in numbers if one.kind != "value")]
+        ordinals = read_ordinals(said, words)
+        if ordinals and all(_within(one, ordinals[0]) for one in entities if one.kind in ("value", "offering")):
+            return [*ordinals, *(one for one in entities if not _within(one, ordinals[0]))]
+        told = self._told_otherwise(said, entities)
+        entities = [one for one in entities if not any(_overlap(one, other) for other in told)]
+        return [*entities, *(told or read_references(said, words))]
 
-    def _resolve(
-        self, text: str, tokens: Sequence[Token], span: Span, others: Sequence[Span], asked: Asked | None,
-        offerings: set[str],
-    ) -> Entity:  # fmt: skip
-        meaning = min(span.meanings, key=lambda one: _unlikely(one, asked, offerings))
-        start, end = tokens[span.first].start, tokens[span.last - 1].end
-        return Entity(
-            kind=meaning.kind,
-            text=text[start:end],
-            start=start,
-            end=end,
-            value=meaning.value,
-            characteristic=meaning.characteristic,
-            offering=next(iter(meaning.offerings)) if len(meaning.offerings) == 1 else None,
-            negated=self._negated(text, tokens, span, others),
-            score=span.score,
-        )
+    def _told_otherwise(self, said: Said, entities: Sequence[Entity]) -> list[Entity]:
+        """What is named by a single word of a value, where the message is short."""
+        if len(said.tokens) > _SHORT_ANSWER + _NEAR:
+            return []
+        values = [one for one in entities if one.kind in ("value", "offering", "number")]
+        denied = [one for one in values if one.negated and one.kind == "value"]
+        if said.wanted and any(one.characteristic == said.wanted for one in values):
+            return []
+        named = [one for one in values if not one.negated]
+        return read_telling_words(said, self._words, self._vocabulary, denied, named)
 
-    def _negated(self, text: str, tokens: Sequence[Token], span: Span, others: Sequence[Span]) -> bool:
-        """Whether a negation stands before a span, with nothing between that ends its reach: a mark, or another
-        thing that is named."""
-        for index in range(span.first - 1, max(-1, span.first - 1 - _NEGATION_REACH), -1):
-            between = text[tokens[index].end : tokens[index + 1].start]
-            if any(mark in between for mark in ",.;:!?") or any(one.first <= index < one.last for one in others):
-                return False
-            if tokens[index].folded in self._words.negations:
-                return True
-        return False
+    def _resolve(self, said: Said, span: Span, offerings: set[str], *, denied: bool) -> Entity:
+        meaning = min(span.meanings, key=lambda one: _unlikely(one, said.asked, offerings))
+        only = next(iter(meaning.offerings)) if len(meaning.offerings) == 1 else None
+        found = said.entity(span.first, span.last, meaning.kind, meaning.value, meaning.characteristic, span.score)
+        return found.model_copy(update={"offering": only, "negated": denied})
 
     def _budgets(self, text: str, asked: Asked | None, taken: Sequence[Entity], *, about_budget: bool) -> list[Entity]:
         """The budget, where there is one. Phrases of several words that the CSP knows, ``500 Mbit/s``, are none."""
         tokens = tokens_of(text)
-        spans = [one for one in find_spans(tokens, self._vocabulary) if one.last - one.first > 1]
+        spans = [one for one in find_known(tokens, self._vocabulary) if one.last - one.first > 1]
         named = [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
         kind = asked.kind if asked else None
         wanted = kind != "age" and (about_budget or (kind == "budget" and len(tokens) <= _SHORT_ANSWER))
         found = self._budget.read(text, taken, named, wanted=wanted)
         return [found] if found else []
-
-    def _numbers(self, text: str, tokens: Sequence[Token], spans: Sequence[Span], asked: Asked | None) -> list[Entity]:
-        """Numbers, in digits or words, that count a whole-number characteristic: "three lines", "lines: 3"."""
-        found = []
-        for index, token in enumerate(tokens):
-            number = self._words.number(token.folded)
-            if number is None or any(s.first <= index < s.last and s.last - s.first > 1 for s in spans):
-                continue
-            alone = token.folded.isdigit() or len(tokens) <= _NEAR
-            counted = self._counted(index, spans, asked if alone else None)
-            if counted is not None:
-                known = any(number in values for values in self._vocabulary.integers[counted])
-                kind: EntityKind = "value" if known else "number"
-                found.append(_entity(text, token, kind, number, counted))
-        return found
-
-    def _ages(self, text: str, tokens: Sequence[Token], asked: Asked | None) -> list[Entity]:
-        """The customer's age, where it was asked for: a number that counts no characteristic."""
-        if asked is None or asked.kind != "age":
-            return []
-        for first, token in enumerate(tokens):
-            number, last = (int(token.folded), first + 1) if token.folded.isdecimal() else (None, first + 1)
-            if number is None:
-                number, last = read_number(tokens, first, self._words)
-            if number is not None:
-                return [_entity(text, Token("", token.start, tokens[last - 1].end), "number", number, None)]
-        return []
-
-    def _counted(self, index: int, spans: Sequence[Span], asked: Asked | None) -> str | None:
-        """The characteristic that the number at ``index`` counts: one named beside it, else the one asked for."""
-        near = [
-            (span.first - index if span.first > index else index - span.last + 1.5, meaning.characteristic)
-            for span in spans
-            for meaning in span.meanings
-            if meaning.kind == "characteristic" and meaning.characteristic in self._vocabulary.integers
-            and (0 < span.first - index <= _NEAR or 0 <= index - span.last < _NEAR)
-        ]  # fmt: skip
-        if near:
-            return min(near, key=lambda one: one[0])[1]
-        name = asked.characteristic if asked and asked.kind == "characteristic" else None
-        return name if name in self._vocabulary.integers else None
-
-    def _ordinals(
-        self, text: str, tokens: Sequence[Token], asked: Asked | None, entities: Sequence[Entity]
-    ) -> list[Entity]:
-        """*The second one*, read in the list that the open question offered."""
-        if asked is None or not asked.values or any(one.kind in ("value", "offering") for one in entities):
-            return []
-        for token in tokens:
-            place = self._words.ordinals.get(token.folded)
-            if place is not None and -len(asked.values) <= place <= len(asked.values):
-                value = asked.values[place - 1 if place > 0 else place]
-                kind: EntityKind = "offering" if asked.kind == "offering" else "value"
-                return [_entity(text, token, kind, value, asked.characteristic)]
-        return []
 
     def _preferences(self, text: str, tokens: Sequence[Token]) -> list[Entity]:
         """*The cheapest*: what decides where a choice is left to us."""
@@ -222,6 +174,14 @@ def _precedence(entity: Entity) -> tuple[int, int]:
     else:
         rank = 2 if entity.score == 1 else 4
     return rank, entity.start - entity.end
+
+
+def _overlap(one: Entity, other: Entity) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _within(one: Entity, other: Entity) -> bool:
+    return other.start <= one.start and one.end <= other.end
 
 
 def _covered(token: Token, entities: Sequence[Entity]) -> bool:

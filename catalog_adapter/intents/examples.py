@@ -11,7 +11,8 @@ import yaml
 from catalog_adapter.intents.language import tokens_of
 from foundation.settings import ROOT
 
-_SEVERAL = 4
+_SEVERAL = 4  # examples
+_MANY = 6  # intents
 
 
 def plain(text: str) -> str:
@@ -26,6 +27,14 @@ def everyday_words(language: str) -> frozenset[str]:
     examples = standard_examples(language).values()
     counts = Counter(token.folded for sentences in examples for one in sentences for token in set(tokens_of(one)))
     return frozenset(word for word, count in counts.items() if count >= _SEVERAL)
+
+
+@lru_cache
+def common_words(language: str) -> frozenset[str]:
+    """The words that the examples of many standard intents have: they say nothing of what is meant."""
+    intents = standard_examples(language).values()
+    counts = Counter(word for one in intents for word in {t.folded for sentence in one for t in tokens_of(sentence)})
+    return frozenset(word for word, count in counts.items() if count >= _MANY)
 
 
 @lru_cache

@@ -15,6 +15,7 @@ import yaml
 from catalog_adapter.intents.understanding import EntityPeriod
 
 _FOLDER = Path(__file__).parent / "languages"
+_SHORTEST_STEM = 4
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
 
 
@@ -29,13 +30,21 @@ class Token:
 
 def fold(text: str) -> str:
     """Without case and accents, and with plain apostrophes: how words are compared."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def tokens_of(text: str) -> list[Token]:
     """Words and numbers with their places; ``500mb`` is two tokens."""
-    return [Token(fold(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    return list(_tokens_of(text))
+
+
+@lru_cache(4)
+def _tokens_of(text: str) -> tuple[Token, ...]:
+    """Several readers look at the same message one after the other."""
+    return tuple(Token(fold(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text))
 
 
 def folded_phrase(text: str) -> str:
@@ -48,7 +57,14 @@ class Language:
     """The words of one language, folded. ``…_cues`` introduce a place or a name, the ``certain`` ones whatever was
     asked; ``openers`` may stand before a question; ``joiners`` end a name ("Ana Lopez and my e-mail …").
     ``number_joins`` stand within a number in words, and ``number_parts`` finds the parts of one that is written in one
-    word. ``most_cues`` stand before the most that something may cost, ``most_endings`` after it."""
+    word. ``most_cues`` stand before the most that something may cost, ``most_endings`` after it.
+
+    ``negations`` deny what follows, and ``without`` does so even in a question; ``negation_joins`` carry that on to the
+    next thing, and ``negation_endings`` deny what stands before them. ``joins`` stand between several items of one
+    message, ``corrections`` between what was said and what is meant, ``exchanges`` before what is to be replaced.
+    ``ordinals`` count from 1, from the end with -1, and 0 is the middle; ``other``, ``same`` and ``that`` refer to what
+    was asked or taken. ``endings`` inflect words.
+    """
 
     yes: frozenset[str]
     no: frozenset[str]
@@ -72,6 +88,25 @@ class Language:
     periods: dict[EntityPeriod, tuple[str, ...]]
     most_cues: tuple[str, ...]
     most_endings: tuple[str, ...]
+    without: frozenset[str]
+    negation_joins: frozenset[str]
+    negation_endings: frozenset[str]
+    joins: frozenset[str]
+    corrections: frozenset[str]
+    exchanges: frozenset[str]
+    other: frozenset[str]
+    same: frozenset[str]
+    that: frozenset[str]
+    lowest: frozenset[str]
+    highest: frozenset[str]
+    endings: tuple[str, ...]
+
+    def stem(self, word: str) -> str:
+        """A folded word without the ending that inflects it: ``speeds`` is ``speed``."""
+        for ending in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+                return word[: -len(ending)]
+        return word
 
     def number(self, word: str) -> int | None:
         """A number in digits or as a word."""
@@ -106,6 +141,18 @@ def language(code: str) -> Language:
         periods={period: _longest_first(phrases) for period, phrases in raw.get("periods", {}).items()},
         most_cues=_longest_first(raw.get("most_cues", ())),
         most_endings=_longest_first(raw.get("most_endings", ())),
+        without=_folded(raw.get("without", ())),
+        negation_joins=_folded(raw.get("negation_joins", ())),
+        negation_endings=_folded(raw.get("negation_endings", ())),
+        joins=_folded(raw.get("joins", ())),
+        corrections=_folded(raw.get("corrections", ())),
+        exchanges=_folded(raw.get("exchanges", ())),
+        other=_folded(raw.get("other", ())),
+        same=_folded(raw.get("same", ())),
+        that=_folded(raw.get("that", ())),
+        lowest=_folded(raw.get("lowest", ())),
+        highest=_folded(raw.get("highest", ())),
+        endings=_longest_first(raw.get("endings", ())),
     )
 
 

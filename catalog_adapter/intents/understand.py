@@ -70,7 +70,7 @@ class Understander:
         answer = self._yes_or_no(text)
         if answer:
             return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
-        best = ranked[0]
+        best = self._fitting(text, ranked, entities)
         alternatives = [
             Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]
         ]
@@ -80,6 +80,8 @@ class Understander:
             if tie.intent in _TAKING:
                 intent, confidence, own = tie.intent, tie.confidence, None
             tie = None if intent in _TAKING else tie
+        if intent == "remove_item":  # what is to be taken out is denied by that alone
+            entities = [one.model_copy(update={"negated": False}) for one in entities]
         if intent != "inform" or any(one.kind in ("value", "offering") for one in entities):
             # no answer to the question, so the message is no name either
             entities = [one for one in entities if one.kind not in ("name", "company") or one.score > UNCERTAIN]
@@ -119,6 +121,17 @@ class Understander:
         answers = asked is not None and asked.kind == "characteristic" and not self._is_question(text)
         return best.label if familiar and not (answers and best.label == "ask_cheapest") else None
 
+    def _fitting(self, text: str, ranked: Sequence[Scored], entities: Sequence[Entity]) -> Scored:
+        """The best label, unless it is a CSP's answer to a question and the message, which asks nothing, does without
+        what it names, or is mostly made of that: "take the insurance off", where there is a question about it."""
+        own = self._own.get(ranked[0].label)
+        if own is None or own.behaviour != "answer" or self._is_question(text):
+            return ranked[0]
+        values = [one for one in entities if one.kind in ("value", "offering")]
+        if not any(one.negated for one in values) and _share(text, values) < _COVERED:
+            return ranked[0]
+        return next((one for one in ranked if one.label in _TAKING), ranked[0])
+
     def _decide(
         self, text: str, best: Scored, familiar: bool, entities: Sequence[Entity], asked: Asked | None
     ) -> tuple[str, float, str | None]:
@@ -131,6 +144,10 @@ class Understander:
             return "ask_budget", max(best.confidence, _SURE), None
         names_something = [one for one in entities if one.kind not in ("characteristic", "preference")]
         question = self._is_question(text)
+        if intent == "browse" and {one.kind for one in entities} == {"characteristic"}:
+            return "ask_possible", best.confidence, None  # what there is of something is what it may be
+        if asked is None and not question and best.confidence < _SURE and _is_choice(intent, entities):
+            return "order_product", _SURE, None
         if asked is not None and asked.kind == "information" and not question:
             # what the OSS asks may be answered with anything; only what is plainly something else is not the answer
             is_sure = familiar and best.confidence >= _SURE and intent not in _ANY_WORDS
@@ -140,9 +157,11 @@ class Understander:
         if asked is not None and intent in _SUPPOSING and best.confidence < _SURE and names_something and not question:
             return "inform", _SURE, None
         if asked is not None and self._answers(text, entities, asked, question=question):
-            if intent in _TAKING:
+            if intent in _TAKING and not any(one.kind == "reference" for one in entities):
                 return intent, max(best.confidence, _SURE), None
-            if not (intent in _NOT_AN_ANSWER and best.confidence >= _SURE):
+            if not (intent in _NOT_AN_ANSWER and best.confidence >= _SURE) or self._is_plain_answer(
+                text, entities, asked
+            ):
                 return "inform", max(best.confidence, _SURE), None
         if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
             return "inform", _SURE, None
@@ -159,13 +178,19 @@ class Understander:
         named = [one for one in entities if one.kind not in ("characteristic", "preference")]
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
+        if asked.kind == "characteristic" and _share(text, entities) >= _COVERED:
+            return True
         if asked.kind == "age" and any(one.kind == "number" and one.characteristic is None for one in named):
             return True
         if asked.kind in ("place", "contact") and any(one.kind in _CONTACT for one in named):
             return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
                         and self._says_something_else(text, named))  # fmt: skip
-        letters = sum(token.end - token.start for token in tokens_of(text)) or 1
-        return sum(one.end - one.start for one in named) / letters >= _COVERED
+        return _share(text, named) >= _COVERED
+
+    def _is_plain_answer(self, text: str, entities: Sequence[Entity], asked: Asked) -> bool:
+        """Whether most of a message is a value of what was asked for: "send someone" asks for no person then."""
+        values = [one for one in entities if one.kind == "value" and one.characteristic == asked.characteristic]
+        return asked.kind == "characteristic" and _share(text, values) >= _COVERED
 
     def _chooses(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a message says how something is to be, rather than asks."""
@@ -196,6 +221,17 @@ def _near_tie(best: Scored, alternatives: Sequence[Alternative]) -> Alternative 
     """What else a message may well mean, where that makes a difference."""
     second = near_tie(best.confidence, alternatives)
     return second if second is not None and is_worth_asking(best.label, second.intent) else None
+
+
+def _share(text: str, entities: Sequence[Entity]) -> float:
+    """How much of what is written the entities are, 0 to 1."""
+    letters = sum(token.end - token.start for token in tokens_of(text)) or 1
+    return sum(one.end - one.start for one in entities) / letters
+
+
+def _is_choice(intent: str, entities: Sequence[Entity]) -> bool:
+    """Whether a message, put without a question's words, chooses what it seems to ask about."""
+    return intent in ("check_availability", "ask_changes") and any(one.kind == "value" for one in entities)
 
 
 def understand_payload(payload: str, own_intents: Mapping[str, OwnIntent]) -> Understanding:

@@ -11,7 +11,7 @@ from catalog_adapter.data_model import Value
 
 EntityKind = Literal[
     "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
-    "postcode", "email", "phone", "name", "company", "order_number", "item", "preference", "budget",
+    "postcode", "email", "phone", "name", "company", "order_number", "item", "preference", "budget", "reference",
 ]  # fmt: skip
 #: How often an amount is paid.
 EntityPeriod = Literal["day", "week", "month", "year", "once"]
@@ -22,8 +22,10 @@ class Entity(BaseModel):
 
     ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
     entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
-    A ``preference`` is ``cheapest``. A ``budget`` is the most that something may cost: a decimal as text, with its
-    ``period`` and its ``currency`` (ISO 4217) where they are said.
+    A ``preference`` is ``cheapest``. A ``reference`` is what the order tells: ``other`` than what was chosen, or than
+    what is usual of its ``characteristic``; the ``same`` as before. A ``budget`` is the most that something may cost:
+    a decimal as text, with its ``period`` and its ``currency`` (ISO 4217) where they are said. ``item`` counts the
+    items of one message from 0: "two lines with 5G and one without" names two.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -39,6 +41,7 @@ class Entity(BaseModel):
     score: float = 1.0
     period: EntityPeriod | None = None
     currency: str | None = None
+    item: int = Field(0, ge=0)
 
 
 class Alternative(BaseModel):

@@ -12,10 +12,14 @@ from functools import lru_cache
 from typing import Literal
 
 from catalog_adapter.data_model import Value, phrases_for
+from catalog_adapter.intents.examples import common_words, everyday_words
 from catalog_adapter.intents.language import Language, folded_phrase, language
 from catalog_adapter.offers.configurable import TERM, Catalogue
 from catalog_adapter.offers.models import Characteristic, ProductOffering, ProductOfferingTerm
 from catalog_adapter.offers.ranges import Values
+
+_SHORTEST_TYPO = 4
+_MOST_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -31,16 +35,25 @@ class Meaning:
 
 class Vocabulary:
     """Phrases and their meanings. ``integers`` are the values of the whole-number characteristics, by id, for
-    each specification that has one; ``everyday_words`` are no typos of anything."""
+    each specification that has one; ``counts`` are those that have no unit; ``everyday_words`` are no typos of
+    anything, and ``common_words`` tell no values apart.
 
-    def __init__(self, catalogue: Catalogue, locale: str, everyday_words: frozenset[str] = frozenset()) -> None:
+    ``inflected`` is a phrase for each without the endings of its words, ``by_beginning`` are the phrases that may have
+    been typed wrong, by their first and by their first two letters, ``amounts`` are the values called by a number
+    and one word after it, by that number: ``50 GB``.
+    """
+
+    def __init__(self, catalogue: Catalogue, locale: str) -> None:
         self.locale = locale
-        self.everyday_words = everyday_words
+        self.everyday_words = everyday_words(locale.split("-")[0])
+        self.common_words = common_words(locale.split("-")[0])
         # a mapping is used for its keys: each meaning once, in the order of the data
         self._meanings: dict[str, dict[Meaning, None]] = defaultdict(dict)
+        self._words: dict[str, dict[str, Meaning]] = {}
         self._users = _users_of_specifications(catalogue)
         self._language = language(locale.split("-")[0])
         self.integers: dict[str, tuple[Values, ...]] = {}
+        self.counts: set[str] = set()
         self.longest = 1
         for offering in catalogue.offerings.values():
             self._add_offering(offering)
@@ -49,8 +62,43 @@ class Vocabulary:
                 self._add_characteristic(characteristic, self._users[specification.id])
         self.phrases = {phrase: list(meanings) for phrase, meanings in self._meanings.items()}
         self._meanings.clear()
+        self.by_beginning: dict[str, list[str]] = defaultdict(list)
+        self.inflected: dict[str, str] = {}
+        self.amounts: dict[int, list[Meaning]] = defaultdict(list)
+        for phrase in self.phrases:
+            self._index(phrase)
+
+    def stems(self, words: Iterable[str]) -> str:
+        """Folded words as one phrase without the endings that inflect them."""
+        return " ".join(map(self._language.stem, words))
+
+    def words_of(self, characteristic: str) -> dict[str, Meaning]:
+        """The words by which a single value of a characteristic is called, in whichever phrases."""
+        if characteristic not in self._words:
+            self._words[characteristic] = self._telling_words(characteristic)
+        return self._words[characteristic]
+
+    def _telling_words(self, characteristic: str) -> dict[str, Meaning]:
+        found: dict[str, set[Meaning]] = defaultdict(set)
+        for phrase, meanings in self.phrases.items():
+            for meaning in meanings:
+                if meaning.kind == "value" and meaning.characteristic == characteristic:
+                    for word in phrase.split(" "):
+                        found[word].add(meaning)
+        return {word: next(iter(meanings)) for word, meanings in found.items() if len(meanings) == 1}
+
+    def _index(self, phrase: str) -> None:
         # phrases with digits are matched to the letter: 500 is not 5000 with a typo
-        self.fuzzy = [phrase for phrase in self.phrases if len(phrase) >= 4 and not any(c.isdigit() for c in phrase)]
+        if len(phrase) >= _SHORTEST_TYPO and not any(letter.isdigit() for letter in phrase):
+            self.by_beginning[phrase[0]].append(phrase)
+            self.by_beginning[phrase[:2]].append(phrase)
+            self.inflected.setdefault(self.stems(phrase.split(" ")), phrase)
+        number, _, unit = phrase.partition(" ")
+        if number.isdecimal() and len(number) < _MOST_DIGITS and unit.isalpha():
+            values = [
+                one for one in self.phrases[phrase] if one.kind == "value" and one not in self.amounts[int(number)]
+            ]
+            self.amounts[int(number)] += values
 
     def _add(self, phrases: Iterable[str], meaning: Meaning) -> None:
         for phrase in phrases:
@@ -86,7 +134,9 @@ class Vocabulary:
         if characteristic.type == "integer":
             known = self.integers.get(characteristic.id, ())
             self.integers[characteristic.id] = (*known, characteristic.domain())
-            if characteristic.unit:
+            if not characteristic.unit:
+                self.counts.add(characteristic.id)
+            else:
                 self._add(
                     [characteristic.unit], Meaning("characteristic", characteristic.id, characteristic.id, users, ask)
                 )

@@ -74,9 +74,10 @@ class Conversations:
         return Standing(conversation.key, asked, _received(known, replies) if known else None)
 
     async def receive(
-        self, conversation_id: str, client_id: str, text: str, payload: str | None, understanding: Understanding | None
-    ) -> int:
-        """Store a customer's message; its ``seq``."""
+        self, conversation_id: str, client_id: str, text: str, payload: str | None,
+        understanding: Understanding | None, *, locale: str,
+    ) -> int:  # fmt: skip
+        """Store a customer's message, in the locale that is spoken from now on; its ``seq``."""
         body = {
             "text": text,
             "payload": payload,
@@ -86,7 +87,7 @@ class Conversations:
             conversation_id=conversation_id, seq=0, direction="in", client_id=client_id, body=body
         )
         async with self._database.transaction(survives_power_cut=False) as session:
-            await ConversationRepository(session).append(conversation_id, [message])
+            await ConversationRepository(session).append(conversation_id, [message], locale=locale)
         return message.seq
 
     async def answer(

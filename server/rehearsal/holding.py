@@ -66,6 +66,8 @@ class Holder:
         try:
             asked: Asked | None = None
             for number, line in enumerate(conversation.file.lines, start=1):
+                context = await self._adapter.resolve(key)
+                key = key.model_copy(update={"locale": context.spoken_locale(cleaned(line.customer), asked)})
                 held = await self._turn(key, conversation_id, number, line.customer, asked)
                 asked = next((reply.asked for reply in reversed(held.replies) if reply.asked), left_open(asked))
                 lines.append(held)

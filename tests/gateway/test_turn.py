@@ -327,3 +327,15 @@ async def test_logs_name_conversation_and_csp_but_never_a_word_of_the_customer(s
     served = [entry for entry in logs if entry["event"] == "turn served"]
     assert [(entry["conversation"], entry["csp"]) for entry in served] == [(chat.id, "northlight")] * 3
     assert "swordfish" not in json.dumps(logs, default=str)
+
+
+async def test_the_conversation_follows_the_customers_language_and_stays_there(site: Site, bot: BotStandIn) -> None:
+    chat = await site.start("alpnetz", "kmu", "de-CH")
+
+    for number, text in enumerate(
+        ["grüezi", "on peut continuer en français ?", "300", "Zürich, ok", "nein, auf Deutsch bitte"]
+    ):
+        await chat.say(str(number), text)
+
+    locales = [turn["metadata"]["context"]["locale"] for turn in bot.turns]
+    assert locales == ["de-CH", "fr-CH", "fr-CH", "fr-CH", "de-CH"]
