@@ -53,6 +53,35 @@ class RequestInvalid(GatewayError, BadInput):
     """A channel sent something that is not of the agreed form; nothing was changed."""
 
 
+class OriginNotAllowed(GatewayError):
+    """A page of a site that the CSP doesn't name wants to show its chat."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "origin_not_allowed"
+
+
+class LinkExpired(GatewayError, NotFound):
+    """The link to a conversation is no longer good, or never was one."""
+
+    code = "link_expired"
+
+
+class TooManyMessages(GatewayError):
+    """A customer sends messages faster than anybody writes; this one was not taken, and may be sent again."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_messages"
+
+    def __init__(self, message: str, *, advice: str, retry_after: int) -> None:
+        super().__init__(message, advice=advice)
+        self.retry_after = retry_after
+
+    @property
+    def details(self) -> dict[str, int]:
+        """``retry_after``, in seconds."""
+        return {"retry_after": self.retry_after}
+
+
 class RequestTooLarge(GatewayError, BadInput):
     """A channel sent more than any message may have; nothing was changed."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from typing import Any
 
 from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
@@ -21,6 +22,7 @@ from gateway.conversations.tokens import SessionTokens
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
 from gateway.missed import MissedListener
+from gateway.rate import MessageRate
 from gateway.turn import Accepted, Turns, lock_name
 
 __all__ = ["PAGE", "Gateway"]
@@ -41,7 +43,8 @@ class Gateway:
         self._turns = Turns(
             self._conversations, self._listeners, locks, adapter, self.bot, self.missed, settings.message_limit
         )  # fmt: skip
-        self._running: set[asyncio.Task[TurnResult]] = set()
+        self._rate = MessageRate()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def start_conversation(self, key: ContextKey) -> tuple[str, ResolvedContext, OutboundMessage]:
         """Begin to talk: the new conversation's id, its context, and the assistant's greeting.
@@ -60,12 +63,16 @@ class Gateway:
     async def take(self, message: InboundMessage, accepted: Accepted = lambda _seq: None) -> TurnResult:
         """Serve a customer's message; see :meth:`Turns.take`. ``accepted`` is called once the message is stored.
 
-        The turn goes on to its end even if the caller is cancelled, as when a customer's connection breaks.
+        The turn goes on to its end even if the caller is cancelled, as when a customer's connection breaks. Raises
+        TooManyMessages, too.
         """
+        self._rate.take(message.conversation_id)
         turn = asyncio.create_task(self._turns.take(message, accepted))
-        self._running.add(turn)
-        turn.add_done_callback(self._ended)
-        return await asyncio.shield(turn)
+        return await self._to_its_end(turn)
+
+    async def take_up(self, conversation_id: str) -> None:
+        """Answer what a process that ended had taken in and not answered, if there is something."""
+        await self._to_its_end(asyncio.create_task(self._turns.take_up(conversation_id)))
 
     async def notify(
         self,
@@ -110,7 +117,12 @@ class Gateway:
         await asyncio.gather(*self._running, return_exceptions=True)
         await self.bot.close()
 
-    def _ended(self, turn: asyncio.Task[TurnResult]) -> None:
+    async def _to_its_end[Result](self, turn: asyncio.Task[Result]) -> Result:
+        self._running.add(turn)
+        turn.add_done_callback(self._ended)
+        return await asyncio.shield(turn)
+
+    def _ended(self, turn: asyncio.Task[Any]) -> None:
         self._running.discard(turn)
         if not turn.cancelled():
             # Looked at, so that asyncio doesn't print it, customer's words and all, when nobody waits any more.

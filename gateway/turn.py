@@ -9,14 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
 from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
 from catalog_adapter.intents.clarifying import left_open
+from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.noticing import Said, TurnTaken
-from catalog_adapter.tone.reply import Asked, Reply
+from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from foundation.errors import BespokeError
 from foundation.locks import Locks
 from gateway.bot import BotClient
@@ -69,23 +71,43 @@ class Turns:
         """
         async with self._locks.hold(lock_name(message.conversation_id)):
             standing = await self._conversations.standing(message.conversation_id, message.client_id)
+            if standing.left:
+                await self._take_up(message.conversation_id, standing)
+                standing = await self._conversations.standing(message.conversation_id, message.client_id)
             received = standing.received
             if received and received.replies:
                 accepted(received.seq)
                 return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
             return await self._serve(message, standing, accepted)
 
+    async def take_up(self, conversation_id: str) -> None:
+        """Answer the message that a process left when it ended, if there is one."""
+        async with self._locks.hold(lock_name(conversation_id)):
+            standing = await self._conversations.standing(conversation_id)
+            if standing.left:
+                await self._take_up(conversation_id, standing)
+
+    async def _take_up(self, conversation_id: str, standing: Standing) -> None:
+        left = standing.left
+        assert left is not None, "called only where one was left"
+        message = InboundMessage(
+            conversation_id=conversation_id, client_id=f"seq-{left.seq}", text=left.text, payload=left.payload
+        )
+        await self._serve(message, replace(standing, received=left), lambda _seq: None)
+
     async def _serve(self, message: InboundMessage, standing: Standing, accepted: Accepted) -> TurnResult:
         started = time.perf_counter()
         log = _log.bind(conversation=message.conversation_id, csp=standing.key.csp)
         context = await resolved(self._adapter, standing.key)
         complaint = self._complaint(context, message)
-        key = standing.key
-        if standing.received is None and message.payload is None and not complaint:
+        key, payload = standing.key, message.payload
+        if payload is None and not complaint:
+            payload = _typed(cleaned(message.text), standing.open)
+        if standing.received is None and payload is None and not complaint:
             key = key.model_copy(update={"locale": await _spoken_locale(context, message.text, standing.asked, log)})
             context = await resolved(self._adapter, key)
         # A message that was stored, but not answered when the process ended, is taken up where it was left.
-        received = standing.received or await self._receive(message, context, key, standing.asked, complaint, log)
+        received = standing.received or await self._receive(message, payload, context, standing, complaint, log)
         accepted(received.seq)
         await self._listeners.announce(message.conversation_id, typing_after=None if complaint else received.seq)
         reply = complaint or _clarification(context, received.understanding, standing.asked)
@@ -127,23 +149,23 @@ class Turns:
     async def _receive(
         self,
         message: InboundMessage,
+        payload: str | None,
         context: ResolvedContext,
-        key: ContextKey,
-        asked: Asked | None,
+        standing: Standing,
         complaint: Reply | None,
         log: structlog.typing.FilteringBoundLogger,
     ) -> Received:
-        if message.payload is None:
+        if payload is None:
             text = cleaned(message.text[: self._message_limit])
-            understanding = None if complaint else await _understood(context, text, asked, log)
+            understanding = None if complaint else await _understood(context, text, standing.asked, log)
         else:
-            check_payload(message.payload)
-            understanding = context.understand_payload(message.payload)
+            check_payload(payload)
+            understanding = context.understand_payload(payload)
             text = cleaned_line(message.text, _TITLE_LIMIT) or understanding.text
         seq = await self._conversations.receive(
-            message.conversation_id, message.client_id, text, message.payload, understanding, locale=key.locale
+            message.conversation_id, message.client_id, text, payload, understanding, locale=context.key.locale
         )
-        return Received(seq=seq, text=text, payload=message.payload, understanding=understanding, replies=[])
+        return Received(seq=seq, text=text, payload=payload, understanding=understanding, replies=[])
 
     async def _ask_bot(
         self,
@@ -190,6 +212,14 @@ async def _understood(
 def _clarification(context: ResolvedContext, understood: Understanding | None, asked: Asked | None) -> Reply | None:
     """The question what was meant. The bot never hears of a message before that is clear."""
     return context.clarification(understood, asked) if understood else None
+
+
+def _typed(text: str, replies: Sequence[QuickReply]) -> str | None:
+    """The payload of the open quick reply whose title was typed, whatever its case, accents and marks; None if there
+    is none, or two that differ in what they stand for."""
+    said = folded_phrase(text)
+    payloads = {reply.payload for reply in replies if said and folded_phrase(reply.title) == said}
+    return payloads.pop() if len(payloads) == 1 else None
 
 
 def _said(context: ResolvedContext, message_id: str, **variables: str) -> Reply:

@@ -56,7 +56,7 @@ def _other(item: Item, reference: Entity) -> dict[str, Value]:
 
 def _cheapest(item: Item, name: str) -> dict[str, Value]:
     """The value of a characteristic that makes the item cost least."""
-    possible = item.domains().get(name, ()) if item.variable(name) is not None else ()
+    possible = item.domains()[name] if item.variable(name) is not None else ()
     if not possible or isinstance(possible, Ranges):
         return {}
     return {name: min(possible, key=lambda value: _cost(item, name, value))}

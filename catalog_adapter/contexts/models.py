@@ -155,6 +155,24 @@ class Webhook(DataModel):
         return headers
 
 
+type Origin = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$"),
+    Field(
+        description="A site as browsers name it: scheme, host and port, and no path.",
+        examples=["https://www.acme.example"],
+    ),
+]
+
+
+class WebChat(DataModel):
+    """The chat on web pages. Our own page shows it always; others only if their site is named here."""
+
+    origins: list[Origin] = Field(
+        default_factory=list, max_length=100, description="The sites whose pages may show the chat."
+    )
+
+
 class CatalogueSettings(DataModel):
     """The CSP's own product catalogue, a TMF620 v4 server: its offers lie below those in ``offers.yml``."""
 
@@ -210,6 +228,7 @@ class ContextFile(DataModel):
     several_sites: bool = Field(False, description="Whether another site is asked for after each.")
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
+    web_chat: WebChat | None = Field(None, description="The chat on pages of the CSP's own sites.")
     catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
     qualification: QualificationSettings | None = Field(
         None, description="The CSP's own service that knows what can be had where, if there is one."

@@ -24,6 +24,7 @@ from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.groundwork import groundwork
+from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import tokens_of
 from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.spoken import spoken_locale
@@ -73,6 +74,7 @@ class Profile:
     several_sites: bool
     postcode_example: str
     webhooks: tuple[Webhook, ...]
+    web_origins: tuple[str, ...]
 
 
 class ResolvedContext:
@@ -223,16 +225,17 @@ class ResolvedContext:
         locale = self.key.locale
         words = language_of(locale)
         context, intents = self.data.context, self.data.intents
-        classifier = IntentClassifier(
-            groundwork(locale.split("-")[0]),
-            {intent: phrases_for(phrases, locale) for intent, phrases in intents.phrases.items()},
-            {own.id: phrases_for(own.examples, locale) for own in intents.own_intents},
-        )
+        phrases: dict[str, list[str]] = {name: phrases_for(said, locale) for name, said in intents.phrases.items()}
+        own = {own.id: phrases_for(own.examples, locale) for own in intents.own_intents}
+        classifier = IntentClassifier(groundwork(locale.split("-")[0]), phrases, own)
+        vocabulary = Vocabulary(self.catalogue, locale)
         reader = EntityReader(
-            Vocabulary(self.catalogue, locale), words, context.place.pattern,
+            vocabulary, words, context.place.pattern,
             ContactReader(words, context.phone_region), BudgetReader(words, context.currency, locale),
         )  # fmt: skip
-        return Understander(classifier, reader, words, self.own_intents)
+        said = [sentence for sentences in (*phrases.values(), *own.values()) for sentence in sentences]
+        known = KnownWords(locale.split("-")[0], [*said, *vocabulary.phrases])
+        return Understander(classifier, reader, words, self.own_intents, known)
 
 
 def _profile(key: ContextKey, data: ContextData) -> Profile:
@@ -255,4 +258,5 @@ def _profile(key: ContextKey, data: ContextData) -> Profile:
         several_sites=context.several_sites,
         postcode_example=context.place.example,
         webhooks=tuple(context.webhooks),
+        web_origins=tuple(context.web_chat.origins) if context.web_chat else (),
     )

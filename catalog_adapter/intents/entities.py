@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.intents.budget import BudgetReader
@@ -23,6 +24,7 @@ from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
 from catalog_adapter.tone.reply import Asked
 
+_MOST_TOKENS = 200
 _SHORT_ANSWER = 4  # tokens: "about 40 I think"; in more, a bare number may be a postcode
 _NEAR = 2  # tokens more, where a single word of a value tells it
 #: Intents of questions in which "can't I have" denies nothing.
@@ -45,6 +47,7 @@ class EntityReader:
         """The entities of ``text`` in its order, none overlapping. ``intent`` is what the message seems to be about:
         a bare number may be a budget then, the cheapest one no value that is called so, and what is not possible is
         not denied."""
+        text = _beginning(text)
         contact = self._contact.read(text, asked)
         certain = [one for one in contact if one.score > UNCERTAIN]
         certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
@@ -62,6 +65,8 @@ class EntityReader:
     def _named(self, said: Said, *, question: bool) -> list[Entity]:
         """What is named in the context's words, and by reference to the open question."""
         spans, words, vocabulary = said.spans, self._words, self._vocabulary
+        spans = [one for one in spans if not _is_bare_count(said, one, vocabulary)]
+        said = replace(said, spans=spans)
         offerings = {str(m.value) for span in spans for m in span.meanings if m.kind == "offering"}
         denied = denied_spans(said, words, question=question)
         entities = [self._resolve(said, span, offerings, denied=no) for span, no in zip(spans, denied, strict=True)]
@@ -144,6 +149,19 @@ class EntityReader:
                 chosen.append(entity)
         counted = {one.characteristic for one in numbers}
         return [one for one in chosen if one.kind != "characteristic" or one.characteristic not in counted]
+
+
+def _is_bare_count(said: Said, span: Span, vocabulary: Vocabulary) -> bool:
+    """Whether a number stands alone that only may count something: what, has to be said or asked."""
+    if not said.tokens[span.first].folded.isdigit() or span.last - span.first > 1:
+        return False
+    return all(one.characteristic in vocabulary.counts and one.characteristic != said.wanted for one in span.meanings)
+
+
+def _beginning(text: str) -> str:
+    """As much of a message as is read: longer ones repeat themselves, or are no message of a customer."""
+    tokens = tokens_of(text)
+    return text[: tokens[_MOST_TOKENS - 1].end] if len(tokens) > _MOST_TOKENS else text
 
 
 def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tuple[bool, bool, bool, bool, int]:

@@ -16,7 +16,8 @@ from catalog_adapter.intents.understanding import EntityPeriod
 
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_STEM = 4
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]*"  # that combine with the letter before
+_TOKEN = re.compile(rf"(?:[^\W\d_]{_MARKS})+(?:['’](?:[^\W\d_]{_MARKS})+)*|(?:\d{_MARKS})+")
 
 
 @dataclass(frozen=True)

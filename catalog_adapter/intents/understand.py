@@ -15,6 +15,7 @@ from catalog_adapter.intents.clarifying import MEANING, chosen, is_worth_asking
 from catalog_adapter.intents.classifier import IntentClassifier, Scored
 from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.entities import EntityReader
+from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
 from catalog_adapter.intents.models import OwnIntent, StandardIntent
 from catalog_adapter.intents.understanding import Alternative, Entity, Understanding, near_tie
@@ -49,12 +50,14 @@ class Understander:
     """Understands the messages of one context and locale."""
 
     def __init__(
-        self, classifier: IntentClassifier, reader: EntityReader, words: Language, own: Mapping[str, OwnIntent]
-    ) -> None:
+        self, classifier: IntentClassifier, reader: EntityReader, words: Language, own: Mapping[str, OwnIntent],
+        known: KnownWords,
+    ) -> None:  # fmt: skip
         self._classifier = classifier
         self._reader = reader
         self._words = words
         self._own = own
+        self._known = known
 
     @property
     def nbytes(self) -> int:
@@ -66,6 +69,7 @@ class Understander:
         if asked is not None and asked.kind == MEANING:
             return self._clarified(text, asked)
         ranked, familiar = self._classifier.classify(text)
+        familiar = familiar and self._known.says_something(text)
         entities = self._reader.read(text, asked, self._topic(text, ranked[0], familiar, asked))
         answer = self._yes_or_no(text)
         if answer:
@@ -142,40 +146,47 @@ class Understander:
             return intent, best.confidence, own.id
         if intent in _MAY_BE_BUDGET and any(one.kind == "budget" for one in entities):
             return "ask_budget", max(best.confidence, _SURE), None
-        names_something = [one for one in entities if one.kind not in ("characteristic", "preference")]
         question = self._is_question(text)
         if intent == "browse" and {one.kind for one in entities} == {"characteristic"}:
             return "ask_possible", best.confidence, None  # what there is of something is what it may be
-        if asked is None and not question and best.confidence < _SURE and _is_choice(intent, entities):
+        if asked is not None and not question:
+            answer = self._answer(text, intent, best.confidence if familiar else 0.0, entities, asked)
+            if answer is not None:
+                return *answer, None
+        elif not question and best.confidence < _SURE and _is_choice(intent, entities):
             return "order_product", _SURE, None
-        if asked is not None and asked.kind == "information" and not question:
-            # what the OSS asks may be answered with anything; only what is plainly something else is not the answer
-            is_sure = familiar and best.confidence >= _SURE and intent not in _ANY_WORDS
-            return (intent if is_sure else "inform"), max(best.confidence, _SURE), None
-        if asked is not None and asked.kind == "offering" and intent in _SUPPOSING and best.confidence >= _SURE:
-            return intent, best.confidence, None
-        if asked is not None and intent in _SUPPOSING and best.confidence < _SURE and names_something and not question:
-            return "inform", _SURE, None
-        if asked is not None and self._answers(text, entities, asked, question=question):
-            if intent in _TAKING and not any(one.kind == "reference" for one in entities):
-                return intent, max(best.confidence, _SURE), None
-            if not (intent in _NOT_AN_ANSWER and best.confidence >= _SURE) or self._is_plain_answer(
-                text, entities, asked
-            ):
-                return "inform", max(best.confidence, _SURE), None
         if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
             return "inform", _SURE, None
         if not familiar or intent == "out_of_scope":
-            if names_something and not question:
+            if _naming(entities) and not question:
                 return ("inform" if asked else "order_product"), _SURE, None
             return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
         return intent, best.confidence, None
 
-    def _answers(self, text: str, entities: Sequence[Entity], asked: Asked, *, question: bool) -> bool:
-        """Whether a message answers the open question: it names what was asked for, or is mostly made of values."""
-        if question:
-            return False
-        named = [one for one in entities if one.kind not in ("characteristic", "preference")]
+    def _answer(
+        self, text: str, intent: str, confidence: float, entities: Sequence[Entity], asked: Asked
+    ) -> tuple[str, float] | None:
+        """Intent and confidence of a message that answers the open question; None where it does something else.
+        ``confidence`` is 0 for what is like no example."""
+        is_sure = confidence >= _SURE
+        if asked.kind == "information":
+            # what the OSS asks may be answered with anything; only what is plainly something else is not the answer
+            return (intent if is_sure and intent not in _ANY_WORDS else "inform"), max(confidence, _SURE)
+        if intent in _SUPPOSING and asked.kind == "offering" and is_sure:
+            return None
+        if intent in _SUPPOSING and not is_sure and _naming(entities):
+            return "inform", _SURE
+        if not self._answers(text, entities, asked):
+            return None
+        if intent in _TAKING and not any(one.kind == "reference" for one in entities):
+            return intent, max(confidence, _SURE)
+        if intent in _NOT_AN_ANSWER and is_sure and not _is_plain_answer(text, entities, asked):
+            return None
+        return "inform", max(confidence, _SURE)
+
+    def _answers(self, text: str, entities: Sequence[Entity], asked: Asked) -> bool:
+        """Whether a message names what was asked for, or is mostly made of values."""
+        named = _naming(entities)
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
         if asked.kind == "characteristic" and _share(text, entities) >= _COVERED:
@@ -186,11 +197,6 @@ class Understander:
             return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
                         and self._says_something_else(text, named))  # fmt: skip
         return _share(text, named) >= _COVERED
-
-    def _is_plain_answer(self, text: str, entities: Sequence[Entity], asked: Asked) -> bool:
-        """Whether most of a message is a value of what was asked for: "send someone" asks for no person then."""
-        values = [one for one in entities if one.kind == "value" and one.characteristic == asked.characteristic]
-        return asked.kind == "characteristic" and _share(text, values) >= _COVERED
 
     def _chooses(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a message says how something is to be, rather than asks."""
@@ -221,6 +227,17 @@ def _near_tie(best: Scored, alternatives: Sequence[Alternative]) -> Alternative 
     """What else a message may well mean, where that makes a difference."""
     second = near_tie(best.confidence, alternatives)
     return second if second is not None and is_worth_asking(best.label, second.intent) else None
+
+
+def _naming(entities: Sequence[Entity]) -> list[Entity]:
+    """The entities that say what is wanted, rather than what is talked about."""
+    return [one for one in entities if one.kind not in ("characteristic", "preference")]
+
+
+def _is_plain_answer(text: str, entities: Sequence[Entity], asked: Asked) -> bool:
+    """Whether most of a message is a value of what was asked for: "send someone" asks for no person then."""
+    values = [one for one in entities if one.kind == "value" and one.characteristic == asked.characteristic]
+    return asked.kind == "characteristic" and _share(text, values) >= _COVERED
 
 
 def _share(text: str, entities: Sequence[Entity]) -> float:

@@ -179,7 +179,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "word_state_assessingCancellation": (),
     "word_state_pendingCancellation": (),
     "word_state_cancelled": (),
-    # the chat page
+    # the chat
     "chat_placeholder": (),
     "chat_send": (),
     "chat_typing": (),
@@ -210,4 +210,12 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "intent_start_over": (),
     "intent_stop": (),
     "intent_hand_over": (),
+    "chat_open": (),
+    "chat_close": (),
+    "chat_failed": (),
+    "chat_too_fast": (),
+    "chat_link": (),
+    "chat_link_hint": (),
+    "chat_copy": (),
+    "chat_copied": (),
 }

@@ -64,6 +64,16 @@ class ConversationRepository:
         )
         return found.all()
 
+    async def last_of_customer(self, conversation_id: str) -> ConversationMessage | None:
+        """The last message that the customer sent."""
+        found = await self._session.exec(
+            select(ConversationMessage)
+            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.direction == "in")
+            .order_by(col(ConversationMessage.seq).desc())
+            .limit(1)
+        )
+        return found.one_or_none()
+
     async def after(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
         """At most ``limit`` messages that follow ``seq``, in order."""
         found = await self._session.exec(

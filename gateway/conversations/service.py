@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.noticing import Said
-from catalog_adapter.tone.reply import Asked, Reply
+from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from foundation.database import Database
 from gateway.conversations.models import Conversation, ConversationMessage
 from gateway.conversations.repository import ConversationRepository
@@ -33,11 +33,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a conversation stands when a message comes in. ``received`` is that message, if it came before."""
+    """How a conversation stands when a message comes in. ``received`` is that message, if it came before; ``left`` an
+    earlier one that was never answered, as its process ended; ``open`` are the quick replies that can be pressed."""
 
     key: ContextKey
     asked: Asked | None
     received: Received | None
+    left: Received | None
+    open: list[QuickReply]
 
 
 class Conversations:
@@ -61,17 +64,27 @@ class Conversations:
         async with self._database.transaction(survives_power_cut=False) as session:
             return await self._get(ConversationRepository(session), conversation_id)
 
-    async def standing(self, conversation_id: str, client_id: str) -> Standing:
+    async def standing(self, conversation_id: str, client_id: str | None = None) -> Standing:
         """How the conversation stands, and what is known of the message ``client_id``."""
         async with self._database.transaction(survives_power_cut=False) as session:
             repository = ConversationRepository(session)
             conversation = await self._get(repository, conversation_id)
             if conversation.closed:
                 raise ConversationClosed("This conversation has ended.", advice="Start a new one.")
-            known = await repository.find_by_client_id(conversation_id, client_id)
+            known = await repository.find_by_client_id(conversation_id, client_id) if client_id else None
             replies = await repository.answers_to(conversation_id, known.seq) if known else []
+            last = await repository.last_of_customer(conversation_id)
+            since = await repository.after(conversation_id, last.seq if last else 0, PAGE)
         asked = Asked.model_validate(conversation.asked) if conversation.asked else None
-        return Standing(conversation.key, asked, _received(known, replies) if known else None)
+        # Messages are served one at a time, so only the last can have been left.
+        is_left = last is not None and last.client_id != client_id and all(one.answers != last.seq for one in since)
+        return Standing(
+            conversation.key,
+            asked,
+            _received(known, replies) if known else None,
+            _received(last, []) if last and is_left else None,
+            _open(since),
+        )
 
     async def receive(
         self, conversation_id: str, client_id: str, text: str, payload: str | None,
@@ -148,6 +161,12 @@ class Conversations:
         if conversation is None:
             raise ConversationNotFound("There is no such conversation.", advice="Start a new one.")
         return conversation
+
+
+def _open(messages: Sequence[ConversationMessage]) -> list[QuickReply]:
+    """The quick replies of the last message that has any."""
+    found = (one.body["quick_replies"] for one in reversed(messages) if one.body.get("quick_replies"))
+    return [QuickReply.model_validate(reply) for reply in next(found, ())]
 
 
 def _asked_of(replies: Sequence[Reply]) -> dict[str, object] | None:

@@ -14,7 +14,10 @@ from foundation.database import Database
 from foundation.locks import InProcessLocks
 from foundation.settings import Settings
 from gateway import Gateway
-from gateway.messages import InboundMessage
+from gateway.conversations.service import Conversations
+from gateway.errors import TooManyMessages
+from gateway.messages import CustomerMessage, InboundMessage, TurnResult
+from gateway.rate import BURST
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.conftest import Chat, Site
 from tests.support.waiting import until
@@ -108,6 +111,65 @@ async def test_messages_sent_at_once_are_served_one_at_a_time_in_order(site: Sit
     shown = (await chat.shown())[1:]
     assert sorted(shown[::2]) == sorted(f"in: {text}" for text in texts)
     assert shown[1::2] == [f"out: echo: {said.removeprefix('in: ')}" for said in shown[::2]]
+
+
+async def test_the_title_of_an_open_quick_reply_typed_counts_as_pressing_it(site: Site, bot: BotStandIn) -> None:
+    asking = Reply(text="More?", quick_replies=[QuickReply(title="Añadir otra sede", payload="/affirm")])
+    bot.answer = lambda turn: [asking] if turn["text"] == "ask" else [Reply(text="ok")]
+    chat = await site.start()
+    await chat.say("one", "ask")
+
+    typed = await chat.post(client_id="two", text=" anadir otra SEDE! ")
+    later = await chat.post(client_id="three", text="Añadir otra sede")
+
+    understanding = typed.json()["understanding"]
+    assert (understanding["intent"], understanding["confidence"]) == ("affirm", 1.0)
+    assert (await chat.history())[3]["text"] == "anadir otra SEDE!"
+    assert later.json()["understanding"]["confidence"] < 1, "the button was gone by then"
+
+
+async def test_a_message_left_by_a_crash_is_answered_before_the_next_one(
+    database: Database, adapter: CatalogAdapter, settings: Settings, bot: BotStandIn
+) -> None:
+    conversations = Conversations(database)
+    gateway = Gateway(database, InProcessBus(), InProcessLocks(), adapter, settings)
+    conversation, _context, _greeting = await gateway.start_conversation(
+        ContextKey(csp="northlight", segment="consumer", locale="en-GB")
+    )
+    # As far as a process gets that is killed while the bot thinks.
+    await conversations.receive(conversation, "one", "first", None, None)
+
+    await gateway.take(InboundMessage(conversation_id=conversation, client_id="two", text="second"))
+
+    said = [
+        one.text if isinstance(one, CustomerMessage) else one.reply.text for one in await gateway.history(conversation)
+    ]
+    assert said[1:] == ["first", "echo: first", "second", "echo: second"]
+    await gateway.close()
+
+
+async def test_a_thousand_messages_in_a_second_are_refused_clearly_and_no_other_customer_waits(
+    site: Site, bot: BotStandIn
+) -> None:
+    chat, other = await site.start(), await site.start()
+    flood = [
+        site.gateway.take(InboundMessage(conversation_id=chat.id, client_id=f"m{number}", text="hello"))
+        for number in range(1000)
+    ]
+    flooding = asyncio.gather(*flood, return_exceptions=True)
+
+    await until(lambda: bot.turns)
+    assert await other.say("one", "hello") == ["echo: hello"]
+    refused = await chat.post(client_id="late", text="hello")
+    assert refused.status_code == 429
+    error = refused.json()["error"]
+    assert error["code"] == "too_many_messages"
+    assert 0 < error["retry_after"] < 30
+    answers = await flooding
+    taken = [answer for answer in answers if isinstance(answer, TurnResult)]
+    assert len(taken) == BURST
+    assert all(isinstance(answer, TurnResult | TooManyMessages) for answer in answers)
+    assert len(await chat.history()) == 1 + 2 * len(taken)
 
 
 async def test_two_conversations_do_not_wait_for_each_other(site: Site, bot: BotStandIn) -> None:

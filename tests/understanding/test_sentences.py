@@ -7,7 +7,9 @@ import pytest
 from tests.understanding.sentences import Sentence, sentences
 
 #: Understood otherwise than meant, and why that is left so.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "puedo mantener mi número?": "nearly as likely a question about an offer: the customer is asked which it is",
+}
 
 
 @pytest.mark.parametrize("sentence", sentences(), ids=str)

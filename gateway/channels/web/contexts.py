@@ -1,12 +1,14 @@
-"""Contexts as the chat's page needs them: which there are, and how one looks and speaks."""
+"""Contexts as the chat needs them: which there are, and how one looks and speaks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
+from catalog_adapter.contexts import CatalogAdapter, ContextSummary, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
+from catalog_adapter.contexts.models import Brand
 from catalog_adapter.tone.messages import MESSAGES
+from gateway.channels.web.colours import colours
 from gateway.channels.web.schemas import NewConversation
 from gateway.contexts import default_locale
 
@@ -33,15 +35,26 @@ def appearance(context: ResolvedContext) -> dict[str, Any]:
         "segment_name": profile.segment_name,
         "persona": profile.persona,
         "tagline": profile.tagline,
-        "brand": {
-            "primary": profile.brand.primary,
-            "on_primary": profile.brand.on_primary,
-            "accent": profile.brand.accent,
-            "mark": profile.brand.mark,
-        },
+        "brand": _brand(profile.brand),
         "texts": _texts(context, _CHAT),
         "states": _texts(context, _STATE),
     }
+
+
+def picked(summary: ContextSummary) -> dict[str, Any]:
+    """What the picker shows of a CSP."""
+    return {
+        "csp": summary.csp,
+        "name": summary.name,
+        "brand": _brand(summary.brand),
+        "taglines": summary.taglines,
+        "locales": summary.locales,
+        "segments": summary.segments,
+    }
+
+
+def _brand(brand: Brand) -> dict[str, Any]:
+    return {"mark": brand.mark, "colours": colours(brand)}
 
 
 def _texts(context: ResolvedContext, prefix: str) -> dict[str, str]:

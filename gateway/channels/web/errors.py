@@ -19,10 +19,10 @@ from gateway.errors import whereabouts
 _log = structlog.get_logger(__name__)
 
 
-def described(error: Exception) -> dict[str, str]:
+def described(error: Exception) -> dict[str, Any]:
     """What a client is told. An error we didn't raise on purpose is logged and told without any detail."""
     if isinstance(error, BespokeError):
-        return {"code": error.code, "message": error.message, "advice": error.advice}
+        return {"code": error.code, "message": error.message, "advice": error.advice, **error.details}
     _log.error("web chat failed", **whereabouts(error))
     return {"code": BespokeError.code, "message": "Something went wrong on our side.", "advice": "Try again."}
 
@@ -44,3 +44,19 @@ class JsonErrorRoute(APIRoute):
                 return JSONResponse({"error": described(error)}, status)
 
         return guarded
+
+
+class AnyPageRoute(JsonErrorRoute):
+    """As above, for pages of any site: whoever asks may read the answer. What it says is decided by the origin and the
+    token that come with the request; no cookie ever does."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, its answers readable by any page."""
+        handler = super().get_route_handler()
+
+        async def readable(request: Request) -> Response:
+            response = await handler(request)
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            return response
+
+        return readable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -10,7 +11,7 @@ from starlette.requests import HTTPConnection
 
 from foundation.settings import Settings
 from gateway.channels.web.schemas import read
-from gateway.errors import RequestTooLarge
+from gateway.errors import OriginNotAllowed, RequestTooLarge
 
 
 def body_limit(settings: Settings) -> int:
@@ -38,6 +39,14 @@ def bearer_token(request: Request) -> str:
     """The token of the Authorization header, empty if there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def check_origin(connection: HTTPConnection, settings: Settings, allowed: Collection[str]) -> None:
+    """:class:`OriginNotAllowed` for a page that is neither ours nor of a site in ``allowed``."""
+    if not same_origin(connection, settings) and connection.headers.get("origin") not in allowed:
+        raise OriginNotAllowed(
+            "This site may not show the chat.", advice="Name its origin in context.yml, at web_chat: origins."
+        )
 
 
 def same_origin(connection: HTTPConnection, settings: Settings) -> bool:

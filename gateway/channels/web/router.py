@@ -1,7 +1,8 @@
-"""The web chat's endpoints. The page is at ``/``, everything else under ``/chat``.
+"""The web chat's endpoints. Our own page is at ``/``, everything else under ``/chat``.
 
 Start a conversation with ``POST /chat/conversations``; then speak and listen over the stream, or with
-``POST`` and ``GET …/messages``, showing the conversation's token.
+``POST`` and ``GET …/messages``, showing the conversation's token. A page of another site may do so if the CSP's
+``context.yml`` names that site.
 """
 
 from __future__ import annotations
@@ -10,41 +11,64 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Request, WebSocket
+from fastapi import APIRouter, Request, Response, WebSocket
 
-from catalog_adapter.contexts import ContextSummary
-from gateway.channels.web.contexts import appearance, key_of
-from gateway.channels.web.errors import JsonErrorRoute
-from gateway.channels.web.page import Page
-from gateway.channels.web.requests import bearer_token, body_limit, read_body, same_origin
-from gateway.channels.web.schemas import NewConversation, NewMessage, as_json
+from catalog_adapter.contexts import ResolvedContext
+from foundation.errors import BespokeError
+from gateway.channels.web.contexts import appearance, key_of, picked
+from gateway.channels.web.errors import AnyPageRoute
+from gateway.channels.web.files import component_files, page_files
+from gateway.channels.web.requests import bearer_token, body_limit, check_origin, read_body, same_origin
+from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, as_json, read_wanted
 from gateway.channels.web.stream import Stream
+from gateway.contexts import resolved
 from gateway.errors import RequestInvalid
 from gateway.gateway import Gateway
 
 _CONVERSATION = "/chat/conversations/{conversation_id}"
 _POLICY_VIOLATION = 1008
+_PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def create_router(gateway: Gateway) -> APIRouter:
     """The web chat over ``gateway``, to be included in an app at its root."""
-    router = APIRouter(route_class=JsonErrorRoute, tags=["chat"])
-    page = Page()
-    router.add_api_route("/", page.index, methods=["GET"], include_in_schema=False)
-    router.add_api_route("/chat/static/{name}", page.file, methods=["GET"], include_in_schema=False)
+    router = APIRouter(route_class=AnyPageRoute, tags=["chat"])
+    component, page = component_files(), page_files()
+    files: list[tuple[str, Callable[..., Response]]] = [
+        ("/", page.index),
+        ("/chat/page/{name}", page.file),
+        ("/chat/component/{name}", component.file),
+    ]
+    for path, file in files:
+        router.add_api_route(path, file, methods=["GET"], include_in_schema=False)
     endpoints = _Endpoints(gateway)
     routes: list[tuple[str, str, Callable[..., Awaitable[Any]]]] = [
         ("GET", "/chat/contexts", endpoints.contexts),
+        ("GET", "/chat/appearance", endpoints.appearance),
         ("POST", "/chat/conversations", endpoints.start),
+        ("POST", "/chat/links", endpoints.open_link),
         ("GET", _CONVERSATION, endpoints.conversation),
+        ("POST", f"{_CONVERSATION}/link", endpoints.make_link),
         ("GET", f"{_CONVERSATION}/messages", endpoints.messages),
         ("POST", f"{_CONVERSATION}/messages", endpoints.say),
     ]
     for method, path, endpoint in routes:
         status = HTTPStatus.CREATED if endpoint == endpoints.start else HTTPStatus.OK
         router.add_api_route(path, endpoint, methods=[method], status_code=status)
+    for path in {path for _method, path, _endpoint in routes}:
+        router.add_api_route(path, _preflight, methods=["OPTIONS"], include_in_schema=False)
     router.add_api_websocket_route(f"{_CONVERSATION}/stream", endpoints.stream)
     return router
+
+
+async def _preflight() -> Response:
+    """What a browser asks before it sends a token to another site; the answer itself gives nothing away."""
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=_PREFLIGHT)
 
 
 class _Endpoints:
@@ -52,14 +76,22 @@ class _Endpoints:
         self._gateway = gateway
         self._limit = body_limit(gateway.settings)
 
-    async def contexts(self) -> list[ContextSummary]:
+    async def contexts(self) -> list[dict[str, Any]]:
         """All contexts that can be talked in."""
-        return await self._gateway.adapter.list_contexts()
+        return [picked(summary) for summary in await self._gateway.adapter.list_contexts()]
+
+    async def appearance(self, request: Request) -> dict[str, Any]:
+        """How the assistant of ``?csp=…&segment=…&locale=…`` looks and speaks; nothing is started."""
+        key = await key_of(self._gateway.adapter, read_wanted(request.query_params))
+        context = await resolved(self._gateway.adapter, key)
+        self._check_origin(request, context)
+        return appearance(context)
 
     async def start(self, request: Request) -> dict[str, Any]:
         """Start a conversation: its id, its token, how it looks and speaks, and the greeting."""
         wanted = await read_body(request, NewConversation, self._limit)
         key = await key_of(self._gateway.adapter, wanted)
+        self._check_origin(request, await resolved(self._gateway.adapter, key))
         conversation_id, context, greeting = await self._gateway.start_conversation(key)
         return {
             "conversation_id": conversation_id,
@@ -70,23 +102,36 @@ class _Endpoints:
 
     async def conversation(self, request: Request, conversation_id: str) -> dict[str, Any]:
         """How a conversation looks and speaks now."""
-        self._authorise(request, conversation_id)
-        context = await self._gateway.context_of(conversation_id)
+        context = await self._authorised(request, conversation_id)
         return {"conversation_id": conversation_id, "context": appearance(context)}
+
+    async def make_link(self, request: Request, conversation_id: str) -> dict[str, Any]:
+        """A code that opens the conversation on another device, for a quarter of an hour."""
+        await self._authorised(request, conversation_id)
+        return {"code": self._gateway.tokens.make_link(conversation_id)}
+
+    async def open_link(self, request: Request) -> dict[str, Any]:
+        """The conversation that a code opens, and its token."""
+        link = await read_body(request, LinkCode, self._limit)
+        conversation_id = self._gateway.tokens.open_link(link.code)
+        self._check_origin(request, await self._gateway.context_of(conversation_id))
+        return {"conversation_id": conversation_id, "token": self._gateway.tokens.make(conversation_id)}
 
     async def messages(self, request: Request, conversation_id: str) -> dict[str, Any]:
         """The messages that follow ``?after=SEQ``, in order, at most a page of them."""
-        self._authorise(request, conversation_id)
+        self._gateway.tokens.check(conversation_id, bearer_token(request))
         after = request.query_params.get("after", "0")
         if not (after.isascii() and after.isdigit() and len(after) < 10):
             raise RequestInvalid("after is not a number.", advice="Give the last seq you have.")
-        await self._gateway.context_of(conversation_id)
+        await self._authorised(request, conversation_id)
         return {"messages": [as_json(message) for message in await self._gateway.history(conversation_id, int(after))]}
 
     async def say(self, request: Request, conversation_id: str) -> dict[str, Any]:
         """Send a customer's message; what it was understood as, and the replies."""
-        self._authorise(request, conversation_id)
+        self._gateway.tokens.check(conversation_id, bearer_token(request))
         message = await read_body(request, NewMessage, self._limit)
+        if not same_origin(request, self._gateway.settings):
+            await self._authorised(request, conversation_id)
         result = await self._gateway.take(message.inbound(conversation_id))
         understanding = result.understanding
         return {
@@ -100,10 +145,21 @@ class _Endpoints:
     async def stream(self, socket: WebSocket, conversation_id: str) -> None:
         """The conversation over a WebSocket."""
         if not same_origin(socket, self._gateway.settings):
-            await socket.close(_POLICY_VIOLATION)
-            return
+            try:
+                context = await self._gateway.context_of(conversation_id)
+                check_origin(socket, self._gateway.settings, context.profile.web_origins)
+            except BespokeError:
+                await socket.close(_POLICY_VIOLATION)
+                return
         await socket.accept()
         await Stream(socket, self._gateway, conversation_id).serve()
 
-    def _authorise(self, request: Request, conversation_id: str) -> None:
+    async def _authorised(self, request: Request, conversation_id: str) -> ResolvedContext:
+        """The context of the conversation that the request shows the token of."""
         self._gateway.tokens.check(conversation_id, bearer_token(request))
+        context = await self._gateway.context_of(conversation_id)
+        self._check_origin(request, context)
+        return context
+
+    def _check_origin(self, request: Request, context: ResolvedContext) -> None:
+        check_origin(request, self._gateway.settings, context.profile.web_origins)

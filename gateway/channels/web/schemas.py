@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -53,8 +55,26 @@ class MessageFrame(NewMessage):
     type: Literal["message"]
 
 
+class Ping(_Sent):
+    """Asks whether this end is there."""
+
+    type: Literal["ping"]
+
+
+class LinkCode(_Sent):
+    """The code in a link to a conversation."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+_wanted: TypeAdapter[NewConversation] = TypeAdapter(NewConversation)
 _hello: TypeAdapter[Hello] = TypeAdapter(Hello)
-_message_frame: TypeAdapter[MessageFrame] = TypeAdapter(MessageFrame)
+_frame: TypeAdapter[MessageFrame | Ping] = TypeAdapter(Annotated[MessageFrame | Ping, Field(discriminator="type")])
+
+
+def read_wanted(query: Mapping[str, str]) -> NewConversation:
+    """The context that a query names; :class:`RequestInvalid` if it names none."""
+    return read(_wanted, json.dumps(dict(query)))
 
 
 def read_hello(raw: str | bytes) -> Hello:
@@ -62,9 +82,9 @@ def read_hello(raw: str | bytes) -> Hello:
     return read(_hello, raw)
 
 
-def read_message_frame(raw: str | bytes) -> MessageFrame:
+def read_frame(raw: str | bytes) -> MessageFrame | Ping:
     """A later frame of a stream; :class:`RequestInvalid` if it is none."""
-    return read(_message_frame, raw)
+    return read(_frame, raw)
 
 
 def read[Model](adapter: TypeAdapter[Model], raw: str | bytes) -> Model:

@@ -1,7 +1,8 @@
 """The stream: one WebSocket, a customer's messages in, everything that is said in the conversation out.
 
 The client says hello with its token and the last ``seq`` it has shown; from there it gets every message once, in
-order, from the database. So a connection may break at any time, and nothing is lost or shown twice.
+order, from the database. So a connection may break at any time, and nothing is lost or shown twice. A message counts
+as taken when ``accepted`` comes; until then the client sends it again, and its ``client_id`` is served once.
 """
 
 from __future__ import annotations
@@ -18,14 +19,19 @@ from fastapi import WebSocket, WebSocketDisconnect
 from foundation.errors import BespokeError
 from gateway.channels.web.errors import described
 from gateway.channels.web.requests import body_limit, too_large
-from gateway.channels.web.schemas import Hello, as_json, read_hello, read_message_frame
-from gateway.errors import RequestInvalid, whereabouts
+from gateway.channels.web.schemas import Hello, MessageFrame, as_json, read_frame, read_hello
+from gateway.errors import ConversationClosed, RequestInvalid, TooManyMessages, whereabouts
 from gateway.gateway import PAGE, Gateway
 from gateway.listeners import Listener
 
 _HELLO_SECONDS = 10.0
 #: A bus may lose a word, so the database is asked every so often anyway.
 _LOOK_SECONDS = 15.0
+#: A client that takes nothing for so long is let go; it finds what it missed when it comes back.
+SEND_SECONDS = 10.0
+#: Messages of one client that may wait for their turn, and frames that may wait for it to read.
+_MOST_WAITING = 50
+_MOST_UNREAD = 500
 #: Added to an HTTP status, it makes a close code of the range that applications may use.
 _CLOSE = 4000
 _CLOSE_TRY_AGAIN = 1011
@@ -43,6 +49,7 @@ class Stream:
         self._conversation_id = conversation_id
         self._limit = body_limit(gateway.settings)
         self._frames: deque[Frame] = deque()
+        self._waiting: asyncio.Queue[MessageFrame | None] = asyncio.Queue(_MOST_WAITING)
 
     async def serve(self) -> None:
         """Until the client goes away."""
@@ -51,15 +58,27 @@ class Stream:
             if hello is None:
                 return
             with self._gateway.listen(self._conversation_id) as listener:
-                # Everything is sent by one task, so frames never cross.
-                sender = asyncio.create_task(self._send_all(listener, hello.after))
-                try:
-                    await self._read_all(listener)
-                finally:
-                    sender.cancel()
-                    await asyncio.gather(sender, return_exceptions=True)
+                await self._run(listener, hello.after)
         except WebSocketDisconnect:
             return
+
+    async def _run(self, listener: Listener, after: int) -> None:
+        # Everything is sent by one task, so frames never cross; turns are taken by another, so that a slow one keeps
+        # nobody from hearing that we are there.
+        sender = asyncio.create_task(self._send_all(listener, after))
+        reader = asyncio.create_task(self._read_all(listener))
+        taker = asyncio.create_task(self._take_all(listener))
+        try:
+            await asyncio.wait([sender, reader], return_when=asyncio.FIRST_COMPLETED)
+            sender.cancel()
+            reader.cancel()
+            # Who says something and goes away at once has said it.
+            await self._waiting.put(None)
+            await taker
+        finally:
+            for task in (sender, reader, taker):
+                task.cancel()
+            await asyncio.gather(sender, reader, taker, return_exceptions=True)
 
     async def _hello(self) -> Hello | None:
         try:
@@ -84,17 +103,37 @@ class Stream:
 
     async def _read_all(self, listener: Listener) -> None:
         while True:
-            client_id = None
             try:
-                frame = read_message_frame(await self._receive())
-                client_id = frame.client_id
-                await self._gateway.take(
-                    frame.inbound(self._conversation_id), partial(self._put_accepted, listener, client_id)
-                )
+                frame = read_frame(await self._receive())
             except WebSocketDisconnect:
-                raise
+                return
             except Exception as error:
-                self._put(listener, {"type": "error", "client_id": client_id, **described(error)})
+                self._put(listener, {"type": "error", "client_id": None, **described(error)})
+            else:
+                if not isinstance(frame, MessageFrame):
+                    self._put(listener, {"type": "pong"})
+                elif self._waiting.full():
+                    refused = TooManyMessages("That was too much at once.", advice="Send it again.", retry_after=5)
+                    self._put(listener, {"type": "error", "client_id": frame.client_id, **described(refused)})
+                else:
+                    self._waiting.put_nowait(frame)
+            if len(self._frames) > _MOST_UNREAD:
+                return
+
+    async def _take_all(self, listener: Listener) -> None:
+        try:
+            await self._gateway.take_up(self._conversation_id)
+        except ConversationClosed:
+            pass
+        except Exception as error:
+            _log.error("what was left could not be answered", **whereabouts(error))
+        while (frame := await self._waiting.get()) is not None:
+            try:
+                await self._gateway.take(
+                    frame.inbound(self._conversation_id), partial(self._put_accepted, listener, frame.client_id)
+                )
+            except Exception as error:
+                self._put(listener, {"type": "error", "client_id": frame.client_id, **described(error)})
 
     def _put_accepted(self, listener: Listener, client_id: str, seq: int) -> None:
         self._put(listener, {"type": "accepted", "client_id": client_id, "seq": seq})
@@ -115,6 +154,8 @@ class Stream:
                 await listener.wait(_LOOK_SECONDS)
         except WebSocketDisconnect:
             return
+        except TimeoutError:
+            _log.info("chat client reads nothing; let go")
         except Exception as error:
             # A client that hears nothing more must not take it for silence: it connects again.
             _log.error("chat stream failed", **whereabouts(error))
@@ -140,4 +181,5 @@ class Stream:
         return raw
 
     async def _send(self, frame: Frame) -> None:
-        await self._socket.send_text(json.dumps(frame, ensure_ascii=False))
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._socket.send_text(json.dumps(frame, ensure_ascii=False))

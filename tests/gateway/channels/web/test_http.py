@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import urljoin
 
 import pytest
 
@@ -34,7 +35,7 @@ async def test_a_conversation_starts_in_the_provider_s_look_and_words(
 
     context = chat.context
     assert context["locale"] == language_is
-    assert re.fullmatch(r"#[0-9a-f]{6}", context["brand"]["primary"])
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", one) for pair in context["brand"]["colours"].values() for one in pair)
     assert all(context["texts"][name] for name in ("placeholder", "send", "typing", "reconnecting", "restart", "you"))
     assert context["states"]["completed"]
     again = await site.http.get(chat.path, headers=chat.headers)
@@ -155,30 +156,48 @@ async def test_the_page_lets_nothing_run_that_is_not_ours(site: Site) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", response.text)
 
 
-async def test_all_files_of_the_page_are_there_and_light(site: Site) -> None:
-    page = await site.http.get("/")
-    wanted = set(re.findall(r'(?:href|src)="(/chat/static/[^"]+)"', page.text))
-    seen: set[str] = set()
-    bytes_sent = len(page.content)
-    while names := wanted - seen:
+async def _files(site: Site, start: str) -> dict[str, bytes]:
+    """A file and all that it loads, as they are sent to a client that can't unzip."""
+    found: dict[str, bytes] = {}
+    wanted = {start}
+    while names := wanted - set(found):
         for path in names:
-            seen.add(path)
-            async with site.http.stream("GET", path) as response:
-                assert response.status_code == 200, path
-                raw = b"".join([part async for part in response.aiter_raw()])
-                again = await site.http.get(path, headers={"If-None-Match": response.headers["etag"]})
+            response = await site.http.get(path, headers={"Accept-Encoding": "identity"})
+            assert response.status_code == 200, path
+            found[path] = response.content
+            again = await site.http.get(path, headers={"If-None-Match": response.headers["etag"]})
             assert again.status_code == 304
-            bytes_sent += len(raw)
-            text = (await site.http.get(path)).text
-            assert "innerHTML" not in text
-            wanted |= {f"/chat/static/{name}" for name in re.findall(r'from "\./([^"]+)"', text)}
-    assert len(seen) > 8
-    assert bytes_sent < 40_000
+            named = re.findall(
+                r'(?:href=|src=|from |import\(|import )"([^"]+\.(?:js|css|svg))"|"(\w+\.css)"', response.text
+            )
+            wanted |= {urljoin(path, one or other) for one, other in named}
+    return found
+
+
+async def test_the_component_is_whole_and_light_and_for_any_site(site: Site) -> None:
+    files = await _files(site, "/chat/component/bespoke-chat.js")
+
+    assert {path.rpartition(".")[2] for path in files} == {"js", "css"}
+    assert len(files) > 8
+    assert sum(map(len, files.values())) < 40_000
+    for path, content in files.items():
+        headers = (await site.http.get(path)).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert headers["cross-origin-resource-policy"] == "cross-origin"
+        assert b"innerHTML" not in content
+
+
+async def test_the_page_is_whole(site: Site) -> None:
+    files = await _files(site, "/")
+
+    assert {"/chat/page/picker.js", "/chat/page/page.css", "/chat/component/chat.js"} <= set(files)
+    assert not any(b"innerHTML" in content for content in files.values())
 
 
 @pytest.mark.parametrize("name", ["none.js", "%2e%2e%2frouter.py", "..%2f__init__.py", "router.py"])
 async def test_nothing_else_can_be_had_by_way_of_the_page(site: Site, name: str) -> None:
-    response = await site.http.get(f"/chat/static/{name}")
+    for folder in ("component", "page"):
+        response = await site.http.get(f"/chat/{folder}/{name}")
 
-    assert response.status_code == 404
-    assert "import" not in json.dumps(response.json())
+        assert response.status_code == 404
+        assert "import" not in json.dumps(response.json())

@@ -4,11 +4,11 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, ConsoleMessage, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, WebSocketRoute, expect
 
 from catalog_adapter.tone.reply import Reply
 from tests.gateway.bot_stand_in import BotStandIn, Turn
+from tests.gateway.channels.web.pages import accessible, quiet, say
 from tests.gateway.conftest import Site
 from tests.gateway.replies import OFFERS, SUMMARY, configuration, status
 
@@ -44,29 +44,8 @@ async def chat_page(browser: Browser, site: Site, bot: BotStandIn) -> AsyncItera
     """A page that complains about nothing by the end of the test."""
     bot.answer = _salesman
     context = await browser.new_context(base_url=site.url, viewport={"width": 1200, "height": 850})
-    page = await context.new_page()
-    complaints: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        # A connection that breaks is reported by the browser itself, and some tests break one.
-        if message.type == "error" and "WebSocket" not in message.text and "ERR_CONNECTION" not in message.text:
-            complaints.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await context.close()
-    assert complaints == []
-
-
-async def _say(page: Page, text: str) -> None:
-    await page.get_by_role("textbox").fill(text)
-    await page.keyboard.press("Enter")
-
-
-async def _accessible(page: Page) -> None:
-    result = await Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert result.response["violations"] == [], result.generate_report()
+    async with quiet(context) as page:
+        yield page
 
 
 async def test_a_customer_finds_configures_and_orders(chat_page: Page, site: Site, scheme: str) -> None:
@@ -74,17 +53,17 @@ async def test_a_customer_finds_configures_and_orders(chat_page: Page, site: Sit
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
     await page.goto("/")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    await _accessible(page)
+    await accessible(page)
     form = page.get_by_role("form", name="Northlight")
     await form.get_by_label("For your home").check()
     await form.get_by_role("button").click()
 
     await page.get_by_role("button", name="Show offers").click()
     await expect(page.get_by_role("listitem").filter(has_text="Telly")).to_have_count(2)
-    await _accessible(page)
+    await accessible(page)
     await page.get_by_role("button", name="Order Fibre", exact=True).click()
     await expect(page.get_by_role("group", name="Router")).to_be_visible()
-    await _accessible(page)
+    await accessible(page)
     await page.get_by_role("group", name="Router").get_by_role("button", name="Pro").click()
 
     card = page.get_by_role("region", name="Fibre").last
@@ -94,13 +73,13 @@ async def test_a_customer_finds_configures_and_orders(chat_page: Page, site: Sit
     impossible = card.get_by_role("button", name="100 Mbit/s", exact=True)
     await expect(impossible).to_have_accessible_description("The pro router needs at least 500 Mbit/s.")
     await expect(page.get_by_role("group", name="Router")).to_have_count(1)  # only the newest card takes choices
-    await _say(page, "show me the summary")
+    await say(page, "show me the summary")
     await expect(page.get_by_text("£76.00 a month")).to_be_visible()
-    await _accessible(page)
+    await accessible(page)
     await page.get_by_role("button", name="Send order").click()
     await expect(page.get_by_role("listitem").filter(has_text="received")).to_have_attribute("aria-current", "step")
     await expect(page.get_by_role("button", name="Send order")).to_have_count(0)
-    await _accessible(page)
+    await accessible(page)
 
 
 async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotStandIn) -> None:
@@ -109,7 +88,7 @@ async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotSt
     markup = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>{{ 7*7 }}"
     await page.goto(CHAT)
 
-    await _say(page, markup)
+    await say(page, markup)
 
     await expect(page.get_by_text(markup)).to_have_count(2)
     await expect(page.locator("img, .messages script")).to_have_count(0)
@@ -119,7 +98,7 @@ async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotSt
 async def test_the_conversation_is_there_again_after_a_reload(chat_page: Page) -> None:
     page = chat_page
     await page.goto(CHAT)
-    await _say(page, "hello there, Nora")
+    await say(page, "hello there, Nora")
     await expect(page.get_by_text("hello there, Nora")).to_have_count(2)
 
     await page.reload()
@@ -145,7 +124,7 @@ async def test_a_broken_connection_is_told_and_mended_and_nothing_is_lost(
 
     await page.route_web_socket(re.compile("/stream"), network)
     await page.reload()
-    await _say(page, "are you there?")
+    await say(page, "are you there?")
     await expect(page.get_by_text("Connection lost")).to_be_visible()
 
     is_up = True
@@ -159,7 +138,7 @@ async def test_an_order_s_progress_appears_without_being_asked_for(chat_page: Pa
     page = chat_page
     await page.goto(CHAT)
     await expect(page.get_by_role("log").locator(".message")).to_have_count(1)
-    session = await page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).id")
+    session = await page.evaluate("JSON.parse(localStorage['bespoke:northlight/consumer/en-GB']).id")
     for state, name in (("acknowledged", "received"), ("inProgress", "in progress")):
         await site.gateway.notify(
             session, message_key=f"order_state_{state}", variables={"order_number": "N-1"},

@@ -177,3 +177,73 @@ async def test_a_page_of_somebody_else_can_not_open_a_stream(site: Site) -> None
         assert (await client.message())["seq"] == 1
 
     assert refused.value.response.status_code == 403
+
+
+async def test_who_asks_is_told_at_once_that_the_server_is_there_while_a_turn_goes_on(
+    site: Site, bot: BotStandIn
+) -> None:
+    hold = asyncio.Event()
+
+    async def holding(_turn: Turn) -> list[Reply]:
+        await hold.wait()
+        return [Reply(text="done")]
+
+    bot.answer = holding
+    chat = await site.start()
+    async with websockets.connect(chat.stream_url) as socket:
+        client = Client(socket)
+        await client.hello(chat.token)
+        await client.say("one", "hello")
+        await client.until("accepted")
+        await client.send(type="ping")
+        await client.until("pong")
+        assert not hold.is_set()
+        hold.set()
+        await client.reply()
+
+
+async def test_a_flood_over_the_stream_is_refused_message_by_message(site: Site, bot: BotStandIn) -> None:
+    chat = await site.start()
+    async with websockets.connect(chat.stream_url) as socket:
+        client = Client(socket)
+        await client.hello(chat.token)
+        for number in range(300):
+            await client.say(f"m{number}", "hello")
+        errors = [await client.until("error") for _ in range(100)]
+        assert {error["code"] for error in errors} == {"too_many_messages"}
+        assert all(error["retry_after"] > 0 for error in errors)
+        assert len({error["client_id"] for error in errors}) == 100
+
+    await until(lambda: len(bot.turns) < 150)
+
+
+async def test_a_client_that_reads_nothing_is_let_go(
+    site: Site, bot: BotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.channels.web.stream.SEND_SECONDS", 0.5)
+    bot.answer = lambda _turn: [Reply(text="x" * 100_000) for _ in range(120)]
+    chat, other = await site.start(), await site.start()
+    await chat.say("one", "much")
+    listeners = site.gateway._listeners._by_conversation
+    # More than the system's buffers hold, and nothing ever taken out of them.
+    async with websockets.connect(chat.stream_url, max_queue=1, compression=None, close_timeout=0.1) as socket:
+        socket.transport.pause_reading()
+        await Client(socket).hello(chat.token)
+        await until(lambda: chat.id in listeners)
+        bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}")]
+        assert await other.say("one", "hello") == ["echo: hello"]
+
+        await until(lambda: chat.id not in listeners)
+        socket.transport.abort()
+
+
+async def test_what_is_said_just_before_leaving_is_heard(site: Site, bot: BotStandIn) -> None:
+    chat = await site.start()
+    async with websockets.connect(chat.stream_url) as socket:
+        client = Client(socket)
+        await client.hello(chat.token)
+        for number in range(5):
+            await client.say(f"m{number}", f"line {number}")
+
+    await until(lambda: len(bot.turns) == 5)
+    assert [turn["text"] for turn in bot.turns] == [f"line {number}" for number in range(5)]

@@ -19,23 +19,14 @@ function repliesBeside(card, replies) {
 export class Log {
   /** `say(text, payload)` is called when the customer presses something. */
   constructor(context, say) {
-    this.context = context;
-    this.say = say;
-    this.pending = new Map();
-    this.statuses = new Map();
-    this.turn = null;
+    Object.assign(this, { context, say, pending: new Map(), statuses: new Map(), turn: null, following: true });
     this.time = new Intl.DateTimeFormat(context.locale, { hour: "2-digit", minute: "2-digit" });
-    this.typing = el(
-      "div",
-      { class: "typing", role: "status", hidden: true },
-      el("span", { class: "visually-hidden" }, context.texts.typing),
-      ...[1, 2, 3].map(() => el("i", { "aria-hidden": "true" })),
-    );
-    this.list = el("div", { class: "messages", role: "log", "aria-label": context.name, "aria-live": "off" });
+    this.typing = el("div.typing", { role: "status", hidden: true },
+      el("span.visually-hidden", {}, context.texts.typing), el("i"), el("i"), el("i"));
+    this.list = el("div.messages", { role: "log", "aria-label": context.name, "aria-live": "off" });
     // What was said before the page was loaded is not read out again.
     setTimeout(() => this.list.setAttribute("aria-live", "polite"), QUIET);
-    this.following = true;
-    this.element = el("div", { class: "scroll", tabindex: 0, "aria-label": context.name, role: "region" }, this.list, this.typing);
+    this.element = el("div.scroll", { tabindex: 0, "aria-label": context.name, role: "region" }, this.list, this.typing);
     for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       this.element.addEventListener(moved, () => this.customerMoved(), { passive: true });
     }
@@ -55,7 +46,9 @@ export class Log {
 
   /** A message that can't be taken. */
   fail(clientId) {
-    this.pending.get(clientId)?.classList.replace("pending", "failed");
+    const node = this.pending.get(clientId);
+    node?.classList.replace("pending", "failed");
+    node?.querySelector("time").replaceWith(el("span.note", { role: "alert" }, this.context.texts.failed));
     this.pending.delete(clientId);
   }
 
@@ -86,40 +79,30 @@ export class Log {
 
   takeReply({ reply, at }) {
     this.typing.hidden = true;
-    const { card } = reply;
-    if (reply.quick_replies.length) this.endQuestions();
-    if (card?.kind === "configuration" || card?.kind === "order_status") this.endConfiguring();
-    if (card?.kind === "order_status") this.replaceStatus(card);
-    const message = el("div", { class: "message out" }, el("span", { class: "avatar", "aria-hidden": "true" }, this.context.brand.mark));
-    const content = el("div", { class: "content" });
-    if (reply.text) content.append(el("p", { class: "bubble" }, reply.text));
-    const shown = card && renderCard(card, { context: this.context, say: this.say, actions: reply.quick_replies, earlier: this.configuration });
-    if (shown) content.append(shown);
+    const { card, quick_replies: actions } = reply;
+    if (actions.length) this.endQuestions();
+    // Choosing goes on in the newest configuration alone; how an order is doing is shown once.
+    if (card?.kind === "configuration" || card?.kind === "order_status") this.configuration?.element.retire();
+    if (card?.kind === "order_status") this.statuses.get(card.order_id)?.remove();
+    const shown = card && renderCard(card, { context: this.context, say: this.say, actions, earlier: this.configuration });
     if (card?.kind === "configuration") this.configuration = { card, element: shown };
     if (card?.kind === "order_status") this.statuses.set(card.order_id, shown);
-    const replies = repliesBeside(card, reply.quick_replies);
-    if (replies.length) content.append(this.quickReplies(replies));
-    content.append(this.timestamp(new Date(at)));
-    message.append(content);
-    this.insert(message);
+    const replies = repliesBeside(card, actions);
+    this.insert(
+      el("div.message.out", {}, el("span.avatar", { "aria-hidden": "true" }, this.context.brand.mark),
+        el("div.content", {}, reply.text && el("p.bubble", {}, reply.text), shown, replies.length && this.quickReplies(replies),
+          this.timestamp(new Date(at)))),
+    );
   }
 
   quickReplies(replies) {
-    const press = ({ title, payload }) => () => this.say(title, payload);
-    return el(
-      "div",
-      { class: "quick-replies question" },
-      ...replies.map((reply) => el("button", { class: "chip", type: "button", onclick: press(reply) }, reply.title)),
-    );
+    const chip = ({ title, payload }) => el("button.chip", { type: "button", onclick: () => this.say(title, payload) }, title);
+    return el("div.quick-replies.question", {}, ...replies.map(chip));
   }
 
   customerMessage(text, at) {
-    return el(
-      "div",
-      { class: "message in" },
-      el("div", { class: "content" },
-        el("span", { class: "visually-hidden" }, `${this.context.texts.you}: `), el("p", { class: "bubble" }, text), this.timestamp(at)),
-    );
+    const you = el("span.visually-hidden", {}, `${this.context.texts.you}: `);
+    return el("div.message.in", {}, el("div.content", {}, you, el("p.bubble", {}, text), this.timestamp(at)));
   }
 
   timestamp(at) {
@@ -135,15 +118,6 @@ export class Log {
   /** Buttons of an earlier question would answer a later one. */
   endQuestions() {
     this.list.querySelectorAll(".question").forEach((question) => question.remove());
-  }
-
-  endConfiguring() {
-    this.configuration?.element.retire();
-  }
-
-  /** How an order is doing is shown once; what was said of it before stays as text. */
-  replaceStatus(card) {
-    this.statuses.get(card.order_id)?.remove();
   }
 
   /** Whoever reads further up is left there; back at the end, the log follows again. */

@@ -1,7 +1,6 @@
 // The picker: which assistant to talk to, as which kind of customer, in which language.
 
-import { theme } from "./colour.js";
-import { el, uniqueId } from "./dom.js";
+import { el, uniqueId } from "../component/dom.js";
 
 const languageName = (locale) => new Intl.DisplayNames([locale], { type: "language" }).of(locale);
 
@@ -59,24 +58,18 @@ function contextCard(context, onPick) {
     el("button", { class: "button primary", type: "submit" }, "Start chat"),
   );
   card.addEventListener("change", ({ target }) => target.name === "locale" && relabel(card, context, target.value));
-  theme(card, context.brand);
+  for (const [name, [light, dark]] of Object.entries(context.brand.colours)) {
+    card.style.setProperty(`--${name}`, `light-dark(${light}, ${dark})`);
+  }
   return card;
 }
 
 /** Show the picker in `app`; `onPick` gets the key. `problem` says why the page came here, if something went wrong. */
-export async function showPicker(app, contexts, problem, onPick) {
+export function showPicker(app, contexts, problem, onPick) {
   document.documentElement.lang = "en";
   document.title = "Bespoke";
   app.className = "picker";
   const status = el("p", { class: "problem", role: "alert", hidden: !problem }, problem);
-  const pick = async (key) => {
-    try {
-      await onPick(key);
-    } catch (error) {
-      status.textContent = error.message || "The server can't be reached just now. Please try again.";
-      status.hidden = false;
-    }
-  };
   app.replaceChildren(
     el(
       "main",
@@ -85,7 +78,7 @@ export async function showPicker(app, contexts, problem, onPick) {
       el("h1", {}, "Who would you like to talk to?"),
       el("p", { class: "lead" }, "One assistant, many providers: how it speaks, what it sells and what goes together is data."),
       status,
-      el("div", { class: "picks" }, ...contexts.map((context) => contextCard(context, pick))),
+      el("div", { class: "picks" }, ...contexts.map((context) => contextCard(context, onPick))),
       contexts.length ? null : el("p", { class: "lead" }, "There is no provider here yet."),
     ),
   );

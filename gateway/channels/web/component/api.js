@@ -1,0 +1,40 @@
+// The chat's endpoints, on the server this script came from; the page may be anybody's.
+
+const SERVER = new URL("../", import.meta.url);
+
+/** What the server answered instead of what was asked for; `code` is its stable word. */
+export class ApiError extends Error {
+  constructor(status, { code = "unavailable", message = "" }) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+async function request(path, options = {}) {
+  const response = await fetch(new URL(path, SERVER), { credentials: "omit", ...options });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError(response.status, body.error ?? {});
+  return body;
+}
+
+const post = (path, body, headers) => request(path, { method: "POST", body: JSON.stringify(body), headers });
+
+/** How the assistant of `{csp, segment, locale}` looks and speaks. */
+export const appearance = (key) => request(`appearance?${new URLSearchParams(key)}`);
+
+/** Start a conversation. */
+export const start = (key) => post("conversations", key);
+
+/** A code that opens this conversation on another device, for a while. */
+export const makeLink = ({ id, token }) => post(`conversations/${id}/link`, {}, { Authorization: `Bearer ${token}` });
+
+/** The conversation that a code opens. */
+export const openLink = (code) => post("links", { code });
+
+/** Where a conversation streams. */
+export function streamOf({ id }) {
+  const url = new URL(`conversations/${id}/stream`, SERVER);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url;
+}

@@ -1,0 +1,154 @@
+// <bespoke-chat csp="…" segment="…" locale="…">: one CSP's assistant on any page, as a launcher in the corner or, with
+// the attribute `full-page`, filling the element's own box.
+//
+// Needs of the page's content security policy: script-src and connect-src for the server this file came from.
+
+// Named here, too, so that all files are asked for at once.
+import "./cards.js";
+import "./connection.js";
+import "./log.js";
+import { ApiError, appearance, openLink, start } from "./api.js";
+import { createChat } from "./chat.js";
+import { el, icon } from "./dom.js";
+import { Session } from "./session.js";
+
+const LINK = "bespoke-chat=";
+const TRY_AGAIN = 2000;
+
+// Style sheets that are made, not linked, need nothing of the page's policy.
+const sheets = Promise.all(
+  ["chat.css", "cards.css"].map(async (name) => {
+    const response = await fetch(new URL(name, import.meta.url));
+    return new CSSStyleSheet().replace(await response.text());
+  }),
+);
+
+/** Take the code of a link to a conversation out of the address, so that it is neither seen nor used again. */
+function takeCode() {
+  if (!location.hash.startsWith(`#${LINK}`)) return null;
+  const code = decodeURIComponent(location.hash.slice(LINK.length + 1));
+  history.replaceState(history.state, "", location.pathname + location.search);
+  return code;
+}
+
+class BespokeChat extends HTMLElement {
+  connectedCallback() {
+    this.root ??= this.attachShadow({ mode: "open" });
+    this.key = Object.fromEntries(
+      ["csp", "segment", "locale"].map((name) => [name, this.getAttribute(name)]).filter(([, value]) => value));
+    this.session = new Session(this.key);
+    this.code = takeCode();
+    this.show();
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+    this.chat?.stop();
+    this.chat = null;
+  }
+
+  async show() {
+    try {
+      [this.context, this.root.adoptedStyleSheets] = await Promise.all([appearance(this.key), sheets]);
+    } catch (error) {
+      if (error instanceof ApiError && error.status < 500) this.refuse(error);
+      else this.timer = setTimeout(() => this.isConnected && this.show(), TRY_AGAIN);
+      return;
+    }
+    if (!this.isConnected) return;
+    this.lang = this.context.locale;
+    for (const [name, [light, dark]] of Object.entries(this.context.brand.colours)) {
+      this.style.setProperty(`--bespoke-${name}`, `light-dark(${light}, ${dark})`);
+    }
+    if (this.isFullPage) this.open();
+    else this.showLauncher();
+    this.dispatchEvent(new CustomEvent("bespoke-chat-ready", { detail: { name: this.context.name } }));
+  }
+
+  get isFullPage() {
+    return this.hasAttribute("full-page");
+  }
+
+  /** The server will not serve this page; nothing is shown, and the page may say so in its own way. */
+  refuse(error) {
+    this.disconnectedCallback();
+    this.root.replaceChildren();
+    console.warn(`bespoke-chat: ${error.message}`);
+    this.dispatchEvent(new CustomEvent("bespoke-chat-refused", { detail: { code: error.code, message: error.message } }));
+  }
+
+  showLauncher() {
+    const { texts } = this.context;
+    this.unread = 0;
+    this.badge = el("span.badge");
+    this.launcher = el("button.launcher", { type: "button", "aria-expanded": "false", "aria-label": texts.open, onclick: () => this.toggle() },
+      icon("chat"), this.badge);
+    this.panel = el("section.panel", { hidden: true, role: "dialog", "aria-label": this.context.name,
+      onkeydown: (event) => event.key === "Escape" && !this.root.querySelector("dialog") && this.toggle(false) });
+    this.root.replaceChildren(this.panel, this.launcher);
+    // Who was here before hears of progress without opening; who wasn't has no conversation yet.
+    if (this.code) this.toggle(true);
+    else if (this.session.conversation) this.open();
+  }
+
+  /** Open or close the launcher's chat. */
+  toggle(open = this.panel.hidden) {
+    this.panel.hidden = !open;
+    this.launcher.setAttribute("aria-expanded", String(open));
+    this.toggleAttribute("open", open);
+    if (open) {
+      this.count(0);
+      this.open();
+      this.chat.focus();
+      this.chat.seen();
+    } else this.launcher.focus();
+  }
+
+  count(unread) {
+    this.unread = unread;
+    this.badge.textContent = unread || "";
+    this.launcher.setAttribute("aria-label", this.context.texts.open + (unread ? ` (${unread})` : ""));
+  }
+
+  open() {
+    if (this.chat) return;
+    this.chat = createChat(this.context, {
+      session: this.session,
+      opened: () => this.opened(),
+      address: (code) => `${location.href.split("#")[0]}#${LINK}${encodeURIComponent(code)}`,
+      close: this.isFullPage ? null : () => this.toggle(false),
+      arrived: (frame) => this.arrived(frame),
+      gone: () => this.again(),
+      refused: (error) => this.refuse(error),
+    });
+    if (this.isFullPage) this.root.replaceChildren(el("div.page", {}, this.chat.element));
+    else this.panel.replaceChildren(this.chat.element);
+    if (this.isFullPage && !matchMedia("(pointer: coarse)").matches) this.chat.focus();
+  }
+
+  /** Have a conversation: the one a link leads to, the one that was here before, or a new one. */
+  async opened() {
+    if (this.code) {
+      // A link that is no longer good leaves what was here.
+      const linked = await openLink(this.code).catch((error) => { if (!(error instanceof ApiError) || error.status >= 500) throw error; });
+      this.code = null;
+      if (linked) this.session.adopt(linked);
+    }
+    if (!this.session.conversation) this.session.adopt(await start(this.key));
+  }
+
+  arrived({ direction, at }) {
+    const isNew = direction === "out" && Date.now() - new Date(at) < 60000;
+    if (this.panel?.hidden && isNew) this.count(this.unread + 1);
+  }
+
+  /** The conversation is no more: begin another one. */
+  again() {
+    this.session.forget();
+    this.chat = null;
+    if (this.isFullPage || !this.panel.hidden) this.open();
+    else this.panel.replaceChildren();
+  }
+}
+
+customElements.define("bespoke-chat", BespokeChat);
