@@ -7,6 +7,7 @@ from actions.cards import configuration_card, summary_card
 from actions.items import Item, current_item, items_of
 from actions.options import listed
 from actions.payloads import change, choose, payload
+from actions.services.money import price_difference
 from actions.steps import asks_for_site, missing_contact
 from actions.turn import Turn
 from catalog_adapter.constraints.answers import NeededFact
@@ -31,6 +32,8 @@ class AskConfiguration(StandardAction):
             _ask_fact(turn, item, fact)
         elif variable is not None:
             _ask_variable(turn, item, variable)
+        elif item.is_unchanged:
+            _ask_change(turn, item)
         elif asks_for_site(turn.context, turn.draft):
             _ask_another_site(turn)
         return []
@@ -74,6 +77,8 @@ class AskReview(StandardAction):
         """Ask."""
         draft, items = turn.draft, items_of(turn.context, turn.draft)
         draft.reviewed = reviewed_prices(items)
+        for item in items:
+            _note_change(turn, item)
         message = "ask_what_to_change" if draft.asked is not None and draft.asked.kind == "change" else "review"
         say = turn.context.say
         buttons = [
@@ -86,6 +91,18 @@ class AskReview(StandardAction):
         turn.say(message, card=card, quick_replies=buttons if kind == "confirm" else buttons[:1] + buttons[2:],
                  asked=Asked(kind=kind, offering=items[-1].item.offering if items else None))  # fmt: skip
         return []
+
+
+def _note_change(turn: Turn, item: Item) -> None:
+    """What the change of a service means for what is paid."""
+    if item.item.change is None:
+        return
+    more = price_difference(item)
+    message = "service_ends" if item.ends else "service_changes"
+    if more:
+        turn.note(f"{message}_price", service=item.name, difference=more)
+    else:
+        turn.note(message, service=item.name)
 
 
 def reviewed_prices(items: list[Item]) -> str:
@@ -109,6 +126,13 @@ def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
     else:
         message = "ask_yes_or_no" if variable.is_boolean else "ask_characteristic"
         turn.say(message, characteristic=names.variable(variable), card=card, quick_replies=buttons, asked=asked)
+
+
+def _ask_change(turn: Turn, item: Item) -> None:
+    keep = QuickReply(title=turn.context.say("word_keep"), payload=payload("deny"))
+    card = configuration_card(turn.context, item, None)
+    asked = Asked(kind="service", offering=item.item.offering)
+    turn.say("service_change_what", service=item.name, card=card, quick_replies=[keep], asked=asked)
 
 
 def _ask_fact(turn: Turn, item: Item, fact: NeededFact) -> None:

@@ -198,17 +198,26 @@ def _option(
 def _summary_item(context: ResolvedContext, item: Item) -> SummaryItem:
     values, names = item.values(), context.names
     rows = [
-        Row(name=names.variable(variable), value=names.value(variable, values[variable.id]))
+        Row(name=names.variable(variable), value=_summary_value(context, item, variable, values))
         for variable in item.model.configurable.variables
         if variable.id in values and len(variable.domain) > 1
     ]
     return SummaryItem(
         item_id=item.item.id,
-        name=item.name,
+        name=context.say("word_end_service", service=item.name) if item.ends else item.name,
         place=item.place or "",
         rows=rows,
         price_lines=price_rows(context, item.price()),
     )
+
+
+def _summary_value(context: ResolvedContext, item: Item, variable: Variable, values: dict[str, Value]) -> str:
+    """The value; where a change gives the customer another, that and the one before it."""
+    value = context.names.value(variable, values[variable.id])
+    before = item.item.change.before.get(variable.id) if item.item.change else None
+    if before is None or same_value(before, values[variable.id]):
+        return value
+    return f"{context.names.value(variable, before)} → {value}"
 
 
 def _amount(context: ResolvedContext, amount: Decimal, period: Period | None) -> str:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.qualification.qualifications import Qualifications
 from orders.draft import DraftStore
+from orders.inventory.inventory import ProductInventory
 from orders.product_order.service import ProductOrderService
 
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The adapter that resolves contexts, the drafts, the orders, and what can be had where."""
+    """The adapter that resolves contexts, the drafts, the orders, what customers have, and what can be had where."""
 
     adapter: CatalogAdapter
     drafts: DraftStore
     orders: ProductOrderService
+    inventory: ProductInventory
     qualifications: Qualifications

@@ -17,6 +17,7 @@ from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.pricing import PriceBreakdown
 from catalog_adapter.qualification.qualifications import is_asked_about
 from orders.draft import DraftItem, OrderDraft
+from orders.inventory.changing import Changed, price_of_change
 
 
 class Item:
@@ -40,6 +41,24 @@ class Item:
         return self.model.configuration(self.item.choices, replace(self.known, postcode=self.item.postcode))
 
     @property
+    def ends(self) -> bool:
+        """Whether it only ends what the customer has: then nothing of it is asked or checked."""
+        return self.item.change is not None and self.item.change.ends
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it is a change that changes nothing as yet."""
+        change = self.item.change
+        return change is not None and not change.ends and self.values() == change.before
+
+    @property
+    def changed(self) -> Changed:
+        """What it changes."""
+        change = self.item.change
+        assert change is not None, "asked of a change only"
+        return Changed(change.product_id, change.before, change.quantity, change.parts, change.places)
+
+    @property
     def place(self) -> str | None:
         """Where it is to be, for what is bound to a place."""
         return self.item.postcode if self.is_bound_to_a_place else None
@@ -52,12 +71,12 @@ class Item:
     @property
     def needs_place(self) -> bool:
         """Whether the postcode matters and is not known, or does not do."""
-        return self.is_bound_to_a_place and (self.item.postcode is None or self.item.unavailable)
+        return not self.ends and self.is_bound_to_a_place and (self.item.postcode is None or self.item.unavailable)
 
     @property
     def fact_to_ask(self) -> NeededFact | None:
         """What the customer has to be asked about themselves before this can be ordered."""
-        return fact_to_ask(self.configuration)
+        return None if self.ends else fact_to_ask(self.configuration)
 
     def having(self, choices: Mapping[str, Value]) -> Item:
         """The item as it would be with these choices in place of its own; the draft's stays as it is."""
@@ -73,6 +92,8 @@ class Item:
 
     def values(self) -> dict[str, Value]:
         """The whole configuration as it stands: chosen, forced and defaults. Empty where nothing is valid."""
+        if self.item.change is not None and self.item.change.ends:
+            return dict(self.item.change.before)
         completed = self.configuration.complete()
         return completed.values if completed else {}
 
@@ -83,6 +104,8 @@ class Item:
     def question(self) -> Variable | None:
         """The next variable to ask: in the CSP's order, open, with more than one value left, and in the product. Among
         equals, the one whose answer leaves least to choose."""
+        if self.ends:
+            return None
         values, domains = self.values(), self.configuration.domains()
         open_ = [
             one
@@ -92,8 +115,13 @@ class Item:
         return most_narrowing(self.configuration, [one for one in open_ if one.ask == open_[0].ask])
 
     def price(self) -> PriceBreakdown:
-        """What the configuration costs as it stands."""
-        return self.context.price(self.item.offering, self.values())
+        """What the configuration costs as it stands; of a change, what that costs."""
+        values = self.values()
+        if self.ends:
+            return self.context.price(self.item.offering, {}).model_copy(update={"lines": [], "discounts": []})
+        if self.item.change is not None:
+            return price_of_change(self.context, self.item.offering, self.changed, values)
+        return self.context.price(self.item.offering, values)
 
 
 def is_open(variable: Variable, domains: Domains) -> bool:
@@ -110,12 +138,16 @@ def items_of(context: ResolvedContext, draft: OrderDraft) -> list[Item]:
 def current_item(context: ResolvedContext, draft: OrderDraft) -> Item | None:
     """The item the conversation is about: the first with something to ask, else the last."""
     items = items_of(context, draft)
-    waiting = [one for one in items if one.needs_place or one.fact_to_ask is not None or one.question() is not None]
+    waiting = [one for one in items if _is_waiting(one)]
     return waiting[0] if waiting else items[-1] if items else None
+
+
+def _is_waiting(item: Item) -> bool:
+    return item.needs_place or item.fact_to_ask is not None or item.question() is not None or item.is_unchanged
 
 
 def _known(context: ResolvedContext, draft: OrderDraft, item: DraftItem, there: Sequence[DraftItem]) -> Facts:
     """What is known to the item: the customer, and the others of the order."""
-    others = [Item(context, one) for one in there if one.id != item.id]
+    others = [Item(context, one) for one in there if one.id != item.id and not (one.change and one.change.ends)]
     ordered = tuple(OrderedItem(one.item.offering, one.values(), one.place) for one in others)
     return replace(customer_facts(draft), others=ordered)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.items import Item
 from catalog_adapter.contexts import ResolvedContext
 from orders.draft import OrderDraft
+from orders.inventory.changing import changed_item, ended_item
+from orders.inventory.services import Service
 from orders.product_order.configured import configured_item
-from orders.product_order.new_order import NewContact, NewOrder
+from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem
 
 
-def new_order(context: ResolvedContext, draft: OrderDraft, items: list[Item], channel: str) -> NewOrder:
-    """The order as it is placed."""
+def new_order(
+    context: ResolvedContext, draft: OrderDraft, items: list[Item], channel: str, services: Mapping[str, Service]
+) -> NewOrder:
+    """The order as it is placed; ``services`` are those that it ends, by their product's id."""
     return NewOrder(
         order_key=draft.order_key,
         csp=context.key.csp,
@@ -24,10 +29,16 @@ def new_order(context: ResolvedContext, draft: OrderDraft, items: list[Item], ch
         contact=NewContact.model_validate(
             {field: draft.contact[field] for field in context.profile.contact_fields if field in draft.contact}
         ),
-        items=[
-            configured_item(
-                context, one.item.offering, one.values(), replace(one.known, postcode=one.place), item_id=one.item.id
-            )
-            for one in items
-        ],
+        items=[_item(context, one, services) for one in items],
     )
+
+
+def _item(context: ResolvedContext, item: Item, services: Mapping[str, Service]) -> NewOrderItem:
+    offering, identity, values = item.item.offering, item.item.id, item.values()
+    change = item.item.change
+    if change is not None and change.ends:
+        return ended_item(services[change.product_id], item_id=identity)
+    if change is not None:
+        known = replace(item.known, postcode=item.item.postcode)
+        return changed_item(context, offering, item.changed, values, known, item_id=identity)
+    return configured_item(context, offering, values, replace(item.known, postcode=item.place), item_id=identity)

@@ -20,8 +20,12 @@ from actions.forms import (
     ValidateContactForm,
     ValidateReviewForm,
 )
-from actions.order_status import CancelOrder, ChangeOrder, OrderStatus
+from actions.order_status import OrderStatus
 from actions.possibilities import ListPossibleValues
+from actions.services.cancelling import CancelOrder
+from actions.services.changing import ChangeOrder
+from actions.services.ending import EndService
+from actions.services.listing import ListServices
 from actions.submitting import ShowSummary, SubmitOrder
 from actions.talking import Answer, HandOver, StartOver, Stop
 
@@ -30,7 +34,7 @@ ACTIONS: tuple[type[StandardAction], ...] = (
     ContinueOrder, ValidateConfigureForm, ValidateAvailabilityForm, ValidateContactForm, ValidateReviewForm,
     AskConfiguration, AskPlace, AskContact, AskReview,
     Explain, ListPossibleValues, FindCheapest, FindWithinBudget, TellChanges, CheckAvailability,
-    ShowSummary, SubmitOrder, OrderStatus, CancelOrder, ChangeOrder,
+    ShowSummary, SubmitOrder, OrderStatus, CancelOrder, ChangeOrder, ListServices, EndService,
     Answer, HandOver, StartOver, Stop,
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
     for item in items:
         if item.needs_place:
             return "place"
-        if item.fact_to_ask is not None or item.question() is not None:
+        if item.fact_to_ask is not None or item.question() is not None or item.is_unchanged:
             return "configuration"
     if (draft.wish is not None and draft.wish.repairs) or asks_for_site(context, draft):
         return "configuration"
@@ -40,7 +40,8 @@ def step_events(step: Step) -> list[dict[str, Any]]:
 
 def asks_for_site(context: ResolvedContext, draft: OrderDraft) -> bool:
     """Whether to ask for another site, where the CSP's customers have several."""
-    return context.profile.several_sites and not draft.no_more_sites
+    is_ordering = any(item.change is None for item in draft.items)
+    return context.profile.several_sites and not draft.no_more_sites and is_ordering
 
 
 def missing_contact(context: ResolvedContext, draft: OrderDraft) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from rasa_sdk.events import SlotSet
@@ -14,10 +15,14 @@ from actions.items import Item, items_of
 from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
+from actions.services.known import services_of
 from actions.steps import next_step, step_events
 from actions.taking_in.service import told, verdicts_on
 from actions.turn import Turn
+from catalog_adapter.data_model import Value
 from catalog_adapter.tone.reply import QuickReply
+from orders.errors import ProductBeingChanged
+from orders.inventory.services import Service
 from orders.product_order.new_order import NewOrder
 from orders.product_order.table import ProductOrder
 
@@ -49,12 +54,14 @@ class SubmitOrder(StandardAction):
         if not draft.confirmed or not items:
             turn.say("order_nothing_to_confirm")
             return [SlotSet("next_step", "none")]
-        problem = _problem(turn, items) or await _unserved(turn, items)
+        services = {one.id: one for one in await services_of(turn)} if _changes_any(items) else {}
+        problem = _stale(turn, items, services) or _problem(turn, items) or await _unserved(turn, items)
         if problem:
-            draft.confirmed = False
-            turn.draft.notes = [*turn.draft.notes, problem]
-            return step_events(next_step(turn.context, draft))
-        order = await _placed(turn, new_order(turn.context, draft, items, turn.channel))
+            return _kept_back(turn, problem)
+        try:
+            order = await _placed(turn, new_order(turn.context, draft, items, turn.channel, services))
+        except ProductBeingChanged:  # by an order that was placed this very moment
+            return _kept_back(turn, _without_changes(turn, items))
         draft.placed += 1
         draft.empty(keep_contact=True)
         card = status_card(turn.context, order.id, order.order_number, order.document)
@@ -62,9 +69,51 @@ class SubmitOrder(StandardAction):
         return [SlotSet("next_step", "none")]
 
 
+def _kept_back(turn: Turn, problem: str) -> TrackerEvents:
+    """The order stays in the draft; what is asked next says why."""
+    turn.draft.confirmed = False
+    step = next_step(turn.context, turn.draft)
+    if step == "none":
+        turn.ask(problem)  # nothing is left to be asked, which would say it
+    else:
+        turn.draft.notes = [*turn.draft.notes, problem]
+    return step_events(step)
+
+
+def _without_changes(turn: Turn, items: list[Item]) -> str:
+    """Take the changes of services out; the sentence that says so."""
+    changed = [one for one in items if one.item.change is not None]
+    for one in changed:
+        turn.draft.remove_item(one.item)
+    names = turn.context.names.list_of(dict.fromkeys(one.name for one in changed))
+    return turn.context.say("service_being_changed", service=names)
+
+
+def _changes_any(items: list[Item]) -> bool:
+    return any(one.item.change is not None for one in items)
+
+
+def _stale(turn: Turn, items: list[Item], services: Mapping[str, Service]) -> str:
+    """Why a service can't be changed as the customer has seen it; empty where all can. Such an item is taken out."""
+    for item in items:
+        change = item.item.change
+        if change is None:
+            continue
+        service = services.get(change.product_id)
+        if service is None or service.is_being_changed or _is_another(service, item, change.before):
+            return _without_changes(turn, [item])
+    return ""
+
+
+def _is_another(service: Service, item: Item, before: Mapping[str, Value]) -> bool:
+    return service.configuration(item.model.configurable) != before
+
+
 async def _unserved(turn: Turn, items: list[Item]) -> str:
     """What the CSP's own service refuses, or can't be asked about just now; empty where all can be had."""
-    for item, verdict in await verdicts_on(turn, items, lambda one: one.having(one.values())):
+    for item, verdict in await verdicts_on(
+        turn, [one for one in items if not one.ends], lambda one: one.having(one.values())
+    ):
         if verdict.can_be_had is False:
             item.item.unavailable = True
             return turn.context.say("order_invalid", reason=told(verdict) or item.name)
@@ -85,12 +134,12 @@ def _problem(turn: Turn, items: list[Item]) -> str:
     """Why the order can't be placed as the customer has seen it; empty where it can."""
     context, draft = turn.context, turn.draft
     sold = {one.id for one in context.sold()}
-    gone = [one for one in draft.items if one.offering not in sold]
+    gone = [one for one in draft.items if one.offering not in sold and one.change is None]
     if gone:
         for one in gone:
             draft.remove_item(one)
         return context.say("order_invalid", reason=context.say("offering_unknown"))
-    for item in items:
+    for item in (one for one in items if not one.ends):
         if item.having(item.values()).configuration.check():
             conflict = item.configuration.conflict()
             item.item.choices = {}

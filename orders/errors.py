@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import ClassVar
 
-from foundation.errors import BadInput, BespokeError, Conflict, NotFound, Unauthorised
+from foundation.errors import BadInput, BespokeError, Conflict, NotFound, Unauthorised, Unavailable
 
 
 class OrderError(BespokeError):
@@ -51,6 +51,29 @@ class OrderExists(OrderError, Conflict):
     """An order was placed with this id already, and it is another order."""
 
     code: ClassVar[str] = "order_exists"
+
+
+class ProductBeingChanged(OrderError, Conflict):
+    """What is to be changed or ended has ended, or another order is changing it; nothing was placed."""
+
+    code: ClassVar[str] = "product_being_changed"
+
+
+class ProductNotFound(OrderError, NotFound):
+    """There is no such product, or it is another CSP's: the two are never told apart."""
+
+    code: ClassVar[str] = "product_not_found"
+
+    def __init__(self, product_id: str) -> None:
+        super().__init__(
+            f"There is no product {product_id[:200]!r}.", advice="Check the id; a product is seen by its CSP only."
+        )
+
+
+class InventoryUnavailable(OrderError, Unavailable):
+    """A CSP's own product inventory does not answer, or not so that it can be used."""
+
+    code: ClassVar[str] = "inventory_unavailable"
 
 
 class OrderInvalid(OrderError, BadInput):

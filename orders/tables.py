@@ -7,6 +7,7 @@ from orders.cancel_product_order.table import CancelProductOrder
 from orders.draft.store import OrderDraftRow
 from orders.endpoints.tables import EndpointKey, EndpointState, HubSubscription
 from orders.events.order_event import OrderEvent
+from orders.inventory.table import InventoryProduct
 from orders.outbox.attempts import DeliveryAttempt
 from orders.outbox.delivery import Delivery
 from orders.product_order.oss_event import ReceivedEvent
@@ -19,6 +20,7 @@ __all__ = [
     "EndpointKey",
     "EndpointState",
     "HubSubscription",
+    "InventoryProduct",
     "OrderDraftRow",
     "OrderEvent",
     "OrderParty",

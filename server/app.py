@@ -31,6 +31,7 @@ from orders.endpoints.router import webhooks_router
 from orders.product_order.listing import OrderListing
 from orders.tmf622.placing.order import OrderPlacing
 from orders.tmf622.router import Tmf622, tmf622_router
+from orders.tmf637.router import Tmf637, tmf637_router
 from server.conversation_orders import conversation_orders_router
 from server.http.errors import UnexpectedErrors, add_error_handlers
 from server.http.health import health_router
@@ -94,14 +95,13 @@ def _tmf679_router(parts: Parts, access: ApiAccess) -> APIRouter:
     return tmf679_router(access, parts.adapter, service)
 
 
-def _tmf622_router(parts: Parts) -> APIRouter:
-    whole = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+def _tmf622_router(parts: Parts, tokens: OssTokens) -> APIRouter:
     return tmf622_router(
         Tmf622(
             orders=parts.orders,
             listing=OrderListing(parts.database),
-            placing=OrderPlacing(parts.adapter, parts.qualifications, parts.orders),
-            tokens=OssTokens(parts.database, whole),
+            placing=OrderPlacing(parts.adapter, parts.qualifications, parts.orders, parts.inventory),
+            tokens=tokens,
             endpoints=parts.endpoints,
             base_url=parts.settings.effective_public_url,
         )
@@ -112,7 +112,9 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
     app.include_router(create_router(parts.gateway))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
-    app.include_router(_tmf622_router(parts))
+    tokens = OssTokens(parts.database, TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"))
+    app.include_router(_tmf622_router(parts, tokens))
+    app.include_router(tmf637_router(Tmf637(parts.inventory, tokens, parts.settings.effective_public_url)))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
     drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)

@@ -37,6 +37,7 @@ from orders.endpoints.announcing import Announcements
 from orders.endpoints.desk import EndpointDesk
 from orders.endpoints.directory import EndpointDirectory
 from orders.endpoints.keys import EndpointKeys
+from orders.inventory.inventory import ProductInventory
 from orders.outbox.conversation import ConversationDeliverer
 from orders.outbox.deliverer import Deliverer
 from orders.outbox.deliveries import Deliveries
@@ -74,6 +75,7 @@ class Parts:
     revisions: Revisions
     gateway: Gateway
     orders: ProductOrderService
+    inventory: ProductInventory
     endpoints: EndpointDirectory
     endpoint_desk: EndpointDesk
     deliveries: Deliveries
@@ -104,6 +106,7 @@ class Parts:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.catalogues.close()
         await self.qualifications.close()
+        await self.inventory.close()
         await self.sender.close()
         await self.bus.stop()
         await self.locks.close()
@@ -136,6 +139,7 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         keep_content=OrderContents(database, adapter).keep,
         public_url=settings.effective_public_url,
     )
+    inventory = ProductInventory(database, secrets)
     connections = Connections(destinations, secrets, timeout=settings.webhook_timeout)
     sender = WebhookSender(endpoints, keys, connections, timeout=settings.webhook_timeout)
     deliverers: dict[str, Deliverer] = {"webhook": sender}
@@ -153,13 +157,15 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     )
     order_drafts = DraftStore(database)
     executor = build_executor(
-        Dependencies(adapter=adapter, drafts=order_drafts, orders=orders, qualifications=qualifications)
+        Dependencies(
+            adapter=adapter, drafts=order_drafts, orders=orders, inventory=inventory, qualifications=qualifications
+        )
     )
     rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
     publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
-        live, publisher, drafts, Revisions(database, drafts), gateway, orders, endpoints,
+        live, publisher, drafts, Revisions(database, drafts), gateway, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, outbox, executor,
     )  # fmt: skip

@@ -30,6 +30,8 @@ def take_answer(turn: Turn, wish: Wish | None, *, agreed: bool) -> None:
         item = draft.item(wish.item_id)
         if item is not None:
             choose_values(turn, Item(turn.context, item), wish.repairs[0].choices)
+    elif asked.kind == "service" and not agreed:
+        _keep_as_it_is(turn)
     elif asked.kind == "offering" and agreed and len(asked.values) == 1:
         begin_as_shown(turn, str(asked.values[0]))
 
@@ -43,3 +45,11 @@ def _yes_or_no(turn: Turn, asked: Asked, agreed: bool) -> None:
         choose_values(turn, item, {variable.id: agreed})
     elif agreed and len(asked.values) == 1:
         choose_values(turn, item, {variable.id: asked.values[0]})
+
+
+def _keep_as_it_is(turn: Turn) -> None:
+    """Nothing is to change of the service that was to be changed."""
+    item = current_item(turn.context, turn.draft)
+    if item is not None and item.is_unchanged:
+        turn.draft.remove_item(item.item)
+        turn.note("service_kept", service=item.name)

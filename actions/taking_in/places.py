@@ -29,7 +29,7 @@ def take_places(turn: Turn, target: Item | None) -> None:
             or one.item.unavailable
             or one.item.postcode == target.item.postcode
         ]
-    for item in concerned:
+    for item in (one for one in concerned if one.item.change is None):  # what is there stays where it is
         if item.item.postcode != postcode or item.item.unavailable:
             item.item.postcode = postcode
             turn.draft.changed()

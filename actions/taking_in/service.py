@@ -13,7 +13,11 @@ from catalog_adapter.qualification.verdicts import Verdict
 
 async def ask_service(turn: Turn) -> None:
     """Say what can't be had where the customer wants it, and what can't be told now."""
-    items = [one for one in items_of(turn.context, turn.draft) if one.item.postcode and not one.item.unavailable]
+    items = [
+        one
+        for one in items_of(turn.context, turn.draft)
+        if one.item.postcode and not (one.item.unavailable or one.ends)
+    ]
     for item, verdict in await verdicts_on(turn, items, lambda item: item.having({})):
         if verdict.can_be_had is False:
             item.item.unavailable = True

@@ -211,6 +211,18 @@ class QualificationSettings(DataModel):
         return self
 
 
+class InventorySettings(DataModel):
+    """The CSP's own product inventory, a TMF637 v4 server: what customers have is read there, in place of our own."""
+
+    url: str = Field(
+        pattern=r"^https?://", max_length=2000, description="Its base, such as `https://…/productInventory/v4`."
+    )
+    token: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$")] | None = Field(
+        None, description="The name of the secret with its bearer token, never the token itself."
+    )
+    timeout_seconds: int = Field(3, ge=1, le=30, description="How long a customer waits for it at most.")
+
+
 class ContextFile(DataModel):
     """The whole of ``context.yml``: who the CSP is."""
 
@@ -232,6 +244,10 @@ class ContextFile(DataModel):
     catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
     qualification: QualificationSettings | None = Field(
         None, description="The CSP's own service that knows what can be had where, if there is one."
+    )
+
+    inventory: InventorySettings | None = Field(
+        None, description="The CSP's own inventory of what customers have, if there is one."
     )
 
     @field_validator("time_zone")

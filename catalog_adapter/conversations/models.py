@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from catalog_adapter.data_model import DataModel, Id, Value
 from catalog_adapter.intents.models import StandardIntent
@@ -26,6 +26,7 @@ class Line(DataModel):
     says: list[str] = Field(
         default_factory=list, description="Texts that the replies must hold, in whatever letters' case."
     )
+    once_done: bool = Field(False, description="Whether it is said once the order before it has been completed.")
     says_not: list[str] = Field(default_factory=list, description="Texts that the replies must not hold.")
 
 
@@ -43,6 +44,9 @@ class ExpectedDiscount(DataModel):
 class ExpectedItem(DataModel):
     """One item of the order. Amounts are as this CSP shows them, with or without tax."""
 
+    action: Literal["add", "modify", "delete"] = Field(
+        "add", description="What it does, as TMF622 says: `modify` and `delete` are for what the customer has."
+    )
     offering: Id = Field(description="The product offering.")
     postcode: str | None = Field(None, description="Where it is installed.")
     values: dict[Id, Value] | None = Field(None, description="Every characteristic, with optional parts as yes or no.")
@@ -71,3 +75,19 @@ class ConversationFile(DataModel):
         min_length=1, max_length=100, description="What the customer says, line by line; a bare text expects nothing."
     )
     order: ExpectedOrder | None = Field(None, description="The order that must come of it; without, none may.")
+    orders: list[ExpectedOrder] = Field(
+        default_factory=list, description="In place of `order`: those that must come of it, where there are several."
+    )
+
+    @property
+    def expected(self) -> list[tuple[tuple[str | int, ...], ExpectedOrder]]:
+        """The orders that must come of it, each with where it is written."""
+        if self.order is not None:
+            return [(("order",), self.order)]
+        return [(("orders", place), one) for place, one in enumerate(self.orders)]
+
+    @model_validator(mode="after")
+    def _one_way(self) -> ConversationFile:
+        if self.order is not None and self.orders:
+            raise ValueError("there is either `order` or `orders`")
+        return self

@@ -16,6 +16,7 @@ from catalog_adapter.tone.reply import Asked
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _MOST_WORDS = 6
+_LONGEST = 120  # characters of a name, an address or a number: what is longer is none
 
 #: The score of a name that is one only because a name was asked for.
 UNCERTAIN = 0.5
@@ -33,7 +34,9 @@ class ContactReader:
         """E-mail addresses, phone numbers in E.164, and names, none overlapping."""
         wanted = asked.characteristic if asked and asked.kind == "contact" else None
         found = [
-            _entity("email", match[0].lower(), match.start(), match.end(), text) for match in _EMAIL.finditer(text)
+            _entity("email", match[0].lower(), match.start(), match.end(), text)
+            for match in _EMAIL.finditer(text)
+            if len(match[0]) <= _LONGEST
         ]
         found += [one for one in self._phones(text, wanted) if not _overlaps(one, found)]
         found += self._names(text, wanted, found)
@@ -48,7 +51,8 @@ class ContactReader:
         if not found and wanted == "phone" and sum(letter.isdigit() for letter in text) >= 5:
             # asked for and given, but not a number that exists: kept, so that the customer hears what is wrong
             digits = re.search(r"[+\d][\d\s/().-]+\d", text)
-            found = [_entity("phone", digits[0], digits.start(), digits.end(), text)] if digits else []
+            given = digits is not None and len(digits[0]) <= _LONGEST
+            found = [_entity("phone", digits[0], digits.start(), digits.end(), text)] if digits and given else []
         return found
 
     def _names(self, text: str, wanted: str | None, taken: Sequence[Entity]) -> list[Entity]:
@@ -80,6 +84,8 @@ class ContactReader:
         if not words or len(words) > _MOST_WORDS:
             return None
         first, last = words[0].start, words[-1].end
+        if last - first > _LONGEST:
+            return None
         return _entity(kind, text[first:last], first, last, text)
 
     def _ends_name(self, token: Token, kind: EntityKind) -> bool:

@@ -14,7 +14,7 @@ StandardIntent = Literal[
     "browse", "ask_offer", "ask_price", "compare", "recommend",
     "order_product", "inform", "change_value", "add_item", "remove_item",
     "ask_why", "ask_possible", "ask_cheapest", "ask_budget", "ask_changes", "show_summary", "affirm", "deny",
-    "check_availability", "order_status", "cancel_order", "change_order",
+    "check_availability", "order_status", "cancel_order", "change_order", "list_services", "end_service",
     "answer", "start_over", "stop", "hand_over",
 ]  # fmt: skip
 

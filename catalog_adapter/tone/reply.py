@@ -122,7 +122,7 @@ class Asked(ReplyModel):
 
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
-    ``another_site``, ``change``, ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
+    ``another_site``, ``change``, ``service`` (what is to change of it), ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
     about), ``information`` (the OSS asks something about an order), ``meaning`` (did you mean …?), ``nothing``.
     ``found``: for an offering that was shown as configured, what has to be chosen for that. ``meanings``: what the
     customer may have meant, and ``before`` the question that was open when they said it.

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.offers.amounts import Period
 from catalog_adapter.tone.reply import Asked
 
 
@@ -15,14 +16,30 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="ignore", validate_assignment=True)
 
 
+class ServiceChange(_Part):
+    """What an item changes: a product of the inventory, how it was configured, and what is ``paid`` for it by period,
+    amounts as text. ``ends``: it is to end."""
+
+    product_id: str
+    name: str
+    before: dict[str, Value]
+    quantity: int = 1
+    parts: dict[str, str] = Field(default_factory=dict)
+    places: list[dict[str, Any]] = Field(default_factory=list)
+    paid: dict[Period, str] = Field(default_factory=dict)
+    ends: bool = False
+
+
 class DraftItem(_Part):
-    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had there."""
+    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had there;
+    ``change``: it changes or ends what the customer has, and ``choices`` began as that is."""
 
     id: str
     offering: str
     choices: dict[str, Value] = Field(default_factory=dict)
     postcode: str | None = None
     unavailable: bool = False
+    change: ServiceChange | None = None
 
 
 class OfferedRepair(_Part):

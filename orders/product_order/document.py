@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from catalog_adapter.data_model import Value
+from orders.inventory.ids import product_id_of
 from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem, NewTerm
 from orders.product_order.prices import ItemPrices, total_prices
 from orders.product_order.states import FIRST
@@ -44,6 +45,9 @@ def product_order(new: NewOrder, *, order_id: str, order_number: str, public_url
         "orderTotalPrice": total_prices([item.price for item in new.items if item.price]),
         "@type": "ProductOrder",
     }
+    for item in items_of(document):
+        if item["action"] == "add":
+            item["product"]["id"] = product_id_of(order_id, item["id"])
     if notified := new.contact.email or new.contact.phone:
         document["notificationContact"] = notified
     notes = _notes(new, [item["id"] for item in items], at)
@@ -76,7 +80,7 @@ def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> 
     item: Document = {
         "id": item_id,
         "quantity": new.quantity,
-        "action": "add",
+        "action": new.item_action,
         "state": FIRST,
         "productOffering": {"id": new.offering, "name": new.offering_name, "@referredType": "ProductOffering"},
         "product": _product(new),
@@ -105,6 +109,8 @@ def _product(new: NewOrderItem) -> Document:
         ],
         "@type": "Product",
     }
+    if new.product_id:
+        product["id"] = new.product_id
     if new.specification:
         product["productSpecification"] = {"id": new.specification, "@referredType": "ProductSpecification"}
     if new.places:

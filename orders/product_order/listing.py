@@ -1,32 +1,28 @@
 """Lists of orders and of cancellations. Input: filters as TMF630 writes them. Output: a page, the oldest first.
 
-What the database can answer is asked there: state, orderDate, externalId, relatedParty.id. All other filters are held
-against the documents, of which only so many are read.
+What the database can answer is asked there: state, orderDate, externalId, relatedParty.id.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
 
 from sqlalchemy import ColumnElement, and_, not_, or_
-from sqlmodel import col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import col, select
 
 from foundation.database import Database
 from foundation.tmf import QueryInvalid
 from foundation.tmf.filters import Filter
 from foundation.tmf.pages import Page
 from orders.cancel_product_order.table import CancelProductOrder
+from orders.paging import page_of
 from orders.product_order.states import order_state
 from orders.product_order.table import OrderParty, ProductOrder
 
-_MOST_READ = 20_000
-_BATCH = 500
+_NARROWED = "Narrow it by state, orderDate, externalId or relatedParty.id."
 
 Condition = ColumnElement[bool]
-Row = ProductOrder | CancelProductOrder
 
 
 class OrderListing:
@@ -40,42 +36,19 @@ class OrderListing:
         conditions = [_condition(one) for one in filters]
         asked = [one for one in conditions if one is not None]
         rest = [one for one, condition in zip(filters, conditions, strict=True) if condition is None]
-        return await self._page(ProductOrder, csp, asked, rest, offset, limit)
+        return await page_of(
+            self._database, ProductOrder, csp, asked, rest, offset=offset, limit=limit, narrowed=_NARROWED
+        )
 
     async def cancellations(self, csp: str, filters: Sequence[Filter], *, offset: int, limit: int) -> Page:
         """A page of a CSP's cancellations. Raises QueryInvalid."""
-        return await self._page(CancelProductOrder, csp, [], filters, offset, limit)
+        return await page_of(self._database, CancelProductOrder, csp, [], filters, offset=offset, limit=limit)
 
     async def cancellation(self, csp: str, task_id: str) -> CancelProductOrder | None:
         """A cancellation of this CSP."""
         async with self._database.transaction() as session:
             task = await session.get(CancelProductOrder, task_id) if "\0" not in task_id else None
         return task if task is not None and task.csp == csp else None
-
-    async def _page(
-        self, table: type[Row], csp: str, asked: list[Condition], rest: Sequence[Filter], offset: int, limit: int
-    ) -> Page:
-        wanted = [col(table.csp) == csp, *asked]
-        rows = cast(
-            "SelectOfScalar[Any]",
-            select(table).where(*wanted).order_by(col(table.created_at), col(table.id)),
-        )
-        async with self._database.transaction() as session:
-            total = (await session.exec(select(func.count()).select_from(table).where(*wanted))).one()
-            if not rest:
-                found = (await session.exec(rows.offset(offset).limit(limit))).all()
-                return Page([one.document for one in found], offset, limit, total)
-            if total > _MOST_READ:
-                raise QueryInvalid(
-                    f"These filters would have {total} orders read one by one.",
-                    advice="Narrow it by state, orderDate, externalId or relatedParty.id.",
-                )
-            passing: list[dict[str, Any]] = []
-            for start in range(0, total, _BATCH):
-                batch = (await session.exec(rows.offset(start).limit(_BATCH))).all()
-                passing += [one.document for one in batch if all(each.passes(one.document) for each in rest)]
-                session.expunge_all()
-        return Page(passing[offset : offset + limit], offset, limit, len(passing))
 
 
 def _condition(wanted: Filter) -> Condition | None:

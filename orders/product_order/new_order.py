@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.pricing import PriceBreakdown
+
+#: What an item does, as TMF622 has it; the other three are for a product that the customer has.
+ItemAction = Literal["add", "modify", "delete", "noChange"]
 
 
 class _New(BaseModel):
@@ -46,9 +49,14 @@ class NewOrderItem(_New):
 
     ``given_id`` is the id it was sent with over TMF622, ``places`` where it was sent to, and ``attributes`` are
     attributes of TMF622's item taken over as they were sent.
+
+    Of an item that changes or ends what the customer has, ``product_id`` is the product's, and ``before`` how it was
+    configured, flat.
     """
 
     id: str
+    item_action: ItemAction = "add"
+    product_id: str | None = None
     offering: str
     offering_name: str
     specification: str | None
@@ -59,6 +67,7 @@ class NewOrderItem(_New):
     price: PriceBreakdown | None = None
     parts: list[NewOrderItem] = Field(default_factory=list)
     configuration: dict[str, Value] = Field(default_factory=dict)
+    before: dict[str, Value] = Field(default_factory=dict)
     constraints: list[str] = Field(default_factory=list)
     availability: list[str] = Field(default_factory=list)
     facts: NewFacts = NewFacts()

@@ -20,6 +20,7 @@ from orders.endpoints.directory import EndpointDirectory
 from orders.errors import CancellationImpossible, NoOrderNumber, OrderExists
 from orders.events.happened import Happened
 from orders.events.telling import OrderEvents
+from orders.inventory import filling
 from orders.outbox.worker import OUTBOX_DUE
 from orders.product_order import repository
 from orders.product_order.cancelling import cancelling
@@ -59,7 +60,8 @@ class ProductOrderService:
     async def place_order(self, new: NewOrder) -> ProductOrder:
         """Place an order; with an ``order_key`` that has placed one already, the order it placed.
 
-        Raises OrderExists where that one was asked for in other words.
+        Raises OrderExists where that one was asked for in other words, ProductBeingChanged where another order changes
+        what this one would.
         """
         for _ in range(_NUMBERS_TRIED):
             if placed := await self._placed_by(new):
@@ -179,6 +181,7 @@ class ProductOrderService:
         order = self._made(new)
         async with self._database.transaction() as session:
             await repository.add(session, order)
+            await filling.hold(session, order)
             await self._events.tell(
                 session, order, [Happened("productOrderCreateEvent", order.document)], order.created_at
             )
@@ -208,8 +211,10 @@ class ProductOrderService:
         """Write down what happened, and what follows for the order's cancellations."""
         documents = [one.resource for one in happened if one.resource_name == "productOrder"]
         if documents:
+            before = order.document
             order.document, order.state, order.updated_at = documents[-1], documents[-1]["state"], at
             session.add(order)
+            await filling.follow(session, order, before, at, self._public_url)
         following: list[Happened] = []
         for task in await repository.open_cancellations(session, order.id) if happened else ():
             after = followed(task.document, order.state, at)

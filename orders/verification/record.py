@@ -37,7 +37,7 @@ def verification_texts(new: NewOrder, item_ids: list[str], order_date: str) -> d
 
 
 def item_record(new: NewOrderItem, item_id: str) -> Json:
-    """What was checked of one outermost item."""
+    """What was checked of one outermost item; of a change, what was there before, too. What ends is not checked."""
     found: Json = {
         "id": item_id,
         "offering": new.offering,
@@ -48,6 +48,9 @@ def item_record(new: NewOrderItem, item_id: str) -> Json:
     }
     if customer := new.facts.model_dump(exclude_none=True):
         found["customer"] = customer
+    if new.item_action != "add":
+        parts = {part.offering: part.product_id for part in new.parts if part.product_id is not None}
+        found |= {"action": new.item_action, "product": new.product_id, "before": new.before, "parts": parts}
     if new.postcode is not None:
         found["postcode"] = new.postcode
     if new.price is not None:

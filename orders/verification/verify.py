@@ -21,6 +21,7 @@ from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.contexts.compile import compile_contexts
 from catalog_adapter.contexts.files import ContextFiles
 from foundation.errors import BespokeError
+from orders.inventory.changing import Changed, changed_item
 from orders.product_order.configured import configured_item
 from orders.product_order.document import Document, item_document
 from orders.product_order.new_order import NewOrderItem
@@ -80,15 +81,18 @@ def _against_content(record: Document, order: ProductOrder, files: ContextFiles 
 
 
 def _facts(context: ResolvedContext, record: Document) -> list[Facts]:
-    """What each item was held against: the day, the customer, its place, and the others."""
+    """What each item was held against: the day, the customer, its place, and the others that do not end."""
     zone = ZoneInfo(context.data.context.time_zone)
     day = datetime.fromisoformat(record["orderDate"]).astimezone(zone).date()
     ordered = [
         OrderedItem(one["offering"], one["configuration"], one.get("postcode"), one["quantity"])
         for one in record["items"]
+        if not _ends(one)
     ]
-    together = facts_together(Facts(segment=record["segment"], date=day), ordered)
-    return [_about(one.get("customer", {}), known) for one, known in zip(record["items"], together, strict=True)]
+    together = iter(facts_together(Facts(segment=record["segment"], date=day), ordered))
+    return [
+        Facts(date=day) if _ends(one) else _about(one.get("customer", {}), next(together)) for one in record["items"]
+    ]
 
 
 def _about(customer: Document, known: Facts) -> Facts:
@@ -97,9 +101,14 @@ def _about(customer: Document, known: Facts) -> Facts:
 
 
 def _remade(context: ResolvedContext, record: Document, facts: Facts) -> NewOrderItem | None:
-    """The item again, from the content; None for an offering that it doesn't have."""
-    if record["offering"] not in context.catalogue.offerings:
+    """The item again, from the content; None for an offering that it doesn't have, and for what ends."""
+    if _ends(record) or record["offering"] not in context.catalogue.offerings:
         return None
+    if record.get("action") == "modify":
+        changed = Changed(record["product"], record["before"], record["quantity"], record["parts"])
+        return changed_item(
+            context, record["offering"], changed, record["configuration"], facts, item_id=record["id"]
+        )  # fmt: skip
     return configured_item(
         context,
         record["offering"],
@@ -112,9 +121,13 @@ def _remade(context: ResolvedContext, record: Document, facts: Facts) -> NewOrde
 
 def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None, facts: Facts) -> Iterator[str]:
     """The configuration, and that it could be sold on that day."""
+    if _ends(record):
+        return
     where = f"Item {record['id']}"
     assert facts.date is not None, "the day of the order"
-    if made is None or record["offering"] not in {one.id for one in context.catalogue.sold(facts.date)}:
+    sold = {one.id for one in context.catalogue.sold(facts.date)}
+    # what a customer has can be changed after it has ceased to be sold
+    if made is None or (record["offering"] not in sold and "action" not in record):
         yield f"{where}: the offering {record['offering']} was not to be ordered on {facts.date}."
     if made is None:
         return
@@ -139,6 +152,11 @@ def _document(document: Document, record: Document, made: list[NewOrderItem | No
     told = differences({"orderTotalPrice": document["orderTotalPrice"]}, {"orderTotalPrice": totals},
                        "the order", "the content")  # fmt: skip
     yield from (f"The order: {difference}" for difference in told)
+
+
+def _ends(record: Document) -> bool:
+    """Whether the item ends a product: then nothing had to be sold, and nothing is paid."""
+    return record.get("action") == "delete"
 
 
 def _without_ids(item: Document) -> dict[str, Any]:

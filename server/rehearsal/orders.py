@@ -38,7 +38,9 @@ def contact_of(order: dict[str, Any]) -> dict[str, str]:
 
 
 def _item_differences(item: dict[str, Any], wanted: ExpectedItem, *, tax_included: bool) -> Iterator[tuple[str, str]]:
-    parts = [item, *item.get("productOrderItem", [])]
+    parts = [item, *(one for one in item.get("productOrderItem", []) if one["action"] != "delete")]
+    if item["action"] != wanted.action:
+        yield "action", f"the action is {item['action']}, expected {wanted.action}"
     if item["productOffering"]["id"] != wanted.offering:
         yield "offering", f"the offering is {item['productOffering']['id']!r}, expected {wanted.offering!r}"
     postcode = next((place["postcode"] for place in item["product"].get("place", [])), None)

@@ -105,18 +105,21 @@ def _unexpected(line: Line, answer: HeldLine) -> Iterator[str]:
 
 
 def _order_problems(conversation: ExampleConversation, held: Held, *, tax_included: bool) -> Iterator[Problem]:
-    expected, last = conversation.file.order, held.lines[-1] if held.lines else None
+    expected, last = conversation.file.expected, held.lines[-1] if held.lines else None
     if held.broken:
         return
-    if expected is None:
+    if not expected:
         if held.orders:
             yield conversation.problem("an order came of it, and none is expected", "lines", len(held.lines) - 1)
-    elif len(held.orders) != 1:
-        told = f"{len(held.orders) or 'no'} orders came of it, expected one"
-        yield conversation.problem(f"{told}; at the end the assistant says {_quoted(last)}", "order")
+    elif len(held.orders) != len(expected):
+        told = (
+            f"{len(held.orders) or 'no'} orders came of it, expected {'one' if len(expected) == 1 else len(expected)}"
+        )
+        yield conversation.problem(f"{told}; at the end the assistant says {_quoted(last)}", expected[0][0][0])
     else:
-        for path, told in differences(expected, held.orders[0], tax_included=tax_included):
-            yield conversation.problem(told, "order", *path)
+        for (where, wanted), order in zip(expected, held.orders, strict=True):
+            for path, told in differences(wanted, order, tax_included=tax_included):
+                yield conversation.problem(told, *where, *path)
 
 
 def _quoted(answer: HeldLine | None) -> str:

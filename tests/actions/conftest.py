@@ -27,7 +27,8 @@ async def customer_of(write_context: Callable[..., Path], tmp_path: Path) -> Asy
     """Makes a customer of ``acme/home``, with the text of some files replaced."""
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'drafts.db'}")
     async with database.engine.begin() as connection:
-        await connection.run_sync(OrderDraftRow.metadata.tables["order_draft"].create)
+        for table in ("order_draft", "product_order", "inventory_product"):
+            await connection.run_sync(OrderDraftRow.metadata.tables[table].create)
 
     secrets = Secrets(tmp_path / "state")
     qualifications = Qualifications(secrets)
@@ -35,7 +36,7 @@ async def customer_of(write_context: Callable[..., Path], tmp_path: Path) -> Asy
 
     def make(**files: str) -> Customer:
         dependencies = Dependencies(
-            adapter_of(write_context(**files)), DraftStore(database), shop.orders, qualifications
+            adapter_of(write_context(**files)), DraftStore(database), shop.orders, shop.inventory, qualifications
         )
         key = ContextKey(csp="acme", segment="home", locale="en-GB", channel="web")
         return Customer(dependencies, key)

@@ -14,13 +14,14 @@ from actions.dependencies import Dependencies
 from actions.forms import ContinueOrder
 from actions.registry import ACTIONS
 from actions.steps import Step, next_step
+from actions.submitting import SubmitOrder
 from actions.taking_in import TAKEN_IN
 from catalog_adapter.contexts import ContextKey, ResolvedContext
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import QuickReply, Reply
 from orders.draft import OrderDraft
 
-#: The rules of `bot/dialogue/offers.yml` that these tests need.
+#: The rules of `bot/dialogue/` that these tests need.
 _ANSWERS = {
     "ask_why": "action_explain",
     "ask_possible": "action_list_possible_values",
@@ -28,6 +29,12 @@ _ANSWERS = {
     "ask_budget": "action_find_within_budget",
     "ask_changes": "action_tell_changes",
     "ask_price": "action_tell_price",
+    "order_status": "action_order_status",
+    "cancel_order": "action_cancel_order",
+    "change_order": "action_change_order",
+    "list_services": "action_list_services",
+    "end_service": "action_end_service",
+    "stop": "action_stop",
 }
 _ASKS: dict[Step, tuple[str, type[StandardAction]]] = {
     "configuration": ("configure_form", AskConfiguration),
@@ -80,13 +87,17 @@ class Customer:
         self.replies = []
         step = await self._step()
         form = _ASKS[step][0] if step in _ASKS else None
-        if understanding.intent in TAKEN_IN:
+        is_taken_in = understanding.intent in TAKEN_IN
+        if is_taken_in:
             await self._run(ContinueOrder, understanding, form)
         else:
             name = _ANSWERS[understanding.intent]
             await self._run(next(one for one in ACTIONS if one.action_name == name), understanding, form)
         step = await self._step()
-        if step in _ASKS:
+        if step == "submit":
+            await self._run(SubmitOrder, understanding, None)
+            step = await self._step()
+        if step in _ASKS and (is_taken_in or form):
             await self._run(_ASKS[step][1], understanding, _ASKS[step][0])
 
     async def _run(self, action: type[StandardAction], understanding: Understanding, form: str | None) -> None:

@@ -33,7 +33,7 @@ class Chat:
     def __init__(self, shop: Shop, adapter: CatalogAdapter, qualifications: Qualifications) -> None:
         self.shop, self.adapter, self.number = shop, adapter, 0
         self.drafts = DraftStore(shop.database)
-        self.action = ContinueOrder(Dependencies(adapter, self.drafts, shop.orders, qualifications))
+        self.action = ContinueOrder(Dependencies(adapter, self.drafts, shop.orders, shop.inventory, qualifications))
 
     async def understands(self, text: str, asked: Asked | None) -> Understanding:
         return (await self.adapter.resolve(KEY)).understand(text, asked)

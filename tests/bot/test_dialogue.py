@@ -35,12 +35,14 @@ INTERRUPTIONS = {
     "show_summary": "action_show_summary",
     "check_availability": "action_check_availability",
     "order_status": "action_order_status",
-    "cancel_order": "action_cancel_order",
-    "change_order": "action_change_order",
+    "list_services": "action_list_services",
     "answer": "action_answer",
 }
 LEAVING = {
     "stop": "action_stop",
+    "cancel_order": "action_cancel_order",
+    "change_order": "action_change_order",
+    "end_service": "action_end_service",
     "start_over": "action_start_over",
     "hand_over": "action_hand_over",
     "goodbye": "utter_goodbye",

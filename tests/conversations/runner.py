@@ -15,21 +15,22 @@ import yaml
 
 from catalog_adapter.conversations.models import ConversationFile, ExpectedOrder, Line
 from server.rehearsal.orders import differences
+from tests.support.waiting import wait_until
 
 __all__ = ["Held", "Script", "hold", "misheard", "read_script", "unexpected"]
 
 
 @dataclass(frozen=True)
 class Script:
-    """A conversation: what the customer says, the order that must come of it (None: none), and what is expected of the
-    answers, line by line."""
+    """A conversation: what the customer says, the orders that must come of it, and what is expected of the answers,
+    line by line."""
 
     name: str
     csp: str
     segment: str
     locale: str
     lines: list[str]
-    order: ExpectedOrder | None
+    orders: list[ExpectedOrder]
     expected: list[Line] = field(default_factory=list)
 
 
@@ -57,7 +58,8 @@ def read_script(path: Path) -> Script:
     file = ConversationFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     assert file.locale, "the demo conversations name their locale"
     lines = [line.customer for line in file.lines]
-    return Script(f"{csp}/{path.stem}", csp, file.segment, file.locale, lines, file.order, file.lines)
+    orders = [order for _, order in file.expected]
+    return Script(f"{csp}/{path.stem}", csp, file.segment, file.locale, lines, orders, file.lines)
 
 
 def hold(script: Script, url: str) -> Held:
@@ -71,12 +73,19 @@ def hold(script: Script, url: str) -> Held:
         client.headers["Authorization"] = f"Bearer {conversation['token']}"
         turns = []
         for number, line in enumerate(script.lines):
+            if script.expected[number].once_done:
+                wait_until(lambda: _all_completed(client, base), seconds=40, what="the order is completed")
             answer = client.post(f"{base}/messages", json={"client_id": f"line-{number}", "text": line})
             answer.raise_for_status()
             turns.append({"text": line, **answer.json()})
         orders = client.get(f"{base}/orders")
         orders.raise_for_status()
         return Held(turns, orders.json()["orders"])
+
+
+def _all_completed(client: httpx.Client, base: str) -> bool:
+    orders = client.get(f"{base}/orders").json()["orders"]
+    return all(one["state"] == "completed" for one in orders)
 
 
 def misheard(script: Script, held: Held) -> list[str]:
@@ -99,8 +108,9 @@ def _misheard(line: Line, turn: dict[str, Any]) -> Iterator[str]:
     yield from (f"{one!r} is said" for one in line.says_not if one.casefold() in said)
 
 
-def unexpected(expected: ExpectedOrder | None, orders: list[dict[str, Any]], *, tax_included: bool) -> list[str]:
+def unexpected(expected: list[ExpectedOrder], orders: list[dict[str, Any]], *, tax_included: bool) -> list[str]:
     """What of the orders is not as expected."""
-    if expected is None or len(orders) != 1:
-        return [] if len(orders) == bool(expected) else [f"{len(orders)} orders"]
-    return [told for _, told in differences(expected, orders[0], tax_included=tax_included)]
+    if len(orders) != len(expected):
+        return [f"{len(orders)} orders"]
+    pairs = zip(expected, orders, strict=True)
+    return [told for wanted, order in pairs for _, told in differences(wanted, order, tax_included=tax_included)]

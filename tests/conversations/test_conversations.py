@@ -23,7 +23,7 @@ def test_the_conversation_goes_as_expected_and_ends_in_its_order(path: Path, sys
     script = read_script(path)
     held = hold(script, system.server_url)
     tax_included = (script.csp, script.segment) not in WITHOUT_TAX
-    found = [*misheard(script, held), *unexpected(script.order, held.orders, tax_included=tax_included)]
+    found = [*misheard(script, held), *unexpected(script.orders, held.orders, tax_included=tax_included)]
     assert not found, "\n".join([*found, held.transcript()])
     if held.orders:
         _arrives_once(held, script.csp, system)

@@ -23,6 +23,7 @@ from orders.endpoints.directory import EndpointDirectory
 from orders.endpoints.health import HealthRules
 from orders.endpoints.keys import EndpointKeys
 from orders.events.notice import OrderEventNotice
+from orders.inventory.inventory import ProductInventory
 from orders.outbox.conversation import ConversationDeliverer
 from orders.outbox.deliverer import Deliverer
 from orders.outbox.deliveries import Deliveries, ShownState, Wanted
@@ -37,6 +38,7 @@ from orders.tables import (
     EndpointKey,
     EndpointState,
     HubSubscription,
+    InventoryProduct,
     OrderEvent,
     OrderParty,
     OssToken,
@@ -53,6 +55,7 @@ TABLES = [
     for table in (
         ContextContent, ProductOrder, OrderParty, CancelProductOrder, ReceivedEvent, OrderEvent, Delivery,
         DeliveryAttempt, EndpointKey, EndpointState, HubSubscription, OssToken,
+        InventoryProduct,
     )
 ]  # fmt: skip
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -129,6 +132,7 @@ class Shop:
         self.directory = EndpointDirectory(
             self.database, self.webhooks, self.keys, self.destinations, demo_oss_url="http://127.0.0.1:9/"
         )
+        self.inventory = ProductInventory(self.database, self.secrets)
         self.keep(keep_nothing)
 
     def keep(self, keep_content: KeepContent) -> None:

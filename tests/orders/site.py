@@ -20,6 +20,7 @@ from orders.product_order.document import BASE_PATH
 from orders.product_order.listing import OrderListing
 from orders.tmf622.placing.order import OrderPlacing
 from orders.tmf622.router import Tmf622, tmf622_router
+from orders.tmf637.router import Tmf637, tmf637_router
 from orders.verification.contents import OrderContents
 from tests.catalog_adapter.conftest import CONSTRAINTS, CONTEXT, OFFERS
 from tests.orders.conftest import Shop
@@ -87,6 +88,7 @@ async def site_of(database: Database, secrets: Secrets, shop: Shop, contexts: Pa
     parts = parts_of(shop, adapter, lambda: _csps(adapter))
     app = FastAPI()
     app.include_router(tmf622_router(parts))
+    app.include_router(tmf637_router(Tmf637(shop.inventory, parts.tokens, parts.base_url)))
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(served(app))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=url + BASE_PATH, trust_env=False, timeout=60))
@@ -100,7 +102,7 @@ def parts_of(shop: Shop, adapter: CatalogAdapter, csps: Csps) -> Tmf622:
     return Tmf622(
         orders=shop.orders,
         listing=OrderListing(shop.database),
-        placing=OrderPlacing(adapter, Qualifications(shop.secrets), shop.orders),
+        placing=OrderPlacing(adapter, Qualifications(shop.secrets), shop.orders, shop.inventory),
         tokens=OssTokens(shop.database, TokenAccess(shop.secrets, csps, "OSS_TOKEN")),
         endpoints=shop.directory,
         base_url="http://shop.example",

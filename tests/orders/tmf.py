@@ -1,4 +1,4 @@
-"""TM Forum's own definition of TMF622 v4, as the judge of every document."""
+"""TM Forum's own definitions of TMF622 v4 and TMF637 v4, as the judges of every document."""
 
 import json
 from datetime import datetime
@@ -25,15 +25,19 @@ def shared(name: str) -> str:
     return file.read_text("utf-8")
 
 
+_ORDERING = "TMF622-ProductOrder-v4.0.0.swagger.json"
+INVENTORY = "TMF637-ProductInventory-v4.0.0.swagger.json"
+
+
 @lru_cache
-def _definitions() -> dict[str, Any]:
-    return json.loads(shared("TMF622-ProductOrder-v4.0.0.swagger.json"))["definitions"]
+def _definitions(file: str) -> dict[str, Any]:
+    return json.loads(shared(file))["definitions"]
 
 
-def assert_valid(definition: str, document: object) -> None:
-    """Fail with every way in which ``document`` is not a ``definition``."""
-    assert definition in _definitions()
-    schema = {"$ref": f"#/definitions/{definition}", "definitions": _definitions()}
+def assert_valid(definition: str, document: object, file: str = _ORDERING) -> None:
+    """Fail with every way in which ``document`` is not a ``definition`` of this file."""
+    assert definition in _definitions(file)
+    schema = {"$ref": f"#/definitions/{definition}", "definitions": _definitions(file)}
     errors = list(Draft4Validator(schema, format_checker=_formats).iter_errors(document))
     assert not errors, "\n".join(f"{error.json_path}: {error.message}" for error in errors)
 

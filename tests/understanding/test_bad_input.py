@@ -57,8 +57,9 @@ def test_letters_in_disguise_are_read_as_what_they_are(text: str) -> None:
 
 
 @pytest.mark.parametrize("context", CONTEXTS)
-@pytest.mark.parametrize("text", ["x" * 4000, "no " * 1333, "1 " * 2000, "500 " * 1000, "a,b;c." * 666, "(" * 4000])
-@pytest.mark.parametrize("asked", ["nothing asked", "asked place of x", "asked contact name"])
+@pytest.mark.parametrize("text", ["x" * 4000, "no " * 1333, "1 " * 2000, "500 " * 1000, "a,b;c." * 666, "(" * 4000,
+                                  "a" * 900 + "@" + "b" * 900 + ".example"])  # fmt: skip
+@pytest.mark.parametrize("asked", ["nothing asked", "asked place of x", "asked contact name", "asked contact phone"])
 def test_four_thousand_characters_take_no_longer_than_a_turn_may(context: str, text: str, asked: str) -> None:
     resolved = context_of(context)
     resolved.warm()

@@ -31,24 +31,52 @@ _NEEDED = {
 }
 
 
-def new_items(context: ResolvedContext, wishes: Sequence[Wish], customer: Facts) -> list[NewOrderItem]:
-    """The items, whole and valid, each alone and all together; ``customer`` is what is known beside their places."""
-    alone = [_completed(context, one, replace(customer, postcode=one.postcode)) for one in wishes]
-    facts = facts_together(customer, _ordered(wishes, alone))
-    values = [_completed(context, one, known) for one, known in zip(wishes, facts, strict=True)]
-    facts = facts_together(customer, _ordered(wishes, values))
-    made = []
-    for place, (wish, chosen, known) in enumerate(zip(wishes, values, facts, strict=True), 1):
-        if wrong := context.model(wish.offering).configuration(chosen, known).check():
-            raise invalid(wish.given, _told(context, wrong))
+def new_items(
+    context: ResolvedContext, wishes: Mapping[int, Wish], customer: Facts, changes: Sequence[NewOrderItem]
+) -> dict[int, NewOrderItem]:
+    """The items by their places in the order, whole and valid, each alone and all together.
+
+    ``customer`` is what is known beside their places, ``changes`` are the order's other items.
+    """
+    there, wanted = _ordered(changes), list(wishes.values())
+    alone = [_completed(context, one, replace(customer, postcode=one.postcode)) for one in wanted]
+    facts = facts_together(customer, [*_wished(wanted, alone), *there])
+    values = [_completed(context, one, known) for one, known in zip(wanted, facts, strict=False)]
+    facts = facts_together(customer, [*_wished(wanted, values), *there])
+    made = {}
+    for (place, wish), chosen, known in zip(wishes.items(), values, facts, strict=False):
+        _check(context, wish.given.id, wish.offering, chosen, known)
         item = configured_item(
             context, wish.offering, chosen, known, item_id=str(place), quantity=wish.given.quantity
         )  # fmt: skip
-        made.append(_as_sent(item, wish.given, wish.parts))
+        made[place] = _as_sent(item, wish.given, wish.parts)
     return made
 
 
-def _ordered(wishes: Sequence[Wish], values: Sequence[Mapping[str, Value]]) -> list[OrderedItem]:
+def check_together(
+    context: ResolvedContext, changes: Sequence[NewOrderItem], items: Sequence[NewOrderItem], customer: Facts
+) -> None:
+    """That ``changes`` go together with all the ``items`` of the order, which they are among."""
+    staying = [one for one in items if one.item_action != "delete"]
+    for item, known in zip(staying, facts_together(customer, _ordered(staying)), strict=True):
+        if item in changes:
+            _check(context, item.given_id or item.id, item.offering, item.configuration, known)
+
+
+def _check(context: ResolvedContext, item_id: str, offering: str, chosen: Mapping[str, Value], known: Facts) -> None:
+    if wrong := context.model(offering).configuration(chosen, known).check():
+        raise invalid(item_id, _told(context, wrong))
+
+
+def _ordered(items: Sequence[NewOrderItem]) -> list[OrderedItem]:
+    return [
+        OrderedItem(one.offering, one.configuration, one.postcode, one.quantity)
+        for one in items
+        if one.item_action != "delete"
+    ]
+
+
+def _wished(wishes: Sequence[Wish], values: Sequence[Mapping[str, Value]]) -> list[OrderedItem]:
     return [
         OrderedItem(wish.offering, chosen, wish.postcode, wish.given.quantity)
         for wish, chosen in zip(wishes, values, strict=True)
@@ -63,7 +91,7 @@ def _completed(context: ResolvedContext, wish: Wish, facts: Facts) -> Mapping[st
     conflict = wanted.conflict()
     told = " ".join(_explained(context, conflict.reasons if conflict is not None else ()))
     chosen = ", ".join(f"{name} {value}" for name, value in (conflict.choices if conflict else wish.choices).items())
-    raise invalid(wish.given, told or f"these don't go together: {chosen}")
+    raise invalid(wish.given.id, told or f"these don't go together: {chosen}")
 
 
 def _as_sent(item: NewOrderItem, given: ProductOrderItem, parts: Mapping[str, ProductOrderItem]) -> NewOrderItem:

@@ -15,12 +15,15 @@ from catalog_adapter.contexts.view import view_of
 from catalog_adapter.qualification.qualifications import Qualifications, is_asked_about
 from foundation.ids import new_id
 from orders.errors import OrderInvalid, PlaceUnknown
+from orders.inventory.filling import CHANGES
+from orders.inventory.inventory import ProductInventory
 from orders.product_order.document import RESERVED
 from orders.product_order.new_order import NewOrder, NewOrderItem
 from orders.product_order.service import ProductOrderService
 from orders.product_order.table import ProductOrder
-from orders.tmf622.models import ProductOrderCreate
-from orders.tmf622.placing.configuring import new_items
+from orders.tmf622.models import ProductOrderCreate, ProductOrderItem
+from orders.tmf622.placing.changing import change_item
+from orders.tmf622.placing.configuring import check_together, new_items
 from orders.tmf622.placing.customer import contact_of, customer_of, facts_of
 from orders.tmf622.placing.items import nested
 from orders.tmf622.placing.prices import check_prices
@@ -47,23 +50,29 @@ class Seen:
 class OrderPlacing:
     """Places orders of all CSPs."""
 
-    def __init__(self, adapter: CatalogAdapter, qualifications: Qualifications, orders: ProductOrderService) -> None:
+    def __init__(
+        self,
+        adapter: CatalogAdapter,
+        qualifications: Qualifications,
+        orders: ProductOrderService,
+        inventory: ProductInventory,
+    ) -> None:
         self._adapter = adapter
         self._qualifications = qualifications
         self._orders = orders
+        self._inventory = inventory
 
     async def place(
         self, csp: str, body: dict[str, Any], given: ProductOrderCreate, seen: Seen, idempotency_key: str | None
     ) -> ProductOrder:
-        """Validate and place. Raises OrderInvalid, OrderExists, PlaceUnknown, QueryInvalid."""
+        """Validate and place. Raises OrderInvalid, OrderExists, PlaceUnknown, ProductBeingChanged, QueryInvalid."""
         view = view_of((await self._adapter.head(csp)).context, seen.segment, seen.locale, seen.accept_language)
         channel = given.channel[0].id if given.channel else _CHANNEL
         key = ContextKey(csp=csp, segment=view.segment, locale=view.locale, channel=channel)
         context = await self._adapter.resolve(key)
         items = nested(given.product_order_item)
         customer = customer_of(given)
-        wishes = [wish_of(context, item) for item in items]
-        made = new_items(context, wishes, facts_of(customer, key.segment))
+        made = await self._items(context, items, facts_of(customer, key.segment))
         new = NewOrder(
             order_key=_order_key(given.external_id, idempotency_key),
             csp=csp,
@@ -81,10 +90,25 @@ class OrderPlacing:
         await self._check_places(context, made)
         return await self._orders.place_order(new)
 
+    async def _items(
+        self, context: ResolvedContext, given: Sequence[ProductOrderItem], customer: Facts
+    ) -> list[NewOrderItem]:
+        """The items of the order, in the order they were sent in."""
+        changes = {
+            place: await change_item(context, self._inventory, item, place, customer)
+            for place, item in enumerate(given, 1)
+            if item.action in CHANGES
+        }
+        wishes = {place: wish_of(context, item) for place, item in enumerate(given, 1) if place not in changes}
+        made = changes | new_items(context, wishes, customer, list(changes.values()))
+        check_together(context, list(changes.values()), list(made.values()), customer)
+        return [made[place] for place in sorted(made)]
+
     async def _check_places(self, context: ResolvedContext, items: Sequence[NewOrderItem]) -> None:
         """That the CSP's own service, where it has one, says yes to all."""
         offerings = context.catalogue.offerings
-        asked = [one for one in items if is_asked_about(context, offerings[one.offering])]
+        staying = [one for one in items if one.item_action != "delete"]
+        asked = [one for one in staying if is_asked_about(context, offerings[one.offering])]
         wishes = [
             context.model(one.offering).configuration(one.configuration, Facts(one.postcode, context.key.segment))
             for one in asked

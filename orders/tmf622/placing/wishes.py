@@ -40,25 +40,25 @@ def wish_of(context: ResolvedContext, given: ProductOrderItem) -> Wish:
     return Wish(given, offering, parts, _choices(given, parts, model), _postcode(given))
 
 
-def invalid(given: ProductOrderItem, reason: str) -> OrderInvalid:
+def invalid(item_id: str, reason: str) -> OrderInvalid:
     """The error that tells why an item can't be sold like this."""
-    return OrderInvalid(f"Item {given.id!r}: {reason}", advice="Read the catalogue, and send what it has.")
+    return OrderInvalid(f"Item {item_id!r}: {reason}", advice="Read the catalogue, and send what it has.")
 
 
 def _offering(context: ResolvedContext, given: ProductOrderItem) -> str:
     if given.action != "add":
-        raise invalid(given, f"the action {given.action} is for what a customer has; here products are added")
+        raise invalid(given.id, f"the action {given.action} is for what a customer has; here products are added")
     offering = _offering_of(given)
     sold = [one.id for one in context.sold()]
     if offering not in sold:
         listed = ", ".join(sold[:_TOLD])
-        raise invalid(given, f"there is no offering {offering!r} to be ordered; there are {listed}")
+        raise invalid(given.id, f"there is no offering {offering!r} to be ordered; there are {listed}")
     return offering
 
 
 def _offering_of(given: ProductOrderItem) -> str:
     if given.product_offering is None:
-        raise invalid(given, "it names no productOffering")
+        raise invalid(given.id, "it names no productOffering")
     return given.product_offering.id
 
 
@@ -69,9 +69,9 @@ def _parts(given: ProductOrderItem, model: ConfigurationModel) -> Iterator[Produ
         offering = _offering_of(part)
         if offering not in known or offering in seen or part.product_order_item:
             parts = ", ".join(sorted(known)) or "no parts"
-            raise invalid(part, f"{offering!r} is no part of its bundle, or is there twice; it has {parts}")
+            raise invalid(part.id, f"{offering!r} is no part of its bundle, or is there twice; it has {parts}")
         if part.action != "add" or part.quantity not in _quantities(given, offering, model):
-            raise invalid(part, "a part of a bundle is added with it, as often as it is")
+            raise invalid(part.id, "a part of a bundle is added with it, as often as it is")
         seen.add(offering)
         yield part
 
@@ -109,7 +109,7 @@ def _taken(given: ProductOrderItem, part: ProductOrderItem | None, variable: Var
     number = part.quantity // given.quantity if part is not None else 0
     if not variable.has(number):
         known = ", ".join(map(str, variable.domain[:_TOLD]))
-        raise invalid(part or given, f"of {variable.id!r} there can be {known}, not {number}")
+        raise invalid((part or given).id, f"of {variable.id!r} there can be {known}, not {number}")
     return number
 
 
@@ -117,11 +117,11 @@ def _value(given: ProductOrderItem, characteristic: Characteristic, variables: d
     variable = variables.get(characteristic.name)
     if variable is None:
         known = ", ".join(list(variables)[:_TOLD])
-        raise invalid(given, f"there is no characteristic {characteristic.name!r}; there are {known}")
+        raise invalid(given.id, f"there is no characteristic {characteristic.name!r}; there are {known}")
     found = _as_value(variable, characteristic.value)
     if found is None:
         known = ", ".join(map(str, variable.domain[:_TOLD]))
-        raise invalid(given, f"{characteristic.name} can't be {str(characteristic.value)[:80]!r}; it can be {known}")
+        raise invalid(given.id, f"{characteristic.name} can't be {str(characteristic.value)[:80]!r}; it can be {known}")
     return found
 
 

@@ -35,7 +35,7 @@ def order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 async def _placed(chosen: Settings) -> ProductOrder:
     parts = make_parts(with_secrets(chosen))
     await parts.start(warm=False)
-    placing = OrderPlacing(parts.adapter, parts.qualifications, parts.orders)
+    placing = OrderPlacing(parts.adapter, parts.qualifications, parts.orders, parts.inventory)
     sent = body()
     order = await placing.place(CSP, sent, ProductOrderCreate.model_validate(sent), Seen(None, None, ""), None)
     await parts.stop()

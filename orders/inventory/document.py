@@ -1,0 +1,126 @@
+"""A product as a TMF637 v4 Product. Pure: input an order's document and one of its items, output the product's.
+
+A bundle names its parts by the relationship ``bundles``. ``quantity`` is an attribute of our own: how often it was
+ordered. Only what is paid again and again is the product's price; what was paid once is in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from orders.inventory.ids import product_id_of
+from orders.product_order.document import Document, timestamp
+
+#: Where TMF637 v4 is served, and so the path of every product's href.
+BASE_PATH = "/tmf-api/productInventory/v4"
+
+BUNDLES = "bundles"
+ACTIVE, TERMINATED = "active", "terminated"
+
+#: What a product and the product of an order's item have in common.
+_OF_THE_ITEM = ("name", "isBundle", "productSpecification", "productCharacteristic", "place")
+
+
+def added(order: Document, item: Document, at: datetime, public_url: str) -> Document:
+    """The product that a completed item adds."""
+    product_id = product_id_of(order["id"], item["id"])
+    return {
+        "id": product_id,
+        "href": _href(product_id, public_url),
+        "status": ACTIVE,
+        "isCustomerVisible": True,
+        "orderDate": order["orderDate"],
+        "startDate": timestamp(at),
+        **_configured(order, item, public_url),
+        "relatedParty": order["relatedParty"],
+        "productOrderItem": [_order_item(order, item)],
+        "@type": "Product",
+    }
+
+
+def modified(product: Document, order: Document, item: Document, public_url: str) -> Document:
+    """The product as a completed item makes it; it stays where it is."""
+    kept = {name: one for name, one in product.items() if name not in ("productTerm", "productRelationship")}
+    place = {"place": product["place"]} if "place" in product else {}
+    return kept | _configured(order, item, public_url) | place | _told(product, order, item)
+
+
+def terminated(product: Document, order: Document, item: Document, at: datetime) -> Document:
+    """The product, ended."""
+    ended = {"status": TERMINATED, "terminationDate": timestamp(at)}
+    return product | ended | _told(product, order, item)
+
+
+def is_told(product: Document, order: Document, item: Document) -> bool:
+    """Whether the item has had its effect on the product."""
+    said = _order_item(order, item)
+    return any(
+        one["productOrderId"] == said["productOrderId"] and one["orderItemId"] == said["orderItemId"]
+        for one in product["productOrderItem"]
+    )
+
+
+def part_ids(product: Document) -> list[str]:
+    """The ids of a bundle's parts. A product of another inventory that says them in other ways is taken for no bundle."""
+    related = product.get("productRelationship")
+    named = [one for one in related if isinstance(one, dict)] if isinstance(related, list) else []
+    parts = [one.get("product") for one in named if one.get("relationshipType") == BUNDLES]
+    return [one["id"] for one in parts if isinstance(one, dict) and isinstance(one.get("id"), str)]
+
+
+def _told(product: Document, order: Document, item: Document) -> Document:
+    return {"productOrderItem": [*product["productOrderItem"], _order_item(order, item)]}
+
+
+def _configured(order: Document, item: Document, public_url: str) -> Document:
+    """What an item says of its product."""
+    product: Document = item["product"]
+    found: Document = {name: product[name] for name in _OF_THE_ITEM if name in product}
+    found["productOffering"] = item["productOffering"]
+    found["quantity"] = item["quantity"]
+    found["productPrice"] = _prices(item.get("itemPrice", ()))
+    if terms := item.get("itemTerm"):
+        found["productTerm"] = [{**one, "@type": "ProductTerm"} for one in terms]
+    if parts := [one for one in item.get("productOrderItem", ()) if one["action"] != "delete"]:
+        found["productRelationship"] = [_bundles(product_of(order, part), public_url) for part in parts]
+    return found
+
+
+def product_of(order: Document, item: Document) -> str:
+    """The id of the product that an item adds, changes or ends."""
+    return str(product_id_of(order["id"], item["id"]) if item["action"] == "add" else item["product"]["id"])
+
+
+def _bundles(product_id: str, public_url: str) -> Document:
+    return {
+        "relationshipType": BUNDLES,
+        "product": {"id": product_id, "href": _href(product_id, public_url), "@referredType": "Product"},
+        "@type": "ProductRelationship",
+    }
+
+
+def _prices(prices: Sequence[Document]) -> list[dict[str, Any]]:
+    return [_price(one) for one in prices if one["priceType"] == "recurring"]
+
+
+def _price(price: Document) -> dict[str, Any]:
+    found = {name: one for name, one in price.items() if name != "priceAlteration"}
+    if alterations := price.get("priceAlteration"):
+        found["productPriceAlteration"] = alterations
+    return found | {"@type": "ProductPrice"}
+
+
+def _order_item(order: Document, item: Document) -> Document:
+    return {
+        "productOrderId": order["id"],
+        "productOrderHref": order["href"],
+        "orderItemId": item["id"],
+        "orderItemAction": item["action"],
+        "@referredType": "ProductOrder",
+    }
+
+
+def _href(product_id: str, public_url: str) -> str:
+    return f"{public_url}{BASE_PATH}/product/{product_id}"

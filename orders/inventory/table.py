@@ -1,0 +1,33 @@
+"""The table of products: one row a product, with its TMF637 document as it stands now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from foundation.database import UtcDateTime
+
+
+class InventoryProduct(SQLModel, table=True):
+    """A product that an order's completed item added. ``document`` is the TMF637 v4 Product; ``status`` repeats what is
+    in it for queries.
+
+    ``conversation_id`` is that of the order, empty where it came over TMF622; ``outermost``: no part of a bundle;
+    ``changing_order`` is the order that is changing or ending the product now, empty for none.
+    """
+
+    __tablename__ = "inventory_product"
+    __table_args__ = (Index("ix_inventory_product_csp_created_at", "csp", "created_at", "id"),)
+
+    id: str = Field(primary_key=True)
+    csp: str
+    conversation_id: str = Field(index=True)
+    status: str
+    outermost: bool
+    changing_order: str = ""
+    document: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
