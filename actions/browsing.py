@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from actions.action import StandardAction, TrackerEvents
 from actions.cards import cheapest_price, from_price, offers_card, order_button
-from actions.found import in_words
+from actions.found import Found, asked_for, in_words
 from actions.items import Item, current_item
+from actions.presets import preset_found
 from actions.subjects import imagined, is_imagined, mentioned, named_offerings, wishes, with_wishes
 from actions.turn import Turn
 from catalog_adapter.offers.models import ProductOffering
@@ -34,6 +35,10 @@ class DescribeOffer(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Describe what was named, or what is being talked about."""
+        found = preset_found(turn)
+        if found is not None:
+            _show_found(turn, "offer_details", found)
+            return []
         offerings = named_offerings(turn)
         if not offerings:
             show_offers(turn, "offers_intro")
@@ -49,6 +54,10 @@ class TellPrice(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Tell the price."""
+        found = preset_found(turn)
+        if found is not None:
+            _show_found(turn, "price_of", found)
+            return []
         item = current_item(turn.context, turn.draft)
         offerings = [one for one in mentioned(turn) if item is None or one.id != item.item.offering]
         if offerings:
@@ -88,11 +97,11 @@ class Recommend(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Recommend."""
-        own = turn.context.own_intents.get(turn.understanding.own_intent or "")
-        sold = turn.context.sold()
-        if own is not None and own.preset is not None:
-            offering = turn.context.catalogue.offerings[own.preset.offering]
-        elif sold and any(one.kind == "preference" for one in turn.understanding.entities):
+        found, sold = preset_found(turn), turn.context.sold()
+        if found is not None:
+            _show_found(turn, "recommend", found)
+            return []
+        if sold and any(one.kind == "preference" for one in turn.understanding.entities):
             wanted = [one for one in mentioned(turn) if one in sold] or sold
             offering = min(wanted, key=lambda one: sum(cheapest_price(turn.context, one).recurring().values()))
         elif sold:
@@ -136,6 +145,19 @@ def _describe(turn: Turn, message: str, offering: ProductOffering) -> None:
         price=from_price(turn.context, offering),
         quick_replies=[] if turn.draft.items else [order_button(turn.context, offering)],
         asked=asked,
+    )
+
+
+def _show_found(turn: Turn, message: str, found: Found) -> None:
+    """A configuration, to be taken with a yes or a button where nothing is being ordered yet."""
+    is_free = not turn.draft.items
+    turn.say(
+        message,
+        offering=found.name(),
+        description=found.item.offering.description.text(turn.context.key.locale),
+        price=found.price_in_words(),
+        quick_replies=[found.take()] if is_free else [],
+        asked=asked_for([found]) if is_free else None,
     )
 
 

@@ -49,7 +49,7 @@ def _of_all(turn: Turn, items: Sequence[Item], budget: Budget) -> None:
         return
     turn.note_where_partial(any(one.partial for one in found))
     ordering = bool(turn.draft.items)
-    asked = None if ordering else asked_for(found)
+    asked = None if ordering else asked_for(turn, found)
     if len(found) > 1:
         turn.draft.shown_offers = [one.item.item.offering for one in found]
         turn.say("budget_offers", budget=_in_words(turn, budget, items[0]), asked=asked,
@@ -95,7 +95,7 @@ def _nothing(turn: Turn, items: Sequence[Item], budget: Budget) -> None:
         replies = leave_open(turn, [lowest]) if lowest.changes() else []
     turn.say("budget_nothing", budget=_in_words(turn, budget, item), offering=lowest.name(),
              price=lowest.price_in_words(), quick_replies=replies,
-             asked=None if turn.draft.items else asked_for([lowest]))  # fmt: skip
+             asked=None if turn.draft.items else asked_for(turn, [lowest]))  # fmt: skip
 
 
 def _in_words(turn: Turn, budget: Budget, item: Item) -> str:

@@ -83,7 +83,7 @@ def _tell_exchange(turn: Turn, item: Item, other: Item) -> None:
 
 def _tell_price(turn: Turn, wish: str, item: Item, found: Found, quick_replies: Sequence[QuickReply]) -> None:
     price = found.price_in_words()
-    asked = None if turn.draft.items else asked_for([found])
+    asked = None if turn.draft.items else asked_for(turn, [found])
     more = difference(turn.context, item.price(), found.price())
     if more:
         turn.say("changes_price", wish=wish, difference=more, price=price, quick_replies=quick_replies, asked=asked)

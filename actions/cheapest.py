@@ -43,7 +43,7 @@ def _tell(turn: Turn, found: Found) -> None:
         offering=found.name(),
         price=found.price_in_words(),
         quick_replies=[] if turn.draft.items else [found.take()],
-        asked=None if turn.draft.items else asked_for([found]),
+        asked=None if turn.draft.items else asked_for(turn, [found]),
     )
 
 

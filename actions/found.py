@@ -15,8 +15,11 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import TERM, Variable
 from catalog_adapter.offers.models import same_value
 from catalog_adapter.offers.pricing import PriceBreakdown
-from catalog_adapter.tone.reply import Asked, OfferEntry, OffersCard, QuickReply
+from catalog_adapter.tone.reply import Asked, OfferEntry, OffersCard, Question, QuickReply
 from orders.draft import OfferedRepair, Wish
+
+#: What is kept of a question that may be put again.
+_KEPT = ("offering", "value", "budget", "preference")
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,13 @@ def in_words(item: Item, choices: Mapping[str, Value]) -> list[str]:
     return [item.context.names.choice(one, choices[one.id]) for one in variables if one.id in choices]
 
 
-def asked_for(found: Iterable[Found]) -> Asked:
-    """The question that found configurations leave open: whether to take one. Taken is what was shown."""
+def asked_for(turn: Turn, found: Iterable[Found]) -> Asked:
+    """The question that found configurations leave open: whether to take one. Taken is what was shown; and the
+    customer's own question may be put again, with more."""
     shown = {one.item.item.offering: one.choices() for one in found}
-    return Asked(kind="offering", values=list(shown), found=shown)
+    named = [one for one in turn.understanding.entities if one.kind in _KEPT]
+    question = Question(intent=turn.understanding.intent, entities=named)
+    return Asked(kind="offering", values=list(shown), found=shown, question=question)
 
 
 def leave_open(turn: Turn, ways: Sequence[Found]) -> list[QuickReply]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from actions.facts import customer_facts
 from actions.items import Item, current_item, items_of
@@ -61,14 +61,21 @@ def is_imagined(item: Item) -> bool:
 def subjects(turn: Turn) -> list[Item]:
     """The item that is being ordered, unless other offerings are named; else everything sold that has what is named."""
     item = current_item(turn.context, turn.draft)
+    unwanted = {str(one.value) for one in turn.understanding.entities if one.kind == "offering" and one.negated}
     named = [one.id for one in mentioned(turn) if item is None or not has_part(item, one.id)]
+    named = [one for one in named if one not in unwanted]
     if item is not None and not named:
         return [item]
-    sold = [imagined(turn, one.id) for one in turn.context.sold()]
+    sold = [one for one in (imagined(turn, other.id) for other in turn.context.sold()) if _can_lack(one, unwanted)]
     exactly = [one for one in sold if named == [one.item.offering]]
     with_all = [one for one in sold if all(has_part(one, name) for name in named)]
     found = exactly or with_all or [one for one in sold if any(has_part(one, name) for name in named)]
     return [one for one in found if all(one.variable(name) for name in _characteristics(turn))]
+
+
+def _can_lack(item: Item, offerings: Collection[str]) -> bool:
+    """Whether an item can be had without some offerings."""
+    return all(item.variable(one) is not None for one in offerings if has_part(item, one))
 
 
 def has_part(item: Item, offering: str) -> bool:

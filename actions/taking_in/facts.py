@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from actions.explanations import reason_of
@@ -11,6 +12,7 @@ from actions.turn import Turn
 from catalog_adapter.tone.reply import Asked
 
 _OLDEST = 150
+_A_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)|\d[./-]\d")
 
 
 def take_facts(turn: Turn) -> bool:
@@ -46,7 +48,9 @@ def drop_impossible(turn: Turn, item: Item) -> None:
 
 def _take_age(turn: Turn) -> bool:
     said = [one.value for one in turn.understanding.entities if one.kind == "number" and one.characteristic is None]
-    age = next((int(one) for one in said if int(one) <= _OLDEST), None)
+    # the numbers of a date of birth, 3 May 1990, are no age
+    ages = [int(one) for one in said if int(one) <= _OLDEST and not _A_YEAR.search(turn.understanding.text)]
+    age = next(iter(ages), None)
     if age is not None:
         turn.draft.age = age
     elif turn.understanding.intent == "inform":

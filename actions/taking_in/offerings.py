@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item, items_of
+from actions.presets import preset_of
 from actions.subjects import has_part
 from actions.taking_in.facts import check_facts
 from actions.taking_in.places import check_place
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
+from catalog_adapter.intents.models import Preset
 from catalog_adapter.intents.understanding import Entity
 
 
 def take_offerings(turn: Turn) -> Item | None:
     """Take the offerings in; returns the item that the values of the same message are for."""
-    preset = turn.context.own_intents.get(turn.understanding.own_intent or "")
-    if preset is not None and preset.preset is not None:
-        item = begin(turn, preset.preset.offering)
-        choose_values(turn, item, dict(preset.preset.values), quiet=True)
-        return item
+    preset = preset_of(turn)
+    if preset is not None:
+        return _take_preset(turn, preset)
     if turn.understanding.intent == "remove_item":
         _remove(turn)
         return current_item(turn.context, turn.draft)
@@ -31,6 +31,15 @@ def take_offerings(turn: Turn) -> Item | None:
         or _implied(turn)
         or current_item(turn.context, turn.draft)
     )
+
+
+def _take_preset(turn: Turn, preset: Preset) -> Item:
+    """Begin what an own intent stands for; where that is being ordered already, it is made so."""
+    there = [one for one in items_of(turn.context, turn.draft) if one.item.offering == preset.offering]
+    is_there = bool(there) and not _wants_another(turn)
+    item = there[-1] if is_there else begin(turn, preset.offering)
+    choose_values(turn, item, dict(preset.values), quiet=not is_there)
+    return item
 
 
 def _offerings(turn: Turn) -> list[Entity]:

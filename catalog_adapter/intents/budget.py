@@ -16,8 +16,10 @@ from catalog_adapter.intents.number_words import read_number
 from catalog_adapter.intents.understanding import Entity, EntityPeriod
 from catalog_adapter.tone.formats import currency_symbol
 
-#: Thousands are set apart by a point, a comma, an apostrophe or a blank that doesn't break.
-_DIGITS = re.compile(r"(?<![\d.,'’])(?:\d{1,3}(?:[.,'’\u00a0\u202f]\d{3})+|\d{1,7})(?:[.,]\d{1,2}(?!\d))?(?!\d)")
+#: Thousands are set apart by a point, a comma, an apostrophe or a blank.
+_DIGITS = re.compile(
+    r"(?<![\d.,'’])(?<!\d )(?:\d{1,3}(?:[.,'’ \u00a0\u202f]\d{3})+|\d{1,15})(?:[.,]\d{1,2}(?!\d))?(?!\d)"
+)
 _CENTS = re.compile(r"[.,](\d{1,2})$")
 _SYMBOLS = {"€": "EUR", "£": "GBP", "$": "USD"}
 _REACH = 2  # words between a cue and the amount it limits: "no more than about 40"

@@ -1,9 +1,9 @@
 """Which intent a sentence has: kernel ridge regression over sentence vectors and character n-grams.
 
 Input: the groundwork of the language, and a context's own examples. Output: labels with calibrated confidence. A fit
-adds the own examples to what the groundwork has solved already, in a fraction of a second; its leave-one-out
-predictions come for nothing, and set the temperature of the confidence and the threshold below which a sentence is out
-of scope.
+adds the own examples to what the groundwork has solved already, in a fraction of a second, and in a time that grows
+with their number where they are thousands. Its leave-one-out predictions come for nothing, and set the temperature of
+the confidence and the threshold below which a sentence is out of scope.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from catalog_adapter.intents.examples import plain
 from catalog_adapter.intents.groundwork import Groundwork, kernel
 from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.packed import PackedWeights
-from catalog_adapter.intents.ridge import Rows
+from catalog_adapter.intents.ridge import Fit, Rows
 
 Matrix = NDArray[np.float32]
 Examples = Mapping[str, Sequence[str]]
@@ -33,6 +33,9 @@ _TEMPERATURES = (0.02, 0.028, 0.04, 0.05, 0.06, 0.07, 0.085, 0.1, 0.14, 0.2)
 _SAME = 0.999
 #: Instead of a label: of a standard example that the context claims for another.
 _TAKEN_OUT = -1
+#: Own examples that are fitted at once, where labels have enough of them: so many on average.
+_MOST_AT_ONCE = 2000
+_FEWEST_IN_A_PART = 25
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: What a context without any example knows, so that it understands nothing rather than fails.
 _NOTHING = (OUT_OF_SCOPE, plain(""))
@@ -115,12 +118,37 @@ class IntentClassifier:
         return scores
 
     def _fit(self, wanted: Matrix, removed: Rows, kept: Rows) -> _Predictions:
-        """Fit, and predict each row by all others."""
-        shared, own = self._groundwork.features, self._features
+        """Fit, and predict each row by all others.
+
+        Thousands of own examples are dealt out into parts; each is fitted with what is shared, and the average of these
+        fits is as good as one of everything, which takes as long as the cube of their number says. An example is then
+        predicted by the others of its part.
+        """
         self._base = wanted[kept].mean(axis=0, dtype=np.float32)
-        fit = self._groundwork.ridge.fit(wanted - self._base, kernel(shared, own), kernel(own, own), removed)
-        self._weights = PackedWeights.of(fit.weights)
-        return _Predictions(fit.left_out + self._base, wanted)
+        targets, shared = wanted - self._base, len(self._groundwork.examples)
+        own = np.arange(shared, len(wanted))
+        parts = self._parts(len(own))
+        weights, left_out = np.zeros_like(targets), np.zeros_like(targets)
+        for part in range(parts):
+            rows = own[part::parts]  # labels stand together, so each part has its share of each
+            fit = self._fit_part(targets, rows, removed)
+            weights[:shared] += fit.weights[:shared] / parts
+            left_out[:shared] += fit.left_out[:shared] / parts
+            weights[rows], left_out[rows] = fit.weights[shared:] / parts, fit.left_out[shared:]
+        self._weights = PackedWeights.of(weights)
+        return _Predictions(left_out + self._base, wanted)
+
+    def _parts(self, own: int) -> int:
+        """Into how many parts so many own examples are dealt out: never so that labels have too few in each."""
+        enough_for_each = own // (_FEWEST_IN_A_PART * len(self.labels))
+        return max(1, min(-(-own // _MOST_AT_ONCE), enough_for_each))
+
+    def _fit_part(self, targets: Matrix, rows: Rows, removed: Rows) -> Fit:
+        """The fit of all that is shared and some own rows."""
+        shared = self._groundwork.features
+        ours = self._features.of(rows - len(self._groundwork.examples))
+        together = np.concatenate([np.arange(len(self._groundwork.examples)), rows])
+        return self._groundwork.ridge.fit(targets[together], kernel(shared, ours), kernel(ours, ours), removed)
 
     def _calibrate(self, predicted: _Predictions, rows: Rows) -> None:
         """Temperature and threshold, by how well these rows, which are what customers say, are predicted."""

@@ -41,6 +41,10 @@ class Features:
         sparse = (self.ngrams.data, self.ngrams.indices, self.ngrams.indptr)
         return self.vectors.nbytes + sum(int(part.nbytes) for part in sparse)
 
+    def of(self, rows: Rows) -> Features:
+        """Those of some of the sentences."""
+        return Features(PackedVectors(self.vectors.rows[rows], self.vectors.lengths[rows]), self.ngrams[rows])
+
 
 def kernel(one: Features, other: Features) -> NDArray[np.float32]:
     """How alike each sentence of ``one`` (rows) and of ``other`` (columns) are; 1 for the same sentence."""

@@ -17,7 +17,15 @@ from catalog_adapter.intents.understanding import EntityPeriod
 _FOLDER = Path(__file__).parent / "languages"
 _SHORTEST_STEM = 4
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]*"  # that combine with the letter before
-_TOKEN = re.compile(rf"(?:[^\W\d_]{_MARKS})+(?:['’](?:[^\W\d_]{_MARKS})+)*|(?:\d{_MARKS})+")
+_TOKEN = re.compile(
+    rf"(?:[^\W\d_]{_MARKS})+(?:['’](?:[^\W\d_]{_MARKS})+)*"
+    # 1,000 and 12'345'678: one number, where thousands are set apart by one and the same mark
+    r"|(?<![\d.,'’])[1-9]\d{0,2}(?P<mark>[.,'’\u00a0\u202f])\d{3}(?:(?P=mark)\d{3})*(?![.,'’]?\d)"
+    r"|(?<![\d.,'’])[1-9]\d{0,2}(?: 000)+(?!\d)"
+    rf"|(?:\d{_MARKS})+"
+)
+#: No number that customers mean is larger; whatever is counts as this.
+_FAR = 10**15
 
 
 @dataclass(frozen=True)
@@ -38,14 +46,18 @@ def fold(text: str) -> str:
 
 
 def tokens_of(text: str) -> list[Token]:
-    """Words and numbers with their places; ``500mb`` is two tokens."""
+    """Words and numbers with their places; ``500mb`` is two tokens, ``1,000`` is one: ``1000``."""
     return list(_tokens_of(text))
 
 
 @lru_cache(4)
 def _tokens_of(text: str) -> tuple[Token, ...]:
     """Several readers look at the same message one after the other."""
-    return tuple(Token(fold(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text))
+    return tuple(Token(_folded_token(match), match.start(), match.end()) for match in _TOKEN.finditer(text))
+
+
+def _folded_token(match: re.Match[str]) -> str:
+    return fold(match[0].replace(match["mark"] or " ", ""))
 
 
 def folded_phrase(text: str) -> str:
@@ -111,7 +123,7 @@ class Language:
 
     def number(self, word: str) -> int | None:
         """A number in digits or as a word."""
-        return int(word) if word.isdigit() and len(word) < 10 else self.numbers.get(word)
+        return min(int(word), _FAR) if word.isdecimal() else self.numbers.get(word)
 
 
 @lru_cache

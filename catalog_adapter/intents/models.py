@@ -19,13 +19,18 @@ StandardIntent = Literal[
 ]  # fmt: skip
 
 #: What a CSP's own intent may stand for.
-Behaviour = Literal["answer", "order_product", "recommend", "hand_over"]
+Behaviour = Literal[
+    "answer", "order_product", "recommend", "ask_offer", "ask_price", "hand_over", "browse", "compare",
+    "check_availability", "order_status", "cancel_order", "change_order", "help", "start_over", "stop",
+]  # fmt: skip
+#: The behaviours that a preset is for.
+_WITH_PRESET = frozenset({"order_product", "recommend", "ask_offer", "ask_price"})
 
 
 class Preset(DataModel):
-    """What an own intent with behaviour ``order_product`` or ``recommend`` starts from."""
+    """What an own intent starts from that orders, recommends, describes or prices something."""
 
-    offering: Id = Field(description="The offering that is ordered or recommended.")
+    offering: Id = Field(description="The offering that it is about.")
     values: dict[Id, Value] = Field(default_factory=dict, description="What is chosen already, by characteristic.")
 
 
@@ -34,8 +39,8 @@ class OwnIntent(DataModel):
 
     id: Id = Field(description="How layers and reports name it.")
     behaviour: Behaviour = Field(
-        description="What the assistant does: gives the `answer`, starts an order from the `preset`, recommends the "
-        "`preset`, or passes the conversation on to a person."
+        description="What the assistant does: gives the `answer`; orders, recommends, describes (`ask_offer`) or "
+        "prices (`ask_price`) the `preset`; or what it does at the standard intent of that name."
     )
     title: Text | None = Field(
         None, description='What customers are asked with, as in "Did you mean …?"; the first example without.'
@@ -44,14 +49,17 @@ class OwnIntent(DataModel):
     answer: Text | None = Field(
         None, description="What is answered; a template that may use `price`. For the behaviour `answer` only."
     )
-    preset: Preset | None = Field(None, description="For the behaviours `order_product` and `recommend` only.")
+    preset: Preset | None = Field(
+        None, description="For the behaviours `order_product`, `recommend`, `ask_offer` and `ask_price` only."
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> OwnIntent:
         if (self.behaviour == "answer") != (self.answer is not None):
             raise ValueError("`answer` belongs to the behaviour `answer`, and only there")
-        if (self.behaviour in ("order_product", "recommend")) != (self.preset is not None):
-            raise ValueError("`preset` belongs to the behaviours `order_product` and `recommend`, and only there")
+        if (self.behaviour in _WITH_PRESET) != (self.preset is not None):
+            names = ", ".join(f"`{one}`" for one in sorted(_WITH_PRESET))
+            raise ValueError(f"`preset` belongs to the behaviours {names}, and only there")
         return self
 
 

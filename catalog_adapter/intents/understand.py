@@ -15,6 +15,7 @@ from catalog_adapter.intents.clarifying import MEANING, chosen, is_worth_asking
 from catalog_adapter.intents.classifier import IntentClassifier, Scored
 from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.entities import EntityReader
+from catalog_adapter.intents.follow_ups import followed_up
 from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import Language, folded_phrase, tokens_of
 from catalog_adapter.intents.models import OwnIntent, StandardIntent
@@ -79,6 +80,9 @@ class Understander:
             Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]
         ]
         intent, confidence, own = decided = self._decide(text, best, familiar, entities, asked)
+        again = followed_up(text, entities, intent, asked, self._words, is_question=self._is_question(text))
+        if again and own is None and asked is not None and asked.question is not None:
+            return Understanding(text=text, intent=asked.question.intent, confidence=_SURE, entities=again)
         tie = _near_tie(best, alternatives) if decided == self._as_said(best) else None
         if tie is not None and self._chooses(text, entities):  # so it is an order, whatever else it resembles
             if tie.intent in _TAKING:

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.intents.understanding import Entity
 
 
 class ReplyModel(BaseModel):
@@ -117,15 +118,23 @@ class OrderStatusCard(ReplyModel):
 Card = OffersCard | ConfigurationCard | OrderSummaryCard | OrderStatusCard
 
 
+class Question(ReplyModel):
+    """A customer's question that was answered: *and with 1000?* puts it again. ``entities`` are what it named."""
+
+    intent: str
+    entities: list[Entity]
+
+
 class Asked(ReplyModel):
     """The question a reply leaves open, so that a bare answer can be read in its light.
 
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
-    ``another_site``, ``change``, ``service`` (what is to change of it), ``remove``, ``budget``, ``age``, ``existing`` (then ``values`` are the offerings asked
-    about), ``information`` (the OSS asks something about an order), ``meaning`` (did you mean …?), ``nothing``.
-    ``found``: for an offering that was shown as configured, what has to be chosen for that. ``meanings``: what the
-    customer may have meant, and ``before`` the question that was open when they said it.
+    ``another_site``, ``change``, ``service`` (what is to change of it), ``remove``, ``budget``, ``age``, ``existing``
+    (then ``values`` are the offerings asked about), ``information`` (the OSS asks something about an order),
+    ``meaning`` (did you mean …?), ``nothing``. ``found``: for an offering that was shown as configured, what has to be
+    chosen for that. ``question``: what that was the answer to. ``meanings``: what the customer may have meant, and
+    ``before`` the question that was open when they said it.
     """
 
     kind: str
@@ -133,6 +142,7 @@ class Asked(ReplyModel):
     characteristic: str | None = None
     values: list[Value] = Field(default_factory=list)
     found: dict[str, dict[str, Value]] = Field(default_factory=dict)
+    question: Question | None = None
     meanings: list[QuickReply] = Field(default_factory=list, exclude_if=lambda meanings: not meanings)
     before: Asked | None = Field(None, exclude_if=lambda before: before is None)
 

@@ -13,6 +13,7 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import TERM
 from catalog_adapter.offers.models import ProductOffering
 from orders.product_order.new_order import NewCharacteristic, NewFacts, NewOrderItem, NewTerm
+from orders.product_order.tmf_ids import tmf_ids_of
 
 
 def configured_item(
@@ -44,6 +45,7 @@ def configured_item(
         constraints=sorted(model.constraints),
         availability=sorted(model.availability),
         facts=_told(model, facts),
+        tmf_ids=tmf_ids_of(context, model.configurable.parts),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from catalog_adapter.data_model import Value
 from orders.inventory.ids import product_id_of
-from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem, NewTerm
+from orders.product_order.new_order import NewCharacteristic, NewContact, NewOrder, NewOrderItem, NewTerm, NewTmfIds
 from orders.product_order.prices import ItemPrices, total_prices
 from orders.product_order.states import FIRST
 from orders.verification.record import DIGEST, RECORD, verification_texts
@@ -71,19 +71,23 @@ def timestamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> Document:
+def _item(
+    new: NewOrderItem, item_id: str, prices: ItemPrices | None = None, tmf_ids: NewTmfIds | None = None
+) -> Document:
+    ids = tmf_ids or new.tmf_ids
     outermost = prices is None and new.price is not None
     if prices is None and new.price is not None:
-        prices = ItemPrices(new.price)
+        prices = ItemPrices(new.price, ids.prices)
     item_id = new.given_id or item_id
-    parts = [_item(part, f"{item_id}.{place}", prices) for place, part in enumerate(new.parts, 1)]
+    parts = [_item(part, f"{item_id}.{place}", prices, ids) for place, part in enumerate(new.parts, 1)]
+    offering = {"id": ids.offerings.get(new.offering, new.offering), "name": new.offering_name}
     item: Document = {
         "id": item_id,
         "quantity": new.quantity,
         "action": new.item_action,
         "state": FIRST,
-        "productOffering": {"id": new.offering, "name": new.offering_name, "@referredType": "ProductOffering"},
-        "product": _product(new),
+        "productOffering": offering | {"@referredType": "ProductOffering"},
+        "product": _product(new, ids),
         "@type": "ProductOrderItem",
     }
     if prices and (charged := prices.rest() if outermost else prices.of(new.offering)):
@@ -100,19 +104,18 @@ def _item(new: NewOrderItem, item_id: str, prices: ItemPrices | None = None) -> 
     return {**new.attributes, **item}
 
 
-def _product(new: NewOrderItem) -> Document:
+def _product(new: NewOrderItem, ids: NewTmfIds) -> Document:
     product: Document = {
         "name": new.offering_name,
         "isBundle": bool(new.parts),
-        "productCharacteristic": [
-            {"name": one.id, "value": one.value, "valueType": _value_type(one.value)} for one in new.characteristics
-        ],
+        "productCharacteristic": [_characteristic(one, new.specification, ids) for one in new.characteristics],
         "@type": "Product",
     }
     if new.product_id:
         product["id"] = new.product_id
     if new.specification:
-        product["productSpecification"] = {"id": new.specification, "@referredType": "ProductSpecification"}
+        specification = ids.specifications.get(new.specification, new.specification)
+        product["productSpecification"] = {"id": specification, "@referredType": "ProductSpecification"}
     if new.places:
         product["place"] = new.places
     elif new.postcode:
@@ -125,6 +128,12 @@ def _product(new: NewOrderItem) -> Document:
             }
         ]
     return product
+
+
+def _characteristic(one: NewCharacteristic, specification: str | None, ids: NewTmfIds) -> Document:
+    found: Document = {"name": one.id, "value": one.value, "valueType": _value_type(one.value)}
+    tmf_id = ids.characteristics.get(f"{specification}.{one.id}")
+    return found if tmf_id is None else {"id": tmf_id, **found}
 
 
 def _value_type(value: Value) -> str:

@@ -33,6 +33,16 @@ class NewTerm(_New):
     months: int | None
 
 
+class NewTmfIds(_New):
+    """What the CSP's own TMF620 catalogue calls things, by our ids, where they came from one. Prices are by
+    ``<offering>.<price>``, characteristics by specification in the same way."""
+
+    offerings: dict[str, str] = Field(default_factory=dict)
+    specifications: dict[str, str] = Field(default_factory=dict)
+    prices: dict[str, str] = Field(default_factory=dict)
+    characteristics: dict[str, str] = Field(default_factory=dict)
+
+
 class NewFacts(_New):
     """What was known of the customer, as far as it decided; ``existing`` are the offerings they had already."""
 
@@ -47,8 +57,9 @@ class NewOrderItem(_New):
     The outermost item also has the whole ``configuration``, flat, and the ids of the ``constraints`` and
     ``availability`` entries it was held against, with the ``facts`` about the customer that these ask for.
 
-    ``given_id`` is the id it was sent with over TMF622, ``places`` where it was sent to, and ``attributes`` are
-    attributes of TMF622's item taken over as they were sent.
+    ``tmf_ids`` is what all of it is called in the CSP's own catalogue. ``given_id`` is the id it was sent with over
+    TMF622, ``places`` where it was sent to, and ``attributes`` are attributes of TMF622's item taken over as they were
+    sent.
 
     Of an item that changes or ends what the customer has, ``product_id`` is the product's, and ``before`` how it was
     configured, flat.
@@ -71,6 +82,7 @@ class NewOrderItem(_New):
     constraints: list[str] = Field(default_factory=list)
     availability: list[str] = Field(default_factory=list)
     facts: NewFacts = NewFacts()
+    tmf_ids: NewTmfIds = NewTmfIds()
     given_id: str | None = None
     places: list[dict[str, Any]] = Field(default_factory=list)
     attributes: dict[str, Any] = Field(default_factory=dict)

@@ -6,7 +6,7 @@ prices it is off: its amounts and its percentage are positive and are taken off.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,10 +20,12 @@ class ItemPrices:
     """The prices of one outermost item, handed out to the parts they are of.
 
     ``of`` gives an offering's prices once; ``rest`` gives what no part has claimed, which is the outermost item's.
+    ``tmf_ids`` are the prices' ids in the CSP's own catalogue, by ``<offering>.<price>``.
     """
 
-    def __init__(self, price: PriceBreakdown) -> None:
+    def __init__(self, price: PriceBreakdown, tmf_ids: Mapping[str, str]) -> None:
         self._price = price
+        self._tmf_ids = tmf_ids
         self._left = list(price.lines)
 
     def of(self, offering: str) -> list[Json]:
@@ -43,10 +45,14 @@ class ItemPrices:
                 line.period,
                 line.amount,
                 self._alterations(line),
-                productOfferingPrice={"id": line.price_id, "name": line.name, "@referredType": "ProductOfferingPrice"},
+                productOfferingPrice=self._reference(line),
             )
             for line in lines
         ]
+
+    def _reference(self, line: PriceLine) -> Json:
+        price_id = self._tmf_ids.get(f"{line.offering}.{line.price_id}", line.price_id)
+        return {"id": price_id, "name": line.name, "@referredType": "ProductOfferingPrice"}
 
     def _alterations(self, line: PriceLine) -> list[Json]:
         return [

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from foundation.errors import BadInput
 from foundation.settings import settings
+from server.cli.table import print_whole
 
 app = typer.Typer(help="Where orders are delivered, and how that goes.", no_args_is_help=True)
 
@@ -33,7 +33,7 @@ def list_endpoints(csp: Csp, url: Url = None) -> None:
     for one in found:
         counts = (str(one[name]) for name in ("pending", "waiting", "failed"))
         table.add_row(*map(Text, (one["id"], one["status"], *counts, one["url"], one["public_key"])))
-    Console().print(table)
+    print_whole(table)
     for one in found:
         if one["why"]:
             typer.echo(f"{one['id']}: {one['why']}")
@@ -90,7 +90,7 @@ def deliveries(
         last = one["last_error"] or one["last_status"] or ""
         cells = (one["id"], one["event"], one["order_id"], one["state"], one["attempts"], last)
         table.add_row(*(Text(str(cell)) for cell in cells))
-    Console().print(table)
+    print_whole(table)
 
 
 @app.command()

@@ -35,6 +35,10 @@ _ANSWERS = {
     "list_services": "action_list_services",
     "end_service": "action_end_service",
     "stop": "action_stop",
+    "ask_offer": "action_describe_offer",
+    "recommend": "action_recommend",
+    "answer": "action_answer",
+    "hand_over": "action_hand_over",
 }
 _ASKS: dict[Step, tuple[str, type[StandardAction]]] = {
     "configuration": ("configure_form", AskConfiguration),

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from standardwebhooks import Webhook
 
 from catalog_adapter.contexts import CatalogAdapter
 from foundation.database import Database
-from foundation.secrets import Secrets
+from foundation.secrets import Secrets, new_token, secret_name
 from foundation.settings import ROOT
 from orders.tmf622.router import tmf622_router
 from server.demo_oss.app import make_app
@@ -160,6 +160,26 @@ async def test_a_cancellation_is_granted(shop: Shop, state_folder: Path) -> None
         await shop.orders.request_cancellation(CSP, order.id)
         async with tmf622(shop, port), shop.delivering():
             await reaches(shop, order.id, "cancelled")
+
+
+async def test_after_a_rotation_it_verifies_with_what_it_was_told(
+    shop: Shop, secrets: Secrets, state_folder: Path
+) -> None:
+    port, own_port = free_port(), free_port()
+    shop.urls["oss"] = f"http://127.0.0.1:{own_port}/webhooks/{CSP}"
+    token = secrets.get(secret_name(CSP, "OSS_TOKEN"), make=new_token).get_secret_value()
+    new = await shop.keys.rotate(await shop.directory.get(CSP, "oss"), timedelta(0))
+    with demo_oss(state_folder, f"http://127.0.0.1:{port}", own_port) as url:
+        async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
+            path, body = f"/webhooks/{CSP}/secret", {"secret": new.secret}
+            assert (await http.put(path, json=body)).status_code == 401
+            headers = {"authorization": f"Bearer {token}"}
+            assert (await http.put(path, json={"secret": "open sesame"}, headers=headers)).status_code == 400
+            assert (await http.put(path, json=body, headers=headers)).status_code == 204
+    with demo_oss(state_folder, f"http://127.0.0.1:{port}", own_port):
+        order = await shop.orders.place_order(new_order())
+        async with tmf622(shop, port), shop.delivering():
+            await reaches(shop, order.id, "completed")
 
 
 @pytest.fixture

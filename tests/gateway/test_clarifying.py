@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
-from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from catalog_adapter.tone.reply import Asked, Reply
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
 from tests.gateway.bot_stand_in import BotStandIn
@@ -29,13 +30,19 @@ own_intents:
 EITHER = "why do the red and the green lamp on the box blink"
 
 
-@pytest.fixture(scope="module")
-def adapter(tmp_path_factory: pytest.TempPathFactory) -> CatalogAdapter:
-    folder: Path = tmp_path_factory.mktemp("contexts")
+def adapter_of_lamps(folder: Path) -> CatalogAdapter:
+    """Its one context is compiled before the first customer comes."""
     (folder / "acme").mkdir()
     for name, text in {"context": CONTEXT, "offers": OFFERS, "intents": INTENTS}.items():
         (folder / "acme" / f"{name}.yml").write_text(text)
-    return adapter_of(folder)
+    adapter = adapter_of(folder)
+    asyncio.run(adapter.resolve(ContextKey(csp="acme", segment="home", locale="en-GB"))).warm()
+    return adapter
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory: pytest.TempPathFactory) -> CatalogAdapter:
+    return adapter_of_lamps(tmp_path_factory.mktemp("contexts"))
 
 
 async def _asked(site: Site) -> tuple[Chat, Reply]:

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from catalog_adapter.revisions import repository
 from foundation.database import Database
 from foundation.secrets import Secrets
 from orders.product_order.document import items_of
+from orders.verification.verify import verify
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP
 from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
@@ -244,3 +246,53 @@ async def test_an_order_without_a_conversation_is_told_to_the_oss_alone(site: Si
     order = await site.order()
     await site.patched(order["id"], state="inProgress")
     assert {one.destination for one in await site.shop.deliveries()} == {"webhook"}
+
+
+#: As a CSP's own catalogue calls what came from there.
+THEIRS = {
+    "  - id: internet\n": "  - id: internet\n    tmf_id: PS-9\n",
+    "{id: speed, ": "{id: speed, tmf_id: CH-1, ",
+    "  - id: line\n": "  - id: line\n    tmf_id: '14305'\n",
+    '{id: base, recurring: month, amount: "29.00"}': '{id: base, tmf_id: POP-7, recurring: month, amount: "29.00"}',
+    "  - id: tv\n": "  - id: tv\n    tmf_id: '14306'\n",
+}
+
+
+def with_their_ids(contexts: Path) -> None:
+    file = contexts / CSP / "offers.yml"
+    text = file.read_text()
+    for ours, theirs in THEIRS.items():
+        assert ours in text
+        text = text.replace(ours, theirs)
+    file.write_text(text)
+
+
+async def test_what_came_from_the_csps_own_catalogue_is_called_as_there(site: Site) -> None:
+    with_their_ids(site.contexts)
+    sent = line() | {
+        "productOffering": {"id": "14305"},
+        "itemPrice": [stated(29.0, productOfferingPrice={"id": "POP-7"})],
+    }
+    sent["product"]["productCharacteristic"][0]["name"] = "CH-1"
+    order = await site.order(productOrderItem=[sent])
+    item = order["productOrderItem"][0]
+    assert item["productOffering"]["id"] == "14305"
+    assert item["product"]["productSpecification"]["id"] == "PS-9"
+    assert item["product"]["productCharacteristic"][0] == {
+        "id": "CH-1", "name": "speed", "value": 500, "valueType": "integer",
+    }  # fmt: skip
+    assert [one["productOfferingPrice"]["id"] for one in item["itemPrice"]] == ["POP-7", "fast", "setup"]
+    found = await site.http.get("/productOrder", params={"productOrderItem.productOffering.id": "14305"})
+    assert [one["id"] for one in found.json()] == [order["id"]]
+    row = await site.shop.orders.get(CSP, order["id"])
+    async with site.shop.database.transaction() as session:
+        files = await repository.find_content(session, row.csp, row.revision)
+    assert verify(row, files) == []
+
+
+async def test_parts_and_names_are_found_in_either_catalogue(site: Site) -> None:
+    with_their_ids(site.contexts)
+    parts = [part("l", "14305", Speed=100), part("t", "tv", package="large")]
+    made = (await site.order(productOrderItem=[bundle(*parts)]))["productOrderItem"][0]["productOrderItem"]
+    assert [one["productOffering"]["id"] for one in made] == ["14305", "14306"]
+    assert made[0]["product"]["productCharacteristic"][0]["value"] == 100

@@ -33,7 +33,7 @@ function isGenuine(headers, body) {
 
 function handle(event) {
   const order = event.event.productOrder ?? {};
-  console.log(event.eventType, order.externalId, order.state);
+  console.log(event.eventType, order.id, order.externalId, order.state);
 }
 
 const server = createServer((request, response) => {

@@ -33,7 +33,7 @@ def is_genuine(headers, body):
 def handle(event):
     """Your work."""
     order = event["event"].get("productOrder", {})
-    print(event["eventType"], order.get("externalId"), order.get("state"), flush=True)
+    print(event["eventType"], order.get("id"), order.get("externalId"), order.get("state"), flush=True)
 
 
 class Receiver(BaseHTTPRequestHandler):

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
-from catalog_adapter.offers.configurable import TERM, Variable
+from catalog_adapter.offers.configurable import TERM, Configurable, Variable
+from catalog_adapter.offers.models import ProductOffering
 from catalog_adapter.offers.ranges import Ranges
 from orders.errors import OrderInvalid
+from orders.product_order.tmf_ids import tmf_ids_of
 from orders.tmf622.models import Characteristic, ProductOrderItem
 
 _TOLD = 10
@@ -36,8 +38,8 @@ def wish_of(context: ResolvedContext, given: ProductOrderItem) -> Wish:
     """What is wanted; nothing of it has been held against constraints."""
     offering = _offering(context, given)
     model = context.model(offering)
-    parts = {_offering_of(part): part for part in _parts(given, model)}
-    return Wish(given, offering, parts, _choices(given, parts, model), _postcode(given))
+    parts = dict(_parts(context, given, model))
+    return Wish(given, offering, parts, _choices(context, offering, given, parts), _postcode(given))
 
 
 def invalid(item_id: str, reason: str) -> OrderInvalid:
@@ -48,32 +50,43 @@ def invalid(item_id: str, reason: str) -> OrderInvalid:
 def _offering(context: ResolvedContext, given: ProductOrderItem) -> str:
     if given.action != "add":
         raise invalid(given.id, f"the action {given.action} is for what a customer has; here products are added")
-    offering = _offering_of(given)
-    sold = [one.id for one in context.sold()]
-    if offering not in sold:
-        listed = ", ".join(sold[:_TOLD])
-        raise invalid(given.id, f"there is no offering {offering!r} to be ordered; there are {listed}")
+    sold = context.sold()
+    offering = _named(given, sold)
+    if offering is None:
+        listed = ", ".join(one.id for one in sold[:_TOLD])
+        raise invalid(given.id, f"there is no offering {_offering_id(given)!r} to be ordered; there are {listed}")
     return offering
 
 
-def _offering_of(given: ProductOrderItem) -> str:
+def _offering_id(given: ProductOrderItem) -> str:
     if given.product_offering is None:
         raise invalid(given.id, "it names no productOffering")
     return given.product_offering.id
 
 
-def _parts(given: ProductOrderItem, model: ConfigurationModel) -> Iterator[ProductOrderItem]:
-    known = {part.id for part in model.configurable.parts[1:]}
+def _named(given: ProductOrderItem, offerings: Sequence[ProductOffering]) -> str | None:
+    """The offering that an item names by our id, or by that of the CSP's own catalogue."""
+    named = _offering_id(given)
+    own = next((one.id for one in offerings if one.id == named), None)
+    return own or next((one.id for one in offerings if one.tmf_id == named), None)
+
+
+def _parts(
+    context: ResolvedContext, given: ProductOrderItem, model: ConfigurationModel
+) -> Iterator[tuple[str, ProductOrderItem]]:
+    known = model.configurable.parts[1:]
     seen: set[str] = set()
     for part in given.product_order_item:
-        offering = _offering_of(part)
-        if offering not in known or offering in seen or part.product_order_item:
-            parts = ", ".join(sorted(known)) or "no parts"
-            raise invalid(part.id, f"{offering!r} is no part of its bundle, or is there twice; it has {parts}")
+        offering = _named(part, known)
+        if offering is None or offering in seen or part.product_order_item:
+            parts = ", ".join(sorted(one.id for one in known)) or "no parts"
+            raise invalid(
+                part.id, f"{_offering_id(part)!r} is no part of its bundle, or is there twice; it has {parts}"
+            )
         if part.action != "add" or part.quantity not in _quantities(given, offering, model):
             raise invalid(part.id, "a part of a bundle is added with it, as often as it is")
         seen.add(offering)
-        yield part
+        yield offering, part
 
 
 def _quantities(given: ProductOrderItem, part: str, model: ConfigurationModel) -> Sequence[int]:
@@ -85,22 +98,40 @@ def _quantities(given: ProductOrderItem, part: str, model: ConfigurationModel) -
 
 
 def _choices(
-    given: ProductOrderItem, parts: dict[str, ProductOrderItem], model: ConfigurationModel
+    context: ResolvedContext, offering: str, given: ProductOrderItem, parts: Mapping[str, ProductOrderItem]
 ) -> dict[str, Value]:
     choices: dict[str, Value] = {}
-    variables = {one.id: one for one in model.configurable.variables}
-    for part in model.configurable.parts[1:]:
+    configurable = context.model(offering).configurable
+    variables = {one.id: one for one in configurable.variables}
+    for part in configurable.parts[1:]:
         # who names some parts means these; who names none leaves it to the defaults
         if part.id in variables and parts:
             choices[part.id] = _taken(given, parts.get(part.id), variables[part.id])
-    for item in (given, *parts.values()):
-        own = {one.id: one for one in variables.values() if one.part == _offering_of(item) or item is given}
+    every = _by_name(context, configurable, configurable.variables)
+    for part_id, item in [(None, given), *parts.items()]:
+        own = {name: one for name, one in every.items() if part_id in (None, one.part)}
         for characteristic in item.product.product_characteristic if item.product else ():
-            choices[characteristic.name] = _value(item, characteristic, own)
+            variable, value = _value(item, characteristic, own)
+            choices[variable.id] = value
     if given.item_term and given.item_term[0].name:
         term = Characteristic(name=TERM, value=given.item_term[0].name)
-        choices[TERM] = _value(given, term, variables)
+        choices[TERM] = _value(given, term, variables)[1]
     return choices
+
+
+def _by_name(
+    context: ResolvedContext, configurable: Configurable, variables: Sequence[Variable]
+) -> dict[str, Variable]:
+    """What can be chosen by our id, by that in the CSP's own catalogue, and by its name; the first counts most."""
+    tmf_ids = tmf_ids_of(context, configurable.parts).characteristics
+    offerings = {part.id: part for part in configurable.parts}
+    found = {one.id: one for one in variables}
+    for one in variables:
+        tmf_id = tmf_ids.get(f"{offerings[one.part].specification}.{one.id}") if one.part in offerings else None
+        found.setdefault(tmf_id or one.id, one)
+    for one in variables:
+        found.setdefault(context.names.variable(one), one)
+    return found
 
 
 def _taken(given: ProductOrderItem, part: ProductOrderItem | None, variable: Variable) -> Value:
@@ -113,7 +144,9 @@ def _taken(given: ProductOrderItem, part: ProductOrderItem | None, variable: Var
     return number
 
 
-def _value(given: ProductOrderItem, characteristic: Characteristic, variables: dict[str, Variable]) -> Value:
+def _value(
+    given: ProductOrderItem, characteristic: Characteristic, variables: Mapping[str, Variable]
+) -> tuple[Variable, Value]:
     variable = variables.get(characteristic.name)
     if variable is None:
         known = ", ".join(list(variables)[:_TOLD])
@@ -122,7 +155,7 @@ def _value(given: ProductOrderItem, characteristic: Characteristic, variables: d
     if found is None:
         known = ", ".join(map(str, variable.domain[:_TOLD]))
         raise invalid(given.id, f"{characteristic.name} can't be {str(characteristic.value)[:80]!r}; it can be {known}")
-    return found
+    return variable, found
 
 
 def _as_value(variable: Variable, raw: object) -> Value | None:

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
+
+from server.cli.table import print_whole
 
 if TYPE_CHECKING:
     from server.cli.orders.desk import OrderDesk
@@ -33,7 +34,7 @@ def list_orders(
         ordered = f"{order.created_at:%Y-%m-%d %H:%M}"
         what = str(order.document.get("description", ""))
         table.add_row(order.id, order.order_number, order.csp, order.state, ordered, what)
-    Console().print(table)
+    print_whole(table)
 
 
 @app.command()
@@ -78,7 +79,7 @@ def list_tokens(csp: Annotated[str, typer.Argument(help="Whose.")]) -> None:
     for row in _run(lambda desk: desk.tokens.listed(csp)):
         end = "revoked" if row.revoked_at else _end(row.expires_at)
         table.add_row(row.id, row.scopes, f"{row.created_at:%Y-%m-%d}", end, row.note)
-    Console().print(table)
+    print_whole(table)
 
 
 @tokens.command("revoke")

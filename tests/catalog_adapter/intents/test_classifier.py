@@ -245,3 +245,37 @@ def test_confidences_are_honest() -> None:
     sure = np.mean([found.confidence for found, _ in best])
     right = np.mean([found.label == label for found, label in best])
     assert sure == pytest.approx(right, abs=0.07)
+
+
+def _many(intents: int, each: int) -> dict[str, list[str]]:
+    """Own intents about one thing each, said in many ways."""
+    things = ["router", "invoice", "contract", "SIM card", "mast", "socket", "refund", "landline", "voucher", "roaming"]
+    ways = ["where is my {}", "i need a {}", "the {} is broken", "what does a {} cost", "tell me about the {}"]
+    ends = ["", " please", " today", " for my office", " in leeds", " again", " at once", " my friend", " now", " then"]
+    return {
+        f"own_{number}": [
+            (ways[k % 5] + ends[k // 5 % 10]).format(f"{things[number]}{k // 50 or ''}") for k in range(each)
+        ]
+        for number in range(intents)
+    }
+
+
+@pytest.mark.parametrize(("intents", "each", "most_at_once", "parts"), [(2, 50, 30, 1), (2, 200, 150, 3)])
+def test_thousands_of_examples_are_fitted_in_parts_and_understood_as_well(
+    english: Groundwork, monkeypatch: pytest.MonkeyPatch, intents: int, each: int, most_at_once: int, parts: int
+) -> None:
+    """Three in four examples predict the fourth; where labels would have too few in a part, there is but one."""
+    shared = Groundwork({}, language_ngrams("en"), shared_encoder())
+    learnt = {label: [one for k, one in enumerate(several) if k % 4] for label, several in _many(intents, each).items()}
+    asked = [(one, label) for label, several in _many(intents, each).items() for one in several[::4]]
+
+    def fitted() -> tuple[IntentClassifier, float]:
+        found = IntentClassifier(shared, {}, learnt)
+        assert all(found.classify(one)[0][0].label == label for label, several in learnt.items() for one in several)
+        return found, float(np.mean([found.classify(one)[0][0].label == label for one, label in asked]))
+
+    _, at_once = fitted()
+    monkeypatch.setattr("catalog_adapter.intents.classifier._MOST_AT_ONCE", most_at_once)
+    found, in_parts = fitted()
+    assert in_parts >= at_once - 0.03
+    assert found._parts(len(found._label_of_row)) == parts

@@ -26,6 +26,11 @@ class Tab:
         """Nothing is left to be sent."""
         return not self._outbox
 
+    @property
+    def is_connected(self) -> bool:
+        """There is a connection, as far as is known."""
+        return self._reading is not None and not self._reading.done()
+
     async def say(self, text: str) -> None:
         """Type something; it is sent when there is a connection and everything before it was accepted."""
         self.said.append(text)
@@ -35,7 +40,7 @@ class Tab:
 
     async def connect(self) -> None:
         """Have a connection, if the server is there."""
-        if self._reading and not self._reading.done():
+        if self.is_connected:
             return
         try:
             self._socket = await websockets.connect(self.stream_url)
