@@ -157,7 +157,7 @@ def _show_found(turn: Turn, message: str, found: Found) -> None:
         description=found.item.offering.description.text(turn.context.key.locale),
         price=found.price_in_words(),
         quick_replies=[found.take()] if is_free else [],
-        asked=asked_for([found]) if is_free else None,
+        asked=asked_for(turn, [found]) if is_free else None,
     )
 
 

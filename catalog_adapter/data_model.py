@@ -20,6 +20,12 @@ type Id = Annotated[
     ),
 ]
 
+type SecretName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$"),
+    Field(description="The name of a secret, never the secret itself.", examples=["ACME_WEBHOOK_SECRET"]),
+]
+
 type LocaleKey = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2}(-[A-Z]{2})?$"),

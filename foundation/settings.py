@@ -69,6 +69,20 @@ class Settings(BaseSettings):
         60.0, description="Seconds a delivery worker may hold a delivery; then it counts as dead. Over webhook_timeout."
     )
     outbox_attempt_days: float = Field(30.0, description="Days that attempts to deliver are kept to be looked at.")
+    telegram_url: str = Field("https://api.telegram.org", description="Where Telegram's bot API is.")
+    graph_url: str = Field(
+        "https://graph.facebook.com/v23.0", description="Where the API of WhatsApp and Messenger is, with its version."
+    )
+    twilio_url: str = Field("https://api.twilio.com", description="Where Twilio's API is.")
+    slack_url: str = Field("https://slack.com/api", description="Where Slack's API is.")
+    channel_timeout: float = Field(10.0, description="Seconds a messaging platform may take to accept a message.")
+    channel_retry_seconds: tuple[float, ...] = Field(
+        (2, 10, 60, 300, 1800, 7200),
+        description="Waits between attempts to send a message, in seconds; after the last it is given up.",
+    )
+    channel_messages_per_minute: int = Field(
+        30, ge=1, description="Messages of one customer that are read within a minute; the others are let go."
+    )
     demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens.")
     demo_oss_pause: float = Field(2.0, description="Seconds the demo OSS takes from one state of an order to the next.")
 

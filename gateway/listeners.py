@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from foundation.bus import Bus, BusEvent
 from foundation.ids import new_id
 
-_TOPIC = "conversation.message"
+#: The bus topic that says: this conversation has new messages.
+MESSAGE_TOPIC = "conversation.message"
 
 
 class Listener:
@@ -44,7 +45,7 @@ class Listeners:
         self._bus = bus
         self._process = new_id()
         self._by_conversation: dict[str, set[Listener]] = {}
-        bus.subscribe(_TOPIC, self._on_bus)
+        bus.subscribe(MESSAGE_TOPIC, self._on_bus)
 
     @contextmanager
     def listen(self, conversation_id: str) -> Iterator[Listener]:
@@ -63,7 +64,7 @@ class Listeners:
         """Tell everyone that there are new messages; with ``typing_after``, that the assistant is at work on one."""
         self._wake(conversation_id, typing_after)
         await self._bus.publish(
-            _TOPIC, {"conversation": conversation_id, "typing_after": typing_after, "process": self._process}
+            MESSAGE_TOPIC, {"conversation": conversation_id, "typing_after": typing_after, "process": self._process}
         )
 
     async def _on_bus(self, event: BusEvent) -> None:

@@ -120,6 +120,8 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)
     missed = parts.gateway.missed.messages
     app.include_router(learning_router(missed, Lessons(missed, drafts), staff))
+    for router in parts.channels.routers(staff):
+        app.include_router(router)
     access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
     app.include_router(_tmf620_router(parts, access))
     app.include_router(_tmf760_router(parts, access))

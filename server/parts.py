@@ -31,6 +31,7 @@ from foundation.locks import Locks, make_locks
 from foundation.sealing import Sealer
 from foundation.secrets import Secrets
 from foundation.settings import Settings
+from gateway.channels.messaging.assembly import Channels
 from gateway.gateway import Gateway
 from orders.draft import DraftStore
 from orders.endpoints.announcing import Announcements
@@ -74,6 +75,7 @@ class Parts:
     drafts: Drafts
     revisions: Revisions
     gateway: Gateway
+    channels: Channels
     orders: ProductOrderService
     inventory: ProductInventory
     endpoints: EndpointDirectory
@@ -87,7 +89,8 @@ class Parts:
     async def start(self, *, warm: bool) -> None:
         """Bring the database up to date, then start what works in the background."""
         await self.start_delivering()
-        self._tasks.append(asyncio.create_task(self.gateway.missed.run()))
+        for running in (self.gateway.missed.run(), self.channels.messaging.run()):
+            self._tasks.append(asyncio.create_task(running))
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
 
@@ -99,6 +102,7 @@ class Parts:
 
     async def stop(self) -> None:
         """Let turns and deliveries that are under way end, then close every connection."""
+        await self.channels.messaging.stop()
         await self.gateway.close()
         await self.outbox.stop()
         for task in self._tasks:
@@ -130,6 +134,7 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     live = LiveContexts(published, adapter, bus)
     catalogues.on_change(live.look)
     gateway = Gateway(database, bus, locks, adapter, settings)
+    channels = Channels(gateway, database, bus, locks, secrets)
     destinations, keys = Destinations(settings.webhook_networks), EndpointKeys(database, secrets, Sealer(secrets))
     endpoints = EndpointDirectory(database, adapter.webhooks, keys, destinations, demo_oss_url=settings.demo_oss_url)
     orders = ProductOrderService(
@@ -166,6 +171,6 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     drafts = Drafts(database)
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
-        live, publisher, drafts, Revisions(database, drafts), gateway, orders, inventory, endpoints,
+        live, publisher, drafts, Revisions(database, drafts), gateway, channels, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, outbox, executor,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalog_adapter.check.cases import check_cases
+from catalog_adapter.check.channels import check_channels
 from catalog_adapter.check.configurations import check_configurations, check_narrowed_defaults
 from catalog_adapter.check.locales import (
     check_missing_texts,
@@ -77,6 +78,7 @@ def _of_shapes(*finders: Callable[[ContextData, Sequence[Shape]], Iterable[Probl
 #: They look at one entry at a time.
 SIMPLE = (
     _check(check_profile, "context"),
+    _check(check_channels, "context"),
     _check(check_qualification, "context offers", everywhere=True),
     _check(check_standard_wording, "context"),
     _check(check_postcode_pattern, "context"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 
+from catalog_adapter.contexts.channel_accounts import ChannelAccount
 from catalog_adapter.contexts.compile import Place, check_place, compile_contexts, places_of
 from catalog_adapter.contexts.compiled import CompiledContexts
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
@@ -94,6 +95,10 @@ class CatalogAdapter:
     async def webhooks(self, csp: str) -> Sequence[Webhook]:
         """Where a CSP's orders are delivered."""
         return (await self.head(csp)).context.webhooks
+
+    async def channels(self, csp: str) -> Sequence[ChannelAccount]:
+        """A CSP's accounts on messaging platforms. Raises ContextNotFound, ContextInvalid."""
+        return (await self.head(csp)).context.channels
 
     async def files(self, csp: str) -> ContextFiles:
         """The files a CSP is served from now."""

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from catalog_adapter.data_model import DataModel, Id, Text
+from catalog_adapter.contexts.channel_accounts import ChannelAccount
+from catalog_adapter.data_model import DataModel, Id, SecretName, Text
 from catalog_adapter.offers.models import Money
 
 type Locale = Annotated[
@@ -72,11 +73,6 @@ class Support(DataModel):
     hours: Text = Field(description="When somebody answers the phone.")
 
 
-type SecretName = Annotated[
-    str,
-    StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{2,63}$"),
-    Field(description="The name of a secret, never the secret itself.", examples=["ACME_WEBHOOK_SECRET"]),
-]
 type HeaderName = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,63}$"),
@@ -241,6 +237,9 @@ class ContextFile(DataModel):
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
     web_chat: WebChat | None = Field(None, description="The chat on pages of the CSP's own sites.")
+    channels: list[ChannelAccount] = Field(
+        default_factory=list, max_length=100, description="Its own accounts on messaging platforms."
+    )
     catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
     qualification: QualificationSettings | None = Field(
         None, description="The CSP's own service that knows what can be had where, if there is one."

@@ -1,0 +1,67 @@
+"""Messaging put together: the platforms at their addresses, the worker, and the routes."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from catalog_adapter.contexts.channel_accounts import ChannelKind
+from foundation.access import TokenAccess
+from foundation.bus import Bus
+from foundation.database import Database
+from foundation.locks import Locks
+from foundation.secrets import Secrets
+from foundation.settings import Settings
+from gateway.channels.messaging.accounts import Accounts
+from gateway.channels.messaging.delivery import Delivery
+from gateway.channels.messaging.inbox import Inbox
+from gateway.channels.messaging.platform import Platform
+from gateway.channels.messaging.queue import Queue
+from gateway.channels.messaging.router import Webhooks, channels_router, staff_channels_router
+from gateway.channels.messaging.sender import Sender
+from gateway.channels.messaging.worker import Messaging
+from gateway.channels.messenger.messenger import Messenger
+from gateway.channels.rest.router import rest_router
+from gateway.channels.slack.slack import Slack
+from gateway.channels.telegram.telegram import Telegram
+from gateway.channels.twilio.twilio import Twilio
+from gateway.channels.whatsapp.whatsapp import WhatsApp
+from gateway.gateway import Gateway
+
+
+class Channels:
+    """All messaging of one server. Make it before the bus is started."""
+
+    def __init__(self, gateway: Gateway, database: Database, bus: Bus, locks: Locks, secrets: Secrets) -> None:
+        settings = gateway.settings
+        platforms = _platforms(settings)
+        self._database = database
+        accounts, queue, sender = (
+            Accounts(gateway.adapter, database, secrets),
+            Queue(database),
+            Sender(settings.channel_timeout),
+        )
+        delivery = Delivery(gateway, queue, sender, settings.channel_retry_seconds)
+        self.messaging = Messaging(gateway, accounts, platforms, queue, sender, delivery, bus, locks)
+        inbox = Inbox(database, settings.channel_messages_per_minute)
+        public_url = settings.effective_public_url
+        self._webhooks = Webhooks(accounts, platforms, inbox, self.messaging.wake, public_url)
+        self._rest = rest_router(gateway, accounts, inbox, self.messaging.wake)
+        self._kinds = list(platforms)
+
+    def routers(self, staff: TokenAccess) -> list[APIRouter]:
+        """The webhooks, the REST channel, and what staff see."""
+        return [
+            channels_router(self._webhooks, self._kinds),
+            self._rest,
+            staff_channels_router(self._database, staff),
+        ]
+
+
+def _platforms(settings: Settings) -> dict[ChannelKind, Platform]:
+    return {
+        "telegram": Telegram(settings.telegram_url),
+        "whatsapp": WhatsApp(settings.graph_url),
+        "messenger": Messenger(settings.graph_url),
+        "twilio": Twilio(settings.twilio_url, settings.effective_public_url),
+        "slack": Slack(settings.slack_url),
+    }

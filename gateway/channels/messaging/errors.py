@@ -1,0 +1,30 @@
+"""What can go wrong with a webhook of a messaging platform."""
+
+from __future__ import annotations
+
+from foundation.errors import Conflict, NotFound, Unauthorised, Unavailable
+from gateway.errors import GatewayError
+
+
+class ChannelNotFound(GatewayError, NotFound):
+    """The CSP has no such account."""
+
+    code = "channel_not_found"
+
+
+class ChannelTaken(GatewayError, Conflict):
+    """The platform's account is already another's."""
+
+    code = "channel_taken"
+
+
+class ChannelUnusable(GatewayError, Unavailable):
+    """A secret of the account is not there."""
+
+    code = "channel_unusable"
+
+
+class SignatureInvalid(GatewayError, Unauthorised):
+    """The platform did not sign this, or did so too long ago."""
+
+    code = "signature_invalid"

@@ -1,0 +1,1 @@
+"""Slack: the Events API, interactive blocks and chat.postMessage."""

@@ -1,0 +1,1 @@
+"""Telegram: the Bot API's webhooks, messages and inline keyboards."""

@@ -1,0 +1,42 @@
+"""``bespoke channels …``: what did not arrive on messaging platforms, through the running server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from foundation.settings import settings
+
+app = typer.Typer(help="Messaging platforms.", no_args_is_help=True)
+
+
+@app.callback()
+def channels() -> None:
+    """Have typer take the command below as one of several."""
+
+
+@app.command()
+def undelivered(
+    csp: Annotated[str, typer.Argument(help="The CSP's id.", metavar="CSP")],
+    url: Annotated[str | None, typer.Option(help="The server; without, the one of `make run`.")] = None,
+) -> None:
+    """Show what was given up, the newest first, and what is being tried again."""
+    from server.cli.contexts.staff_client import StaffClient
+
+    with StaffClient(csp, settings(), url, area="channels") as client:
+        found = client.get("")
+    table = Table("state", "at", "account", "customer", "conversation", "why", box=None)
+    for one in found["failures"]:
+        table.add_row(*_row("given up", one["at"], one, one["error"]))
+    for one in found["retries"]:
+        table.add_row(*_row("again at", one["retry_at"], one, one["last_error"]))
+    Console().print(table)
+
+
+def _row(state: str, at: str, one: dict[str, str | None], why: str | None) -> list[Text]:
+    shown = (state, at[:19], one["account"], one["customer"], one["conversation_id"], why)
+    return [Text(text or "") for text in shown]

@@ -1,0 +1,75 @@
+"""The generic channel, as a CSP's own program uses it."""
+
+from typing import Any
+
+from tests.gateway.channels.messaging.site import Site
+from tests.gateway.replies import SUMMARY
+from tests.support.waiting import until
+
+_TOKEN = {"Authorization": "Bearer acme_channel_api_token"}
+
+
+def _path(customer: str = "c-1") -> str:
+    return f"/channels/rest/acme/api/customers/{customer}/messages"
+
+
+async def _messages(site: Site, after: int = 0, customer: str = "c-1") -> list[dict[str, Any]]:
+    answer = await site.http.get(_path(customer), params={"after": after}, headers=_TOKEN)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["messages"]
+    return found
+
+
+async def test_a_message_is_accepted_once_and_its_reply_follows_by_sequence(channels: Site) -> None:
+    channels.bot.answer = lambda _turn: [SUMMARY]
+    message = {"client_id": "one", "text": "hello"}
+    answers = [await channels.http.post(_path(), json=message, headers=_TOKEN) for _ in range(2)]
+
+    assert [(one.status_code, one.json()["is_new"]) for one in answers] == [(202, True), (202, False)]
+    await until(lambda: _has(channels, 3))
+    greeting, said, reply = await _messages(channels)
+    assert (greeting["direction"], said["direction"], reply["direction"]) == ("out", "in", "out")
+    assert reply["reply"]["card"]["kind"] == "order_summary"
+    assert await _messages(channels, after=3) == []
+
+
+async def _has(site: Site, count: int) -> bool:
+    return len(await _messages(site)) >= count
+
+
+async def test_a_quick_reply_s_payload_is_taken_back(channels: Site) -> None:
+    await channels.http.post(_path(), json={"client_id": "one", "text": "Yes", "payload": "/affirm"}, headers=_TOKEN)
+
+    await until(lambda: channels.bot.turns)
+    assert channels.bot.turns[0]["metadata"]["understanding"]["intent"] == "affirm"
+
+
+async def test_another_token_reads_and_writes_nothing(channels: Site) -> None:
+    for headers in ({}, {"Authorization": "Bearer guess"}):
+        assert (await channels.http.get(_path(), headers=headers)).status_code == 401
+        answer = await channels.http.post(_path(), json={"client_id": "one", "text": "x"}, headers=headers)
+        assert answer.status_code == 401
+    assert await _messages(channels) == []
+
+
+async def test_two_customers_have_two_conversations(channels: Site) -> None:
+    for customer in ("c-1", "c-2"):
+        await channels.http.post(_path(customer), json={"client_id": "one", "text": customer}, headers=_TOKEN)
+
+    await until(lambda: len(channels.bot.turns) == 2)
+    assert len(await channels.conversations()) == 2
+
+
+async def test_what_can_t_be_used_is_refused_with_a_reason(channels: Site) -> None:
+    for body in ({}, {"client_id": "a b", "text": "x"}, {"client_id": "one", "payload": "no intent"}):
+        answer = await channels.http.post(_path(), json=body, headers=_TOKEN)
+        assert answer.status_code == 400, body
+        assert answer.json()["error"]["message"]
+
+
+async def test_the_channel_is_described_in_openapi(channels: Site) -> None:
+    described = (await channels.http.get("/openapi.json")).json()
+
+    path = described["paths"]["/channels/rest/{csp}/{account}/customers/{customer}/messages"]
+    assert path["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert path["get"]["responses"]["200"]["content"]["application/json"]["schema"]
