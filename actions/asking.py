@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from actions.action import StandardAction, TrackerEvents
 from actions.cards import configuration_card, summary_card
 from actions.items import Item, current_item, items_of
@@ -12,7 +14,7 @@ from actions.steps import asks_for_site, missing_contact
 from actions.turn import Turn
 from catalog_adapter.constraints.answers import NeededFact
 from catalog_adapter.offers.configurable import TERM, Variable
-from catalog_adapter.tone.reply import Asked, QuickReply
+from catalog_adapter.tone.reply import Asked, ConfigurationCard, QuickReply
 
 
 class AskConfiguration(StandardAction):
@@ -110,6 +112,15 @@ def reviewed_prices(items: list[Item]) -> str:
     return "|".join(item.price().model_dump_json() for item in items)
 
 
+def _if_new(turn: Turn, card: ConfigurationCard) -> ConfigurationCard | None:
+    """The card, unless it is what the customer was shown last: after an aside the question alone is asked again."""
+    shown = sha256(card.model_dump_json().encode()).hexdigest()
+    if turn.draft.shown_card == shown:
+        return None
+    turn.draft.shown_card = shown
+    return card
+
+
 def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
     context, names = turn.context, turn.context.names
     domains = item.configuration.domains()
@@ -117,7 +128,7 @@ def _ask_variable(turn: Turn, item: Item, variable: Variable) -> None:
     turn.note_where_partial(not domains.is_all_of([variable.id]))
     buttons = [QuickReply(title=names.value(variable, value), payload=choose(variable.id, value)) for value in possible]
     asked = Asked(kind="characteristic", offering=item.item.offering, characteristic=variable.id, values=possible)
-    card = configuration_card(context, item, variable.id)
+    card = _if_new(turn, configuration_card(context, item, variable.id))
     if variable.question is not None:
         text = variable.question.text(context.key.locale)
         turn.ask(text, card=card, quick_replies=buttons, asked=asked)

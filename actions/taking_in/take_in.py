@@ -82,5 +82,8 @@ def _not_understood(turn: Turn) -> None:
     if item is None or variable is None:
         turn.note("not_understood_here")
         return
+    if turn.understanding.intent in ("affirm", "deny"):
+        turn.note("which_one")  # a yes to a question of which is no wish for what there isn't
+        return
     options = options_in_words(turn.context, variable, item.domains()[variable.id])
     turn.note("value_unknown", characteristic=turn.context.names.variable(variable), options=options)

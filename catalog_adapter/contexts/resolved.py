@@ -27,8 +27,9 @@ from catalog_adapter.intents.groundwork import groundwork
 from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import tokens_of
 from catalog_adapter.intents.models import OwnIntent
+from catalog_adapter.intents.payloads import understand_payload
 from catalog_adapter.intents.spoken import spoken_locale
-from catalog_adapter.intents.understand import Understander, understand_payload
+from catalog_adapter.intents.understand import Understander
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.intents.vocabulary import Vocabulary, language_of
 from catalog_adapter.offers.configurable import TERM, Catalogue, Configurable

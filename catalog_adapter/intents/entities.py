@@ -122,7 +122,9 @@ class EntityReader:
         for match in self._postcode.finditer(text):
             bare_number = match[0].isdigit()
             token = Token(match[0], match.start(), match.end())
-            if _covered(token, contact) or (bare_number and not self._means_place(text, match, asked)):
+            # "EC1A 1BB" is no name, though one was asked for
+            taken = contact if bare_number else [one for one in contact if one.score > UNCERTAIN]
+            if _covered(token, taken) or (bare_number and not self._means_place(text, match, asked)):
                 continue
             found.append(_entity(text, token, "postcode", match[0].upper(), None))
         return found

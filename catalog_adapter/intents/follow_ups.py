@@ -15,16 +15,17 @@ from catalog_adapter.tone.reply import Asked
 #: What a few words with nothing but a value in them may seem to be.
 _UNDECIDED = frozenset({
     "out_of_scope", "chitchat", "inform", "change_value", "add_item", "remove_item", "order_product", "ask_possible",
-    "ask_offer", "ask_why",
+    "ask_offer", "ask_why", None,
 })  # fmt: skip
 _MOST_WORDS = 6
 _ADDED = frozenset({"value", "offering"})
 
 
 def followed_up(
-    text: str, entities: Sequence[Entity], intent: str, asked: Asked | None, words: Language, *, is_question: bool
-) -> list[Entity] | None:
-    """What was named before, with what is named now in its place or beside it."""
+    text: str, entities: Sequence[Entity], intent: str | None, asked: Asked | None, words: Language, *,
+    is_question: bool,
+) -> list[Entity] | None:  # fmt: skip
+    """What was named before, with what is named now in its place or beside it. ``intent``: None where it is unsure."""
     tokens = tokens_of(text)
     if asked is None or asked.question is None or not tokens or len(tokens) > _MOST_WORDS:
         return None

@@ -57,10 +57,15 @@ class Alternative(BaseModel):
 _NEARLY = 0.6
 
 
+def is_near(confidence: float, second: float) -> bool:
+    """Whether the second is nearly as likely as the first."""
+    return second >= _NEARLY * confidence
+
+
 def near_tie(confidence: float, alternatives: Sequence[Alternative]) -> Alternative | None:
     """The other intent that a message has nearly as likely as the one it was given; ``alternatives`` begin with it."""
     second = alternatives[0] if alternatives else None
-    return second if second is not None and second.confidence >= _NEARLY * confidence else None
+    return second if second is not None and is_near(confidence, second.confidence) else None
 
 
 class Understanding(BaseModel):

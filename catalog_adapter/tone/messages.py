@@ -50,6 +50,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "not_possible": ("wish", "reason"),
     "repairs": (),
     "value_unknown": ("characteristic", "options"),
+    "which_one": (),
     "not_understood_here": (),
     "possible_values": ("characteristic", "options"),
     "possible_yes": ("wish",),

@@ -67,7 +67,8 @@ class OrderDraft(_Part):
 
     ``postcode`` is the last place named; ``age`` and ``existing`` (offerings the customer was asked about, and whether
     they have them already) are what they told of themselves; ``asked`` is the open question; ``notes`` are texts to say
-    before the next one; ``taken_in`` is the message that was taken in last, so that a message asked about twice in a
+    before the next one; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
+    message that was taken in last, so that a message asked about twice in a
     turn counts once; ``placed`` counts the orders of the conversation, and makes the key that keeps each from being
     placed twice; ``rehearsed`` are the orders (TMF622) of a rehearsal, which go nowhere else.
     """
@@ -83,6 +84,7 @@ class OrderDraft(_Part):
     notes: list[str] = Field(default_factory=list)
     wish: Wish | None = None
     shown_offers: list[str] = Field(default_factory=list)
+    shown_card: str = ""
     no_more_sites: bool = False
     confirmed: bool = False
     reviewed: str = ""
@@ -121,6 +123,7 @@ class OrderDraft(_Part):
         """Forget what was put together; whom it is for may stay."""
         self.items = []
         self.notes = []
+        self.shown_card = ""
         self.wish = None
         self.asked = None
         self.no_more_sites = False

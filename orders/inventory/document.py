@@ -63,7 +63,7 @@ def is_told(product: Document, order: Document, item: Document) -> bool:
 
 
 def part_ids(product: Document) -> list[str]:
-    """The ids of a bundle's parts. One of another inventory that says them in other ways is taken for no bundle."""
+    """The ids of a bundle's parts; one of another inventory that says them in other ways is taken for no bundle."""
     related = product.get("productRelationship")
     named = [one for one in related if isinstance(one, dict)] if isinstance(related, list) else []
     parts = [one.get("product") for one in named if one.get("relationshipType") == BUNDLES]

@@ -185,6 +185,6 @@ class OrderLife(RuleBasedStateMachine):
 
 TestOrderLife = OrderLife.TestCase
 TestOrderLife.settings = settings(
-    max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=10, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes minutes, and a life of 15 steps can be read
 )  # fmt: skip

@@ -75,8 +75,9 @@ async def _group(site: Site, acme: Staff) -> Json:
         found = await acme.groups()
         return found if sum(one["count"] for one in found) == len(SAID) else []
 
-    (group,) = await until(kept, what="what was said is kept")
-    return group
+    found: list[Json] = await until(kept, what="what was said is kept")
+    assert len(found) == 1
+    return found[0]
 
 
 async def test_what_was_not_understood_is_listed_masked_and_counted(site: Site, acme: Staff) -> None:

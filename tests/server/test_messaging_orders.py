@@ -103,11 +103,10 @@ def _order(system: System, phone: _Phone, script: Script, say: Callable[[System,
         before = len(phone.shown)
         say(system, number, line)
         wait_until(lambda before=before: len(phone.shown) > before, seconds=60, what=f"a reply to {line!r}")
-    wait_until(
-        lambda: any("NL" in one and "complete" in one.lower() for one in phone.texts()[begin:]),
-        seconds=90,
-        what="the customer is told that the order is complete",
-    )
+    try:
+        wait_until(lambda: any("is complete" in one for one in phone.texts()[begin:]), seconds=60)
+    except AssertionError:
+        raise AssertionError("\n".join(["no word of completion in:", *phone.texts()[begin:]])) from None
     return phone.texts()[begin:]
 
 

@@ -39,7 +39,7 @@ FAULTS = [
     accounts(
         "the same account twice",
         f"{GOOD}\n{GOOD.replace('id: tg', 'id: other').replace(SEVEN_HUNDRED, "'700'")}",
-        "'700'",
+        "account: '700'",
         "error: 'tg' is the same account: what is written there would be answered twice",
     ),
 ]

@@ -153,9 +153,13 @@ def agrees(solution: Values, chosen: Values) -> bool:
     return all(name in solution and same_value(solution[name], value) for name, value in chosen.items())
 
 
-choices = st.lists(st.sampled_from(list(DOMAINS)), max_size=2, unique=True).flatmap(
-    lambda names: st.fixed_dictionaries({name: st.sampled_from(DOMAINS[name]) for name in names})
-)
+def _chosen(names: list[str]) -> st.SearchStrategy[Values]:
+    return st.fixed_dictionaries({name: st.sampled_from(DOMAINS[name]) for name in names})
+
+
+choices = st.lists(st.sampled_from(list(DOMAINS)), max_size=2, unique=True).flatmap(_chosen)
+#: So many that there are often several ways to give something up.
+many_choices = st.lists(st.sampled_from(list(DOMAINS)), min_size=3, unique=True).flatmap(_chosen)
 
 
 @settings(max_examples=100, deadline=None)
@@ -244,8 +248,8 @@ def test_what_follows_is_all_that_follows_and_its_reason_is_enough(model: Config
         assert all(same_value(other[name], one.value) for other in left)
 
 
-@settings(max_examples=60, deadline=None)
-@given(models(), choices, st.data())
+@settings(max_examples=80, deadline=None)
+@given(models(), choices | many_choices | many_choices, st.data())
 def test_explanations_and_repairs_are_minimal(model: ConfigurationModel, chosen: Values, data: st.DataObject) -> None:
     valid = solutions(model)
     name = data.draw(st.sampled_from(list(DOMAINS)))

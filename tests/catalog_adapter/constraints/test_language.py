@@ -217,3 +217,11 @@ def test_repairs_tell_the_whole_and_the_price_difference() -> None:
     line = model("line", constraints=[rule])
     repairs = line.configuration({"speed": 1000}).repairs("router", "standard")
     assert [(one.changes, one.difference) for one in repairs] == [({"speed": 500}, Decimal("-1.00"))]
+
+
+def test_of_several_ways_to_let_a_wish_in_the_cheapest_comes_first() -> None:
+    both = model("both", constraints=[entry("e", when={"speed": 1000, "tv": True}, exclude={"router": "pro"})])
+    repairs = both.configuration({"speed": 1000, "tv": True}).repairs("router", "pro")
+    assert [one.changes for one in repairs] == [{"tv": False}, {"speed": 500}]
+    assert [one.difference for one in repairs] == [Decimal(-8), Decimal(1)]
+    assert not repairs.partial

@@ -153,3 +153,10 @@ def test_small_talk_and_ways_to_choose_are_never_asked_about() -> None:
     assert not is_worth_asking("order_product", "add_item")
     assert is_worth_asking("order_product", "check_availability")
     assert Understanding(text="", intent="browse", confidence=1).near_tie is None
+
+
+def test_an_own_intent_wins_over_the_standard_one_that_it_stands_for() -> None:
+    """Both would recommend something; the CSP's own says what."""
+    context = resolved(ROOT / "customer_contexts", "northlight", "consumer", "en-GB")
+    understood = context.understand("what would suit a family of five")
+    assert (understood.intent, understood.own_intent, understood.near_tie) == ("recommend", "family_streaming", None)

@@ -30,6 +30,7 @@ SEMANTIC = re.compile(
     r"|say what counts|a table has|cells, and there are|rows are too many|say what the customer|nobody is at least"
     r"|a range goes from|either `values` or a `range`|there are at least|is optional, and so|the default of"
     r"|can't be chosen|say how many|only a bundle has|values, and may have"
+    r"|an account of|every account but|`twilio`, and no other|`template` is for"
 )
 
 OPTIONS = "product_offerings", 0
