@@ -23,6 +23,8 @@ from catalog_adapter.tmf679.service import ProductOfferingQualifications
 from catalog_adapter.tmf760.router import tmf760_router
 from catalog_adapter.tmf760.service import ProductConfigurations
 from catalog_adapter.tmf_apis.access import ApiAccess
+from console.router import console_router
+from console.services import Services
 from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
@@ -32,7 +34,9 @@ from orders.product_order.listing import OrderListing
 from orders.tmf622.placing.order import OrderPlacing
 from orders.tmf622.router import Tmf622, tmf622_router
 from orders.tmf637.router import Tmf637, tmf637_router
+from server.console import console_services
 from server.conversation_orders import conversation_orders_router
+from server.first_link import keep_first_link
 from server.http.errors import UnexpectedErrors, add_error_handlers
 from server.http.health import health_router
 from server.http.limits import BoundedBodies, SecurityHeaders
@@ -48,9 +52,10 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     ``warm``: compile all contexts after the start, in the background, so that no customer waits for it.
     """
     parts = make_parts(with_secrets(settings))
+    console = console_services(parts)
     app = FastAPI(
         title="Bespoke",
-        lifespan=_lifespan(parts, warm=warm),
+        lifespan=_lifespan(parts, console, warm=warm),
         # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
@@ -62,14 +67,16 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders):  # the last is outermost
         app.add_middleware(middleware)
     _include_routers(app, parts)
+    app.include_router(console_router(console))
     describe(app)
     return app
 
 
-def _lifespan(parts: Parts, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(parts: Parts, console: Services, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await parts.start(warm=warm)
+        await keep_first_link(console.links.first, parts.settings.state_folder)
         try:
             yield
         finally:

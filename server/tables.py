@@ -11,6 +11,7 @@ _OWNERS = (
     "catalog_adapter.learning.tables",
     "catalog_adapter.revisions.tables",
     "catalog_adapter.tmf_apis.tables",
+    "console.tables",
     "gateway.channels.messaging.tables",
     "gateway.conversations.models",
     "orders.draft",

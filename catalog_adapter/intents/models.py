@@ -24,7 +24,7 @@ Behaviour = Literal[
     "check_availability", "order_status", "cancel_order", "change_order", "help", "start_over", "stop",
 ]  # fmt: skip
 #: The behaviours that a preset is for.
-_WITH_PRESET = frozenset({"order_product", "recommend", "ask_offer", "ask_price"})
+WITH_PRESET = frozenset({"order_product", "recommend", "ask_offer", "ask_price"})
 
 
 class Preset(DataModel):
@@ -57,8 +57,8 @@ class OwnIntent(DataModel):
     def _complete(self) -> OwnIntent:
         if (self.behaviour == "answer") != (self.answer is not None):
             raise ValueError("`answer` belongs to the behaviour `answer`, and only there")
-        if (self.behaviour in _WITH_PRESET) != (self.preset is not None):
-            names = ", ".join(f"`{one}`" for one in sorted(_WITH_PRESET))
+        if (self.behaviour in WITH_PRESET) != (self.preset is not None):
+            names = ", ".join(f"`{one}`" for one in sorted(WITH_PRESET))
             raise ValueError(f"`preset` belongs to the behaviours {names}, and only there")
         return self
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from catalog_adapter.contexts.adapter import CatalogAdapter
-from catalog_adapter.contexts.compile import Place, context_file
+from catalog_adapter.contexts.compile import Place, compile_contexts, context_file
 from catalog_adapter.contexts.errors import ContextInvalid
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
@@ -58,8 +58,18 @@ class Publisher:
         Raises PublishRefused, PublishedMeanwhile with what changed since the base, and NothingToPublish.
         """
         await self._expect(files, base)
-        passed = await pass_gate(await self._whole(files), self._keep, self._rehearse, progress)
+        passed = await pass_gate(await self.whole(files), self._keep, self._rehearse, progress)
         return await self._go_live(files, passed, base, kind="publish", of=None, author=author, note=note)
+
+    async def prepare(self, files: ContextFiles) -> str:
+        """Have files that are not live ready to be talked in; the hash under which.
+
+        Raises PublishRefused, ContextInvalid.
+        """
+        whole = await self.whole(files)
+        ready = self._adapter.compiled.places((whole.csp, whole.content))
+        await self._keep(whole, {} if ready else await asyncio.to_thread(compile_contexts, whole))
+        return whole.content
 
     async def roll_back(self, csp: str, number: int, *, author: str, note: str = "") -> Published:
         """Publish the content of an older revision again.
@@ -73,7 +83,7 @@ class Publisher:
         if older is None or files is None or live is None:
             raise RevisionNotFound(f"{csp} has no revision {number}.", advice="See its log for those there are.")
         await self._expect(files, live.number)
-        passed = await pass_gate(await self._whole(files), self._keep, None)
+        passed = await pass_gate(await self.whole(files), self._keep, None)
         return await self._go_live(files, passed, live.number, kind="rollback", of=number, author=author, note=note)
 
     async def _expect(self, files: ContextFiles, base: int | None) -> None:
@@ -85,8 +95,8 @@ class Publisher:
         if (live.number if live else None) != base:
             raise await self._meanwhile(files.csp, base, live)
 
-    async def _whole(self, files: ContextFiles) -> ContextFiles:
-        """The files over what the CSP's own catalogue says now: what customers would meet."""
+    async def whole(self, files: ContextFiles) -> ContextFiles:
+        """The files over what the CSP's own catalogue says now: what customers would meet. Raises PublishRefused."""
         try:
             context = await asyncio.to_thread(lambda: context_file(ParsedContext(files)))
             layer = await self._catalogues.layer_for_gate(files.csp, context)

@@ -157,7 +157,7 @@ def _label(name: str) -> str:
 def _shown(addresses: Mapping[str, str]) -> list[tuple[str, str]]:
     """The addresses a user can do something with, each with what is there."""
     server = addresses["server"]
-    shown = [("Chat", f"{server}/"), ("API", f"{server}/openapi.json")]
+    shown = [("Chat", f"{server}/"), ("Console", f"{server}/console"), ("API", f"{server}/openapi.json")]
     if "demo_oss" in addresses:
         shown.append(("Demo OSS", f"{addresses['demo_oss']}/"))
     return [*shown, ("Logs", shown_path(Path(addresses["logs"])))]

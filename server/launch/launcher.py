@@ -13,6 +13,7 @@ import os
 import signal
 import time
 
+from server.first_link import first_link
 from server.launch.child import Child, LaunchFailed, describe_exit, follow, start_tethered, tail
 from server.launch.display import Display
 from server.launch.services import BOT_PYTHON, Plan, Service, inherited_environment
@@ -71,6 +72,8 @@ class Launcher:
         addresses = {**self._plan.addresses, "logs": str(self._plan.logs)}
         self._tell_others(addresses)
         self._display.ready(addresses)
+        if link := first_link(self._plan.logs.parent):
+            self._display.note(f"nobody has an account of the console yet; make the first: {link}")
         async with asyncio.TaskGroup() as watching:
             for child in self._children:
                 watching.create_task(self._watch(child))

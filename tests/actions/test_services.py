@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions.dependencies import Dependencies
+from catalog_adapter.constraints.facts import Facts
 from catalog_adapter.contexts import ContextKey
 from catalog_adapter.qualification.qualifications import Qualifications
 from foundation.database import Database
@@ -57,7 +58,8 @@ class Chat(Customer):
         new = NewOrder(
             order_key=f"{conversation_id}:{offering}:{values}", csp="acme", segment="home", locale="en-GB",
             channel="web", conversation_id=conversation_id, revision=context.revision,
-            contact=NewContact(**CONTACT), items=[configured_item(context, offering, values, "AB1 2CD", item_id="1")],
+            contact=NewContact(**CONTACT),
+            items=[configured_item(context, offering, values, Facts("AB1 2CD"), item_id="1")],
         )  # fmt: skip
         return (await self.shop.orders.place_order(new)).document
 

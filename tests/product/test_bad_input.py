@@ -26,12 +26,12 @@ NASTY = [
 
 @pytest.mark.parametrize("text", NASTY, ids=lambda text: repr(text[:20]))
 def test_an_order_survives_what_is_typed_into_it(text: str, system: System) -> None:
-    model = next(one for path in SCRIPTS if (one := read_script(path)).order is not None)
+    model = next(one for path in SCRIPTS if (one := read_script(path)).orders)
     # after the second line, where a question is open
     lines = [*model.lines[:2], text, *model.lines[2:]]
-    held = hold(Script(model.name, model.csp, model.segment, model.locale, lines, model.order), system.server_url)
+    held = hold(Script(model.name, model.csp, model.segment, model.locale, lines, model.orders), system.server_url)
     replies = [one["reply"]["text"] for one in held.turns[2]["messages"]]
     assert replies, "every message is answered"
     assert all(reply.strip() and "Traceback" not in reply and "49" not in reply for reply in replies)
     tax_included = (model.csp, model.segment) not in WITHOUT_TAX
-    assert not unexpected(model.order, held.orders, tax_included=tax_included), held.transcript()
+    assert not unexpected(model.orders, held.orders, tax_included=tax_included), held.transcript()

@@ -16,7 +16,7 @@ from tests.support.run import only_one
 from tests.support.system import System, running_system
 from tests.support.waiting import wait_until
 
-SCRIPT: Script = next(one for path in SCRIPTS if (one := read_script(path)).order is not None)
+SCRIPT: Script = next(one for path in SCRIPTS if (one := read_script(path)).orders)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def test_a_fourth_csp_takes_orders_without_a_restart(system: System) -> None:
     try:
         listed = [one["csp"] for one in httpx.get(f"{system.server_url}/chat/contexts").json()]
         assert "fourth" in listed
-        script = type(model)("fourth", "fourth", model.segment, model.locale, model.lines, model.order)
+        script = type(model)("fourth", "fourth", model.segment, model.locale, model.lines, model.orders)
         held = hold(script, system.server_url)
         assert len(held.orders) == 1, held.transcript()
     finally:

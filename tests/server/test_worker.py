@@ -51,7 +51,7 @@ class Place:
 
     async def order(self) -> str:
         """An order that a server has taken; its id."""
-        placing = OrderPlacing(self.parts.adapter, self.parts.qualifications, self.parts.orders)
+        placing = OrderPlacing(self.parts.adapter, self.parts.qualifications, self.parts.orders, self.parts.inventory)
         sent = body()
         given = ProductOrderCreate.model_validate(sent)
         return (await placing.place(CSP, sent, given, Seen(None, None, ""), None)).id

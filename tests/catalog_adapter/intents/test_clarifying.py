@@ -8,7 +8,7 @@ import pytest
 
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.intents.clarifying import is_worth_asking
-from catalog_adapter.intents.understand import STANDARD_INTENTS
+from catalog_adapter.intents.payloads import STANDARD_INTENTS
 from catalog_adapter.intents.understanding import Alternative, Understanding
 from catalog_adapter.tone.reply import Asked, Reply
 from foundation.errors import BadInput

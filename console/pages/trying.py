@@ -1,0 +1,152 @@
+"""The draft beside what is live: the same lines said to both, with what was understood and how it was answered.
+
+The page keeps the lines; each time the whole conversation is held anew in both, so after a change of the draft the same
+conversation shows what it changed. A conversation can be kept as an expected one, in the draft.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, StringConstraints
+
+from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
+from catalog_adapter.revisions.errors import PublishRefused
+from catalog_adapter.tmf620.yaml_text import yaml_text
+from console.editing.desk import DraftDesk, mark
+from console.people.roles import Permission
+from console.services import Services, Tried, TriedLine
+from console.web.guard import Guard
+from console.web.visit import Visit
+from foundation.errors import BadInput, BespokeError
+
+_MOST_LINES = 60
+_AT_ONCE = 2  # customers use the same bot
+_log = structlog.get_logger(__name__)
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
+
+
+class Conversation(BaseModel):
+    """What a customer of a segment says, line by line."""
+
+    segment: str = Field(max_length=64)
+    locale: str = Field(max_length=8)
+    lines: list[Line] = Field(min_length=1, max_length=_MOST_LINES)
+
+
+class KeptConversation(Conversation):
+    """A conversation to keep in the draft, under a name."""
+
+    name: str = Field(min_length=1, max_length=80)
+
+
+class TryPages:
+    """For editors."""
+
+    def __init__(self, services: Services, desk: DraftDesk) -> None:
+        self._services = services
+        self._desk = desk
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    def add_to(self, guard: Guard) -> None:
+        """Add the pages."""
+        guard.of_csp("GET", "/try", self.chat, Permission.EDIT)
+        guard.of_csp("POST", "/try", self.say, Permission.EDIT)
+        guard.of_csp("POST", "/try/keep", self.keep, Permission.EDIT)
+
+    async def chat(self, visit: Visit) -> Response:
+        """The two chats."""
+        context = (await self._services.adapter.head(visit.csp)).context
+        segments = [(one.id, one.name.text(context.locales[0])) for one in context.segments]
+        draft = await self._services.drafts.find(visit.csp)
+        return visit.page("try.html", segments=segments, locales=context.locales, draft=draft)
+
+    async def say(self, visit: Visit) -> Response:
+        """Hold the conversation in the draft and in what is live."""
+        asked = await visit.body(Conversation)
+        draft, live = await asyncio.gather(self._in_draft(visit.csp, asked), self._in_live(visit.csp, asked))
+        return JSONResponse({"draft": draft, "live": live}, headers={"Cache-Control": "no-store"})
+
+    async def keep(self, visit: Visit) -> Response:
+        """Keep the conversation as an expected one: what the draft understands now is what is expected."""
+        asked = await visit.body(KeptConversation)
+        opened = await self._desk.open(visit.csp)
+        tried = await self._services.trial.draft(opened.files, asked.segment, asked.locale, asked.lines)
+        if tried.broken or tried.orders:
+            raise BadInput(visit.words("keep_only_talk"))
+        path = f"conversations/{_slug(asked.name)}.yml"
+        if path in opened.files.texts:
+            raise BadInput(visit.words("name_is_taken", name=path))
+        text = _as_file(asked, tried)
+        await self._desk.save(visit.csp, path, text, read=mark(""), author=visit.who)
+        await self._services.audit.note(visit.csp, visit.who, "conversation_kept", file=path)
+        return JSONResponse({"path": path}, headers={"Cache-Control": "no-store"})
+
+    async def _in_draft(self, csp: str, asked: Conversation) -> dict[str, Any]:
+        opened = await self._desk.open(csp)
+        async with self._slots:
+            return await _told(self._services.trial.draft(opened.files, asked.segment, asked.locale, asked.lines))
+
+    async def _in_live(self, csp: str, asked: Conversation) -> dict[str, Any]:
+        async with self._slots:
+            return await _told(self._services.trial.live(csp, asked.segment, asked.locale, asked.lines))
+
+
+async def _told(trial: Any) -> dict[str, Any]:
+    try:
+        tried: Tried = await trial
+    except (ContextInvalid, PublishRefused) as error:
+        return {"lines": [], "broken": error.message, "problems": [str(one) for one in error.problems[:20]]}
+    except ContextNotFound as error:
+        return {"lines": [], "broken": error.message, "problems": []}
+    except BespokeError as error:
+        _log.warning("a conversation could not be tried", code=error.code)
+        return {"lines": [], "broken": str(error), "problems": []}
+    return {
+        "lines": [_line(one) for one in tried.lines],
+        "broken": tried.broken,
+        "problems": [],
+        "orders": tried.orders,
+    }
+
+
+def _line(line: TriedLine) -> dict[str, Any]:
+    understood = line.understanding
+    return {
+        "intent": understood.own_intent or understood.intent,
+        "confidence": round(understood.confidence, 2),
+        "entities": [f"{one.characteristic or one.kind}: {one.value}" for one in understood.entities],
+        "replies": [
+            {"text": one.text, "message": one.message_id, "choices": [choice.title for choice in one.quick_replies]}
+            for one in line.replies
+        ],
+    }
+
+
+def _as_file(asked: KeptConversation, tried: Tried) -> str:
+    lines = [{"customer": text} | _expected(one) for text, one in zip(asked.lines, tried.lines, strict=True)]
+    head = f"segment: {asked.segment}\nlocale: {asked.locale}\nabout: {_quoted(asked.name)}\n"
+    return head + yaml_text({"lines": lines}, "").lstrip()
+
+
+def _expected(line: TriedLine) -> dict[str, Any]:
+    understood = line.understanding
+    intent = {"own_intent": understood.own_intent} if understood.own_intent else {"intent": understood.intent}
+    messages = list(dict.fromkeys(one.message_id for one in line.replies if one.message_id))
+    return intent | ({"messages": messages} if messages else {})
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{" ".join(escaped.split())}"'
+
+
+def _slug(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    return slug or "conversation"

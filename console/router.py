@@ -1,0 +1,34 @@
+"""The console put together: its pages behind the guard, under ``/console``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from console.editing.desk import DraftDesk
+from console.pages.account import AccountPages
+from console.pages.files import FilesPages
+from console.pages.intents import IntentsPages
+from console.pages.orders import OrderPages
+from console.pages.overview import OverviewPages
+from console.pages.people import PeoplePages
+from console.pages.publish import PublishPages
+from console.pages.tone import TonePages
+from console.pages.trying import TryPages
+from console.services import Services
+from console.web.guard import Guard
+from console.web.static import editor_file, own_file
+
+
+def console_router(services: Services) -> APIRouter:
+    """All of the console, to be included in an app at its root."""
+    guard = Guard(services)
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/console/static/{name}", own_file, methods=["GET"])
+    router.add_api_route("/console/editor/{name}", editor_file, methods=["GET"])
+    desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
+    for pages in (AccountPages, OverviewPages, OrderPages, PeoplePages):
+        pages(services).add_to(guard)
+    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, PublishPages):
+        of_draft(services, desk).add_to(guard)
+    router.include_router(guard.router)
+    return router

@@ -1,0 +1,112 @@
+"""What the pages work with: the services of other packages, and the console's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.revisions.drafts import Drafts
+from catalog_adapter.revisions.publisher import Publisher
+from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.tone.reply import Reply
+from console.audit import AuditLog
+from console.people.links import Links
+from console.people.passwords import Passwords
+from console.people.people import People
+from console.people.sessions import Sessions
+from foundation.database import Database
+from orders.endpoints.desk import EndpointDesk
+from orders.outbox.deliveries import Deliveries
+from orders.product_order.listing import OrderListing
+from orders.product_order.service import ProductOrderService
+
+
+@dataclass(frozen=True)
+class TriedLine:
+    """One turn of a conversation that was tried: what was understood, and what was replied."""
+
+    understanding: Understanding
+    replies: Sequence[Reply]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A conversation that was tried. ``orders`` would have been placed; ``broken`` says why it ended early."""
+
+    lines: Sequence[TriedLine]
+    orders: int
+    broken: str = ""
+
+
+class Trial(Protocol):
+    """Holds a conversation with the real dialogue model; nothing is kept of it and no order is sent."""
+
+    async def draft(self, files: ContextFiles, segment: str, locale: str, lines: Sequence[str]) -> Tried:
+        """Hold it in files that are not live. Raises ContextInvalid, BotUnreachable."""
+
+    async def live(self, csp: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
+        """Hold it in what is live. Raises ContextNotFound, BotUnreachable."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything the pages need. ``public_url`` is how staff reach the console, without a slash at the end."""
+
+    public_url: str
+    adapter: CatalogAdapter
+    drafts: Drafts
+    revisions: Revisions
+    publisher: Publisher
+    trial: Trial
+    orders: ProductOrderService
+    listing: OrderListing
+    deliveries: Deliveries
+    endpoint_desk: EndpointDesk
+    people: People
+    sessions: Sessions
+    links: Links
+    passwords: Passwords
+    audit: AuditLog
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What the server gives the console."""
+
+    public_url: str
+    database: Database
+    adapter: CatalogAdapter
+    drafts: Drafts
+    revisions: Revisions
+    publisher: Publisher
+    trial: Trial
+    orders: ProductOrderService
+    deliveries: Deliveries
+    endpoint_desk: EndpointDesk
+
+
+def make_services(engines: Engines) -> Services:
+    """The console's own services beside the server's."""
+    database, passwords = engines.database, Passwords()
+    people = People(database)
+    return Services(
+        public_url=engines.public_url,
+        adapter=engines.adapter,
+        drafts=engines.drafts,
+        revisions=engines.revisions,
+        publisher=engines.publisher,
+        trial=engines.trial,
+        orders=engines.orders,
+        listing=OrderListing(database),
+        deliveries=engines.deliveries,
+        endpoint_desk=engines.endpoint_desk,
+        people=people,
+        sessions=Sessions(database, people, passwords),
+        links=Links(database, engines.public_url),
+        passwords=passwords,
+        audit=AuditLog(database),
+    )

@@ -1,0 +1,57 @@
+// Publishes the draft, and tells how far it is: the server answers with a line for each step.
+
+const form = document.getElementById("publish");
+const step = document.getElementById("step");
+const bar = document.querySelector("#progress progress");
+
+function tell(look, ...texts) {
+  const outcome = document.getElementById("outcome");
+  outcome.className = `notice ${look}`;
+  outcome.replaceChildren(...texts.map((text) => {
+    const line = document.createElement("p");
+    line.textContent = text;
+    return line;
+  }));
+}
+
+function follow(line) {
+  if (line.step) {
+    step.textContent = `${form.dataset[line.step]} ${line.of > 1 ? `${line.done}/${line.of}` : ""}`;
+    if (line.of > 1) bar.value = line.done / line.of;
+    else bar.removeAttribute("value");
+  } else if (line.result) {
+    tell("good", `${form.dataset.done} ${line.result.revision}`, ...line.result.warnings);
+  } else {
+    tell("bad", `${line.error.message} ${line.error.advice}`, ...(line.error.problems ?? []), ...(line.error.changes ?? []));
+    form.querySelector("button").disabled = false;
+  }
+}
+
+async function publish() {
+  const { version, over, path } = form.dataset;
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content },
+    body: JSON.stringify({ version: Number(version), over: over ? Number(over) : null, note: form.elements.note.value }),
+  });
+  let rest = "";
+  for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + part).split("\n");
+    rest = lines.pop();
+    lines.forEach((line) => follow(JSON.parse(line)));
+  }
+  if (rest) follow(JSON.parse(rest));
+}
+
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  form.querySelector("button").disabled = true;
+  document.getElementById("progress").hidden = false;
+  try {
+    await publish();
+  } catch {
+    tell("bad", form.dataset.lost);
+    form.querySelector("button").disabled = false;
+  }
+  document.getElementById("progress").hidden = true;
+});

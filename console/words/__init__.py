@@ -1,0 +1,51 @@
+"""The console's words in the staff's languages: one file a language, each with the same keys.
+
+Input: a key, and what its braces stand for. Output: text. Times and numbers as the language writes them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+
+_FOLDER = Path(__file__).parent
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
+
+
+@lru_cache
+def catalogue(language: str) -> dict[str, str]:
+    """All words of a language, by key."""
+    loaded: dict[str, str] = yaml.safe_load((_FOLDER / f"{language}.yml").read_text("utf-8"))
+    return loaded
+
+
+class Words:
+    """One language's words: ``words("save")``."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue = catalogue(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The text of a key; a key that there is none of is a mistake of ours, and raises."""
+        text = self._catalogue[key]
+        return text.format_map(values) if values else text
+
+    def time(self, at: datetime) -> str:
+        """A point in time, in UTC."""
+        return f"{format_datetime(at, 'medium', locale=self.language)} UTC"
+
+    def number(self, number: float) -> str:
+        """A number."""
+        return format_decimal(number, locale=self.language)
+
+
+def language_of(chosen: str, accepted: str) -> str:
+    """The language that somebody chose, else the first of their browser's that there are words in, else English."""
+    asked = (part.split(";")[0].strip()[:2].lower() for part in accepted.split(","))
+    return next((one for one in (chosen, *asked) if one in LANGUAGES), "en")

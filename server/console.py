@@ -1,0 +1,29 @@
+"""Gives the console what it works with."""
+
+from __future__ import annotations
+
+from console.services import Engines, Services, make_services
+from orders.draft import DraftStore
+from server.parts import Parts
+from server.rehearsal.holding import Holder
+from server.rehearsal.trial import DialogueTrial
+
+
+def console_services(parts: Parts) -> Services:
+    """The console over the server's parts."""
+    holder = Holder(parts.adapter, parts.gateway.bot, DraftStore(parts.database))
+    trial = DialogueTrial(parts.adapter, holder, parts.publisher)
+    return make_services(
+        Engines(
+            public_url=parts.settings.effective_public_url,
+            database=parts.database,
+            adapter=parts.adapter,
+            drafts=parts.drafts,
+            revisions=parts.revisions,
+            publisher=parts.publisher,
+            trial=trial,
+            orders=parts.orders,
+            deliveries=parts.deliveries,
+            endpoint_desk=parts.endpoint_desk,
+        )
+    )

@@ -1,0 +1,44 @@
+"""Holds a conversation for the console's staff, in a draft or in what is live, as rehearsals hold theirs.
+
+It is held from its first line each time, so nothing is kept between two lines, and any replica can hold the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.conversations.models import ConversationFile, Line
+from catalog_adapter.conversations.reading import ExampleConversation
+from catalog_adapter.layers.nodes import MappingNode
+from catalog_adapter.layers.problems import Origin
+from catalog_adapter.revisions.publisher import Publisher
+from console.services import Tried, TriedLine
+from server.rehearsal.holding import Holder
+
+
+class DialogueTrial:
+    """Holds conversations with one bot. ``publisher`` makes files known to whoever takes part."""
+
+    def __init__(self, adapter: CatalogAdapter, holder: Holder, publisher: Publisher) -> None:
+        self._adapter = adapter
+        self._holder = holder
+        self._publisher = publisher
+
+    async def draft(self, files: ContextFiles, segment: str, locale: str, lines: Sequence[str]) -> Tried:
+        """Hold it in files that are not live. Raises ContextInvalid, BotUnreachable."""
+        content = await self._publisher.prepare(files)
+        return await self._held(files.csp, content, segment, locale, lines)
+
+    async def live(self, csp: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
+        """Hold it in what is live. Raises ContextNotFound, BotUnreachable."""
+        return await self._held(csp, (await self._adapter.head(csp)).content, segment, locale, lines)
+
+    async def _held(self, csp: str, content: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
+        file = ConversationFile(segment=segment, locale=locale, lines=[Line(customer=one) for one in lines])
+        conversation = ExampleConversation("", segment, locale, file, MappingNode(Origin(Path(), 1, 1)))
+        held = await self._holder.hold(conversation, csp, content)
+        turns = [TriedLine(one.understanding, one.replies) for one in held.lines]
+        return Tried(turns, len(held.orders), held.broken)

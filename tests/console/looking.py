@@ -1,0 +1,53 @@
+"""Looks at every page with real data, light and dark: nothing in it breaks a rule of accessibility. With
+BESPOKE_PICTURES, a folder, the pictures of the documentation are written there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+_PICTURES = os.environ.get("BESPOKE_PICTURES")
+_CSP = "/console/csp/northlight"
+_PAGES = {
+    "overview": _CSP, "files": f"{_CSP}/files", "intents": f"{_CSP}/intents#opening_hours", "tone": f"{_CSP}/tone",
+    "try": f"{_CSP}/try",
+    "publish": f"{_CSP}/publish", "history": f"{_CSP}/history?number=1", "orders": f"{_CSP}/orders",
+    "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
+}  # fmt: skip
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+async def look_at_every_page(page: Page, url: str, *, said: str) -> None:
+    """Look at all of them; ``said`` is said on the page that tries a draft."""
+    for scheme in _SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        for name, path in _PAGES.items():
+            await page.goto(url + path)
+            await _settled(page, name, said)
+            await _look(page, f"{name}-{scheme}")
+        for name, table in (("order", "orders"), ("delivery", "deliveries")):
+            await page.goto(f"{url}{_CSP}/{table}")
+            await page.locator("tbody a").first.click()
+            await expect(page).not_to_have_url(f"{url}{_CSP}/{table}")
+            await _look(page, f"{name}-{scheme}")
+
+
+async def _settled(page: Page, name: str, said: str) -> None:
+    if name == "files":
+        await expect(page.locator("#count")).to_have_text("none")
+    if name == "try":
+        await page.get_by_placeholder("Say something as a customer").fill(said)
+        await page.get_by_role("button", name="Say to both").click()
+        await expect(page.locator("#live .reply").first).to_be_visible()
+
+
+async def _look(page: Page, name: str) -> None:
+    found = await Axe().run(page)
+    assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    if _PICTURES:
+        await page.evaluate("scrollTo(0, 0)")
+        await page.screenshot(path=Path(_PICTURES) / f"{name}.png")

@@ -1,0 +1,117 @@
+"""Walks every route of the console as a stranger, as every role of two CSPs, and as the operator: who reaches what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack
+
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from console.people.roles import Role
+from tests.console.conftest import CSPS, Member, Site
+
+ALL = set(Role)
+EDITING = {Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR}
+PUBLISHING = {Role.PUBLISHER, Role.ADMINISTRATOR}
+SERVING = {Role.AGENT, Role.ADMINISTRATOR}
+RULING = {Role.ADMINISTRATOR}
+
+#: Every route of a CSP, and who may. A route that is not here fails the test: think first, then add it.
+OF_CSP = {
+    "GET ": ALL,
+    "GET /files": ALL,
+    "POST /files/check": EDITING,
+    "POST /files/save": EDITING,
+    "POST /files/add": EDITING,
+    "POST /files/remove": EDITING,
+    "POST /files/discard": EDITING,
+    "GET /try": EDITING,
+    "POST /try": EDITING,
+    "POST /try/keep": EDITING,
+    "GET /intents": ALL,
+    "POST /intents": EDITING,
+    "POST /intents/remove": EDITING,
+    "GET /tone": ALL,
+    "POST /tone": EDITING,
+    "GET /publish": ALL,
+    "POST /publish": PUBLISHING,
+    "GET /history": ALL,
+    "POST /history/roll-back": PUBLISHING,
+    "GET /orders": SERVING,
+    "GET /orders/{id}": SERVING,
+    "GET /deliveries": SERVING,
+    "GET /deliveries/{id}": SERVING,
+    "POST /deliveries/{id}/replay": SERVING,
+    "POST /deliveries/{id}/discard": SERVING,
+    "GET /people": RULING,
+    "POST /people": RULING,
+    "POST /people/{member}/roles": RULING,
+    "POST /people/{member}/reset": RULING,
+    "GET /audit": RULING,
+}
+EVERYBODY = {
+    "GET /console/sign-in", "POST /console/sign-in", "GET /console/welcome/{token}", "POST /console/welcome/{token}",
+    "GET /console/static/{name}", "GET /console/editor/{name}",
+}  # fmt: skip
+SIGNED_IN = {
+    "GET /console", "POST /console/sign-out", "GET /console/me", "POST /console/me", "POST /console/me/password",
+}  # fmt: skip
+_PREFIX = "/console/csp/{csp}"
+
+
+def _routes(of: Iterable[BaseRoute]) -> Iterator[str]:
+    """Every route, as its method and path; routers that are included in others, too."""
+    for one in of:
+        if isinstance(one, APIRoute):
+            yield from (f"{method} {one.path}" for method in one.methods)
+        elif included := getattr(one, "original_router", None):
+            yield from _routes(included.routes)
+
+
+async def _status(member: Member, method: str, path: str) -> int:
+    sent = await (member.get(path) if method == "GET" else member.post(path))
+    return sent.status_code
+
+
+def test_every_route_is_thought_of(site: Site) -> None:
+    expected = EVERYBODY | SIGNED_IN | {one.replace(" ", f" {_PREFIX}", 1) for one in OF_CSP}
+    assert {one for one in _routes(site.app.routes) if "/console" in one} == expected
+
+
+async def test_who_reaches_what(site: Site) -> None:
+    async with AsyncExitStack() as opened:
+        members = {
+            (csp, role): await opened.enter_async_context(site.member(f"{role}@{csp}.example", csp, role))
+            for csp in CSPS
+            for role in Role
+        }
+        operator = await opened.enter_async_context(site.member("root@example.com", is_operator=True))
+        stranger = Member(await opened.enter_async_context(site.stranger()), "no session")
+        for route, allowed in OF_CSP.items():
+            method, _, rest = route.partition(" ")
+            path = f"/console/csp/acme{rest}".replace("{member}", "nobody").replace("{id}", "nothing")
+            tried = [_status(one, method, path) for one in members.values()]
+            for (csp, role), status in zip(members, await asyncio.gather(*tried), strict=True):
+                told = f"{role} of {csp}: {status} for {route}"
+                if csp != "acme":
+                    assert status == 404, told
+                elif role in allowed:
+                    assert status not in (401, 403, 405) and status < 500, told  # noqa: PT018
+                else:
+                    assert status == 403, told
+            assert await _status(operator, method, path) not in (401, 403), route
+            assert await _status(stranger, method, path) == (303 if method == "GET" else 401), route
+
+
+async def test_no_page_of_one_csp_holds_a_word_of_another(site: Site) -> None:
+    async with AsyncExitStack() as opened:
+        boss = await opened.enter_async_context(site.member("boss@acme.example", "acme", Role.ADMINISTRATOR))
+        await opened.enter_async_context(site.member("other@zenith.example", "zenith", Role.ADMINISTRATOR))
+        for route in OF_CSP:
+            method, _, rest = route.partition(" ")
+            if method == "GET" and "{" not in rest:
+                page = await boss.get(f"/console/csp/acme{rest}")
+                assert page.status_code == 200, route
+                assert "zenith" not in page.text, route

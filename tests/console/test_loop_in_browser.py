@@ -1,0 +1,112 @@
+"""The whole loop with the real dialogue model: a customer asks what nobody has thought of; staff writes an answer,
+tries it beside what is live, publishes; the same customer asks again and is answered. Nothing is restarted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import httpx
+import pytest
+from playwright.async_api import Page, expect
+
+from foundation.settings import ROOT
+from server.first_link import first_link
+from tests.console.conftest import PASSWORD
+from tests.console.looking import look_at_every_page
+from tests.conversations.runner import hold, read_script
+from tests.support.system import System, running_system
+
+SCRIPT = ROOT / "customer_contexts" / "northlight" / "conversations" / "01-fastest-internet.yml"
+QUESTION = "do you plant a tree for every new customer?"
+ANSWER = "We do: an oak in the Dales for each new line."
+INTENT = f"""
+  - id: planting_trees
+    behaviour: answer
+    examples:
+      - do you plant trees
+      - is there a tree planted for me
+      - do you plant a tree for each customer
+      - what about planting trees for new lines
+    answer: "{ANSWER}"
+"""
+
+
+@pytest.fixture(scope="module")
+def console_system() -> System:
+    """A system of its own: what is published there is nobody else's business."""
+    return running_system("console")
+
+
+async def _asked(customer: httpx.AsyncClient, conversation: dict[str, str], client_id: str) -> str:
+    answer = await customer.post(
+        f"/chat/conversations/{conversation['conversation_id']}/messages",
+        json={"client_id": client_id, "text": QUESTION},
+        headers={"Authorization": f"Bearer {conversation['token']}"},
+    )
+    answer.raise_for_status()
+    return " ".join(one["reply"]["text"] if "reply" in one else one["text"] for one in answer.json()["messages"])
+
+
+async def _sign_in(page: Page, system: System) -> None:
+    await page.goto(first_link(system.state_folder) or "")
+    await page.get_by_label("Name").fill("Ann Lee")
+    await page.get_by_label("Email").fill("ann@example.com")
+    await page.get_by_label("New password").fill(PASSWORD)
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_role("link", name="Northlight").click()
+
+
+async def _change_a_wording(page: Page) -> None:
+    """So that there is a draft to look at."""
+    await page.get_by_role("link", name="Files").click()
+    await page.get_by_role("link", name="tone.yml", exact=True).click()
+    await expect(page.locator("#count")).to_have_text("none")
+    await page.evaluate(
+        """() => {
+          const text = consoleEditor.state.doc.toString(), from = text.indexOf("No bother at all.");
+          consoleEditor.dispatch({ changes: { from, to: from + 17, insert: "No bother, any time." } });
+        }"""
+    )
+    await page.locator(".cm-content").press("Control+s")
+    await expect(page.get_by_role("status")).to_have_text("Saved")
+
+
+async def _write_answer(page: Page) -> None:
+    await page.get_by_role("link", name="Files").click()
+    await page.get_by_role("link", name="intents.yml").first.click()
+    await expect(page.locator("#count")).to_have_text("none", timeout=20_000)
+    await page.evaluate(
+        "(text) => consoleEditor.dispatch({changes: {from: consoleEditor.state.doc.length, insert: text}})", INTENT
+    )
+    await page.locator(".cm-content").press("Control+s")
+    await expect(page.get_by_role("status")).to_have_text("Saved")
+
+
+async def test_from_an_unknown_question_to_its_answer(page: Page, console_system: System) -> None:
+    async with httpx.AsyncClient(base_url=console_system.server_url, timeout=60) as customer:
+        started = await customer.post("/chat/conversations", json={"csp": "northlight", "segment": "consumer"})
+        conversation = started.json()
+        assert ANSWER not in await _asked(customer, conversation, "first")
+        await _sign_in(page, console_system)
+        begun = time.monotonic()
+        await _write_answer(page)
+        await page.get_by_role("link", name="Try it").click()
+        await page.get_by_placeholder("Say something as a customer").fill(QUESTION)
+        await page.get_by_role("button", name="Say to both").click()
+        await expect(page.locator("#draft")).to_contain_text(ANSWER, timeout=60_000)
+        await expect(page.locator("#draft .how")).to_contain_text("planting_trees")
+        await expect(page.locator("#live")).not_to_contain_text(ANSWER)
+        await page.get_by_placeholder("What this conversation is there to show").fill("We plant trees")
+        await page.get_by_role("button", name="Keep as an expected conversation").click()
+        await expect(page.get_by_role("status")).to_contain_text("conversations/we-plant-trees.yml", timeout=30_000)
+        await page.get_by_role("link", name="Publish").click()
+        await expect(page.get_by_role("main")).to_contain_text("planting_trees")
+        await page.get_by_label("Note").fill("Trees")
+        await page.get_by_role("button", name="Publish", exact=True).click()
+        await expect(page.locator("#outcome")).to_contain_text("It is live, as revision 1", timeout=180_000)
+        assert ANSWER in await _asked(customer, conversation, "second")
+        assert time.monotonic() - begun < 180, "by the clock, on a machine that others use, too"
+    await asyncio.to_thread(hold, read_script(SCRIPT), console_system.server_url)
+    await _change_a_wording(page)
+    await look_at_every_page(page, console_system.server_url, said="thanks a lot")

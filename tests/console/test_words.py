@@ -1,0 +1,42 @@
+"""Every language says everything, with the same gaps to fill."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from catalog_adapter.intents.models import Behaviour
+from console.words import LANGUAGES, catalogue, language_of
+
+TEMPLATES = Path(__file__).parents[2] / "console" / "templates"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_lacks_nothing(language: str) -> None:
+    english, words = catalogue("en"), catalogue(language)
+    assert words.keys() == english.keys()
+    gaps = {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in english.items()}
+    assert {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in words.items()} == gaps
+    assert all(isinstance(text, str) and text.strip() for text in words.values())
+
+
+def test_every_word_of_a_page_is_there() -> None:
+    used = {key for path in TEMPLATES.glob("*.html") for key in re.findall(r'\bt\("(\w+)"[,)]', path.read_text())}
+    assert used
+    assert used - catalogue("en").keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_the_assistant_may_do_has_a_word(language: str) -> None:
+    assert {f"behaviour_{one}" for one in get_args(Behaviour)} <= catalogue(language).keys()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "language"),
+    [("de", "fr", "de"), ("", "fr-CH,de;q=0.8", "fr"), ("", "pt,es;q=0.5", "es"), ("xx", "", "en"), ("", "*", "en")],
+)
+def test_the_language_is_the_chosen_one_or_the_browsers(chosen: str, accepted: str, language: str) -> None:
+    assert language_of(chosen, accepted) == language
