@@ -55,3 +55,6 @@ form?.addEventListener("submit", async (event) => {
   }
   document.getElementById("progress").hidden = true;
 });
+
+// Sent without this script, the form would publish nothing: so its button waits for it.
+if (form && !("errors" in form.dataset)) form.querySelector("button").disabled = false;

@@ -95,3 +95,6 @@ keep.addEventListener("submit", async (event) => {
   const answer = await send(`${form.dataset.path}/keep`, { ...where(), lines, name: keep.elements.name.value });
   told.textContent = answer.status === 200 ? `${form.dataset.kept} ${answer.body.path}` : problem(answer);
 });
+
+// Sent without this script, a form would lose what was typed: so its button waits for it.
+for (const one of [form, keep]) one.querySelector("button:not([type])").disabled = false;
