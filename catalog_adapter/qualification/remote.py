@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import quote
 
-import httpx
 import structlog
 from cachetools import TTLCache
 from pydantic import SecretStr
@@ -21,19 +20,15 @@ from catalog_adapter.qualification.speaking import Items, Json, Speaking
 from catalog_adapter.qualification.verdicts import NOT_NOW, Verdict
 from catalog_adapter.tmf645.speaking import SpeakingTmf645
 from catalog_adapter.tmf679.speaking import SpeakingTmf679
-from foundation.remote.address import RemoteAddress
-from foundation.remote.circuit_breaker import CircuitBreaker
-from foundation.remote.client import HEADERS, Answer, RemoteClient
-from foundation.remote.errors import RemoteError, TooSlow, Unusable
-from foundation.remote.limits import RemoteLimits
+from foundation.remote.client import Answer, RemoteClient
+from foundation.remote.errors import RemoteError, Unusable
+from foundation.remote.service import RemoteService
 from foundation.tmf import BodyInvalid, read_object
 
 _KEPT_SECONDS = 300.0
 _MOST_KEPT = 10_000
-_MOST_BYTES = 1024 * 1024
 _FIRST_LOOK_AGAIN = 0.1  # seconds
 _UNFINISHED = {"acknowledged", "accepted", "inProgress"}
-_CONNECTIONS = 20
 
 _log = structlog.get_logger(__name__)
 
@@ -41,30 +36,12 @@ _log = structlog.get_logger(__name__)
 class RemoteQualification:
     """The service of one CSP."""
 
-    def __init__(
-        self,
-        csp: str,
-        settings: QualificationSettings,
-        token: SecretStr | None,
-        *,
-        breaker: CircuitBreaker | None = None,
-    ) -> None:
+    def __init__(self, csp: str, settings: QualificationSettings, token: SecretStr | None) -> None:
         """Raises AddressInvalid."""
         self.settings = settings
         self._csp = csp
         self._speaking: Speaking = SpeakingTmf679() if settings.kind == "tmf679" else SpeakingTmf645()
-        self._address = RemoteAddress.parse(settings.url)
-        seconds = float(settings.timeout_seconds)
-        self._limits = RemoteLimits(
-            connect_seconds=seconds, read_seconds=seconds, fetch_seconds=seconds, page_bytes=_MOST_BYTES,
-            fetch_bytes=4 * _MOST_BYTES, attempts=2, retry_after_seconds=seconds,
-        )  # fmt: skip
-        authorization = {"authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
-        self._http = httpx.AsyncClient(
-            headers=HEADERS | authorization, timeout=seconds, follow_redirects=False, trust_env=False,
-            limits=httpx.Limits(max_connections=_CONNECTIONS),
-        )  # fmt: skip
-        self._breaker = breaker or CircuitBreaker(failures=3, first_cooling=2.0, longest_cooling=60.0)
+        self._service = RemoteService(settings.url, token, seconds=float(settings.timeout_seconds), answers=4)
         self._kept: TTLCache[tuple[str, str], Verdict] = TTLCache(_MOST_KEPT, _KEPT_SECONDS)
 
     async def verdicts(self, wanted: Iterable[str], postcode: str) -> dict[str, Verdict]:
@@ -83,21 +60,16 @@ class RemoteQualification:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        await self._service.close()
 
     async def _asked(self, ids: list[str], postcode: str) -> dict[str, Verdict]:
         items = {str(number): one for number, one in enumerate(ids, 1)}
-        with self._breaker.attempt():
-            try:
-                async with asyncio.timeout(self._limits.fetch_seconds):
-                    found = await self._answered(items, postcode)
-            except TimeoutError:
-                raise TooSlow(f"{self._address} did not answer in {self._limits.fetch_seconds:g} s.") from None
+        async with self._service.asked() as client:
+            found = await self._answered(client, items, postcode)
         return {items[name]: verdict for name, verdict in found.items()}
 
-    async def _answered(self, items: Items, postcode: str) -> dict[str, Verdict]:
+    async def _answered(self, client: RemoteClient, items: Items, postcode: str) -> dict[str, Verdict]:
         """The verdicts by item. A service that takes its time is asked again and again how far it is."""
-        client = RemoteClient(self._http, self._address, self._limits)
         answer = await client.ask(self._speaking.path, self._speaking.question(items, postcode))
         found, pause = _object(answer), _FIRST_LOOK_AGAIN
         task = found.get("id")
@@ -106,7 +78,7 @@ class RemoteQualification:
                 raise Unusable(f"{answer.came} is not finished, and has no id to ask for.")
             await asyncio.sleep(pause)
             pause *= 2
-            answer = await client.get(self._address.at(f"{self._speaking.path}/{quote(task, safe='')}"))
+            answer = await client.get(self._service.address.at(f"{self._speaking.path}/{quote(task, safe='')}"))
             found = _object(answer)
             if found.get("id") != task:
                 raise Unusable(f"{answer.came} is not the {task[:80]!r} that was asked for.")

@@ -6,7 +6,6 @@ read and never written to: what changes there, the CSP's OSS changes by our orde
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Collection, Iterable
 from urllib.parse import quote
@@ -15,20 +14,16 @@ import httpx
 from pydantic import SecretStr
 
 from catalog_adapter.contexts.models import InventorySettings
-from foundation.remote.address import RemoteAddress
-from foundation.remote.circuit_breaker import CircuitBreaker
-from foundation.remote.client import HEADERS, Answer, RemoteClient
+from foundation.remote.client import Answer, RemoteClient
 from foundation.remote.errors import BadStatus, RemoteError
-from foundation.remote.limits import RemoteLimits
+from foundation.remote.service import RemoteService
 from foundation.tmf import BodyInvalid, read_object
 from orders.errors import InventoryUnavailable, ProductNotFound
 from orders.inventory.document import ACTIVE, part_ids
 from orders.inventory.services import Service
 from orders.product_order.document import Document
 
-_MOST_BYTES = 1024 * 1024
 _PAGE = 100
-_CONNECTIONS = 20
 _MISSING = frozenset({400, 404})
 
 
@@ -38,25 +33,14 @@ class RemoteInventory:
     def __init__(self, settings: InventorySettings, token: SecretStr | None) -> None:
         """Raises AddressInvalid."""
         self.settings = settings
-        self._address = RemoteAddress.parse(settings.url)
-        seconds = float(settings.timeout_seconds)
-        self._limits = RemoteLimits(
-            connect_seconds=seconds, read_seconds=seconds, fetch_seconds=seconds, page_bytes=_MOST_BYTES,
-            fetch_bytes=8 * _MOST_BYTES, attempts=2, retry_after_seconds=seconds,
-        )  # fmt: skip
-        authorization = {"authorization": f"Bearer {token.get_secret_value()}"} if token is not None else {}
-        self._http = httpx.AsyncClient(
-            headers=HEADERS | authorization, timeout=seconds, follow_redirects=False, trust_env=False,
-            limits=httpx.Limits(max_connections=_CONNECTIONS),
-        )  # fmt: skip
-        self._breaker = CircuitBreaker(failures=3, first_cooling=2.0, longest_cooling=60.0)
+        self._service = RemoteService(settings.url, token, seconds=float(settings.timeout_seconds), answers=8)
 
     async def services(self, customers: Collection[str], orders: Collection[str]) -> list[Service]:
         """The active products of these customers' ids, or made by these orders. Raises InventoryUnavailable."""
         found: dict[str, Document] = {}
         for customer in customers:
             query = httpx.QueryParams({"relatedParty.id": customer, "status": ACTIVE, "limit": _PAGE})
-            answer = await self._asked(self._address.at("product").copy_with(params=query))
+            answer = await self._asked(self._service.address.at("product").copy_with(params=query))
             products = _listed(answer)
             found |= {one["id"]: one for one in products if _is_of(one, customers, orders)}
         active = {name: one for name, one in found.items() if one.get("status") == ACTIVE}
@@ -71,10 +55,10 @@ class RemoteInventory:
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        await self._service.close()
 
     async def _product(self, product_id: str) -> Document:
-        answer = await self._asked(self._address.at(f"product/{quote(product_id, safe='')}"), product_id)
+        answer = await self._asked(self._service.address.at(f"product/{quote(product_id, safe='')}"), product_id)
         try:
             found = read_object(answer.body, exact=False)
         except BodyInvalid as error:
@@ -85,23 +69,23 @@ class RemoteInventory:
 
     async def _asked(self, url: httpx.URL, product_id: str | None = None) -> Answer:
         try:
-            with self._breaker.attempt():
-                async with asyncio.timeout(self._limits.fetch_seconds):
-                    answer = await self._got(url, may_miss=product_id is not None)
-        except (RemoteError, TimeoutError) as error:
-            raise InventoryUnavailable(f"{self._address} does not answer: {error}") from None
+            async with self._service.asked() as client:
+                answer = await _got(client, url, may_miss=product_id is not None)
+        except RemoteError as error:
+            raise InventoryUnavailable(f"{self._service.address} does not answer: {error}") from None
         if answer is None:
             raise ProductNotFound(product_id or "")
         return answer
 
-    async def _got(self, url: httpx.URL, *, may_miss: bool) -> Answer | None:
-        """The answer; None for what the server doesn't have."""
-        try:
-            return await RemoteClient(self._http, self._address, self._limits).get(url)
-        except BadStatus as error:
-            if may_miss and error.answered in _MISSING:
-                return None
-            raise
+
+async def _got(client: RemoteClient, url: httpx.URL, *, may_miss: bool) -> Answer | None:
+    """The answer; None for what the server doesn't have."""
+    try:
+        return await client.get(url)
+    except BadStatus as error:
+        if may_miss and error.answered in _MISSING:
+            return None
+        raise
 
 
 def _listed(answer: Answer) -> list[Document]:
