@@ -38,19 +38,32 @@ async def put_off(database: Database, now: datetime) -> int:
     Nothing depends on it: such deliveries aren't claimed anyway. But thousands of them at the head of the queue would
     be looked at, and passed over, at each claim.
     """
-    resting = select(col(EndpointState.csp), col(EndpointState.endpoint)).where(
-        or_(col(EndpointState.disabled_at).is_not(None), col(EndpointState.paused_until) > now + _SOON)
-    )
     async with database.transaction() as session:
-        endpoints = [(row[0], row[1]) for row in await (await session.connection()).execute(resting)]
-    total = 0
-    for csp, endpoint in endpoints:
-        due = select(col(Delivery.id)).where(*pending_at(csp, endpoint), col(Delivery.due_at) <= now).limit(_AT_ONCE)
-        later = update(Delivery).values(due_at=now + _PUT_OFF)
-        total += await _in_parts(
-            database, due, lambda found, later=later: later.where(col(Delivery.id).in_([one[0] for one in found]))
-        )
-    return total
+        connection = await session.connection()
+        named = select(col(EndpointState.csp), col(EndpointState.endpoint)).where(_rests(now))
+        endpoints = [(row[0], row[1]) for row in await connection.execute(named)]
+    return sum([await _put_off_at(database, csp, endpoint, now) for csp, endpoint in endpoints])
+
+
+async def _put_off_at(database: Database, csp: str, endpoint: str, now: datetime) -> int:
+    # staff may enable it at this moment, and then nothing may wait. PostgreSQL: the lock lets only one of both go on.
+    # SQLite: the change looks for itself whether the endpoint still rests
+    state = select(col(EndpointState.csp)).where(
+        col(EndpointState.csp) == csp, col(EndpointState.endpoint) == endpoint, _rests(now)
+    )
+    due = select(col(Delivery.id)).where(*pending_at(csp, endpoint), col(Delivery.due_at) <= now).limit(_AT_ONCE)
+    later = update(Delivery).where(state.exists()).values(due_at=now + _PUT_OFF)
+    return await _in_parts(
+        database,
+        due,
+        lambda found: later.where(col(Delivery.id).in_([one[0] for one in found])),
+        holding=state.with_for_update(),
+    )
+
+
+def _rests(now: datetime) -> ColumnElement[bool]:
+    """The endpoint takes nothing for a while."""
+    return or_(col(EndpointState.disabled_at).is_not(None), col(EndpointState.paused_until) > now + _SOON)
 
 
 def pending_at(csp: str, endpoint: str) -> list[ColumnElement[bool]]:
@@ -64,12 +77,17 @@ def pending_at(csp: str, endpoint: str) -> list[ColumnElement[bool]]:
     ]
 
 
-async def _in_parts(database: Database, wanted: Any, change: Any) -> int:
-    """Change the rows that are ``wanted``, some in each transaction, until there are no more."""
+async def _in_parts(database: Database, wanted: Any, change: Any, holding: Any = None) -> int:
+    """Change the rows that are ``wanted``, some in each transaction, until there are no more; how many there were.
+
+    Each transaction first takes the row ``holding``, and does nothing where that is there no longer.
+    """
     total = 0
     while True:
         async with database.transaction(survives_power_cut=False) as session:
             connection = await session.connection()
+            if holding is not None and (await connection.execute(holding)).first() is None:
+                return total
             found = [tuple(row) for row in await connection.execute(wanted)]
             if found:
                 await connection.execute(change(found))

@@ -300,6 +300,16 @@ async def test_what_a_disabled_endpoint_should_get_is_put_off_and_goes_as_soon_a
             await eventually(lambda: oss.states(order.id) == ["acknowledged"])
 
 
+async def test_enabling_an_endpoint_while_its_deliveries_are_put_off_leaves_none_waiting(shop: Shop) -> None:
+    shop.urls["oss"] = "http://127.0.0.1:9"
+    await shop.orders.place_order(new_order())
+    for _ in range(25):
+        await desk(shop).disable(CSP, "oss", "for the test")
+        await asyncio.gather(put_off(shop.database, utc_now()), desk(shop).enable(CSP, "oss"))
+        (row,) = await shop.deliveries()
+        assert row.due_at < utc_now() + timedelta(minutes=1)
+
+
 async def test_old_attempts_are_forgotten_and_deliveries_stay(open_shop: Shop, oss: Oss) -> None:
     await open_shop.orders.place_order(new_order())
     await open_shop.settled()
