@@ -51,7 +51,7 @@ class Breaker(RuleBasedStateMachine):
         had_rested = self.rests_until > 0 and bool(self.failed)
         self.failed.append(self.time)
         if len(self.failed) >= FAILURES:
-            assert rest >= FIRST / 2
+            assert rest >= FIRST / 2 - 1e-6
         elif not asked_for and not had_rested:
             assert rest == 0
         assert min(asked_for, LONGEST) - 1e-6 <= rest <= LONGEST + 1e-6
