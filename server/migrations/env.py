@@ -8,7 +8,6 @@ from alembic import context
 from sqlmodel import AutoString
 
 from foundation.database import UtcDateTime
-from server.tables import metadata
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -22,7 +21,8 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata(),
+    # only what compares needs the tables, and with them most of the code
+    target_metadata=context.config.attributes.get("tables"),
     render_as_batch=True,  # SQLite can't alter a table, only make it anew
     render_item=render_item,
     compare_type=True,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from foundation.database import Database
 from server.migrations import configuration, upgrade
+from server.tables import metadata
 
 
 async def make_migration(message: str) -> Path:
@@ -30,6 +31,7 @@ async def make_migration(message: str) -> Path:
 
 def _make(connection: Connection, message: str) -> Path:
     config = configuration(connection)
+    config.attributes["tables"] = metadata()
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
     script = command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")

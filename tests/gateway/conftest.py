@@ -17,7 +17,8 @@ from foundation.bus import Bus, InProcessBus
 from foundation.database import Database
 from foundation.locks import InProcessLocks, Locks
 from foundation.settings import ROOT, Settings
-from gateway import Gateway, create_router
+from gateway.channels.web.router import create_router
+from gateway.gateway import Gateway
 from tests.gateway.bot_stand_in import TOKEN, BotStandIn
 from tests.gateway.serving import served
 from tests.support.contexts import adapter_of

@@ -9,7 +9,7 @@ import pytest
 
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.learning.tables import MissedMessage
-from gateway import Gateway
+from gateway.gateway import Gateway
 from tests.gateway.bot_stand_in import BotStandIn
 from tests.gateway.conftest import Chat, Site
 from tests.gateway.test_clarifying import EITHER, adapter_of_lamps

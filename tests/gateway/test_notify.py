@@ -12,8 +12,8 @@ from foundation.bus import make_bus
 from foundation.database import Database
 from foundation.locks import make_locks
 from foundation.settings import Settings
-from gateway import Gateway
 from gateway.errors import ConversationNotFound
+from gateway.gateway import Gateway
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.conftest import Site, site_app
 from tests.gateway.replies import status

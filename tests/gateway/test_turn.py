@@ -13,9 +13,9 @@ from foundation.bus import InProcessBus
 from foundation.database import Database
 from foundation.locks import InProcessLocks
 from foundation.settings import Settings
-from gateway import Gateway
 from gateway.conversations.service import Conversations
 from gateway.errors import TooManyMessages
+from gateway.gateway import Gateway
 from gateway.messages import CustomerMessage, InboundMessage, TurnResult
 from gateway.rate import BURST
 from tests.gateway.bot_stand_in import BotStandIn, Turn

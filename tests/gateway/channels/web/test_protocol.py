@@ -16,7 +16,7 @@ from catalog_adapter.tone.reply import Reply
 from foundation.bus import InProcessBus
 from foundation.database import Database
 from foundation.locks import InProcessLocks
-from gateway import Gateway
+from gateway.gateway import Gateway
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.channels.web.tab import Tab
 from tests.gateway.conftest import settings_for, site_app
