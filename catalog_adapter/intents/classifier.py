@@ -36,6 +36,8 @@ _TAKEN_OUT = -1
 #: Own examples that are fitted at once, where labels have enough of them: so many on average.
 _MOST_AT_ONCE = 2000
 _FEWEST_IN_A_PART = 25
+#: Examples that are predicted by all others, at most; temperature and threshold need no more.
+_MOST_PREDICTED = 3000
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: What a context without any example knows, so that it understands nothing rather than fails.
 _NOTHING = (OUT_OF_SCOPE, plain(""))
@@ -49,7 +51,7 @@ class Scored(NamedTuple):
 
 
 class _Predictions(NamedTuple):
-    """Examples × labels: what all other examples predict for each, and what it should be."""
+    """Some examples × labels: what all other examples predict for each, and what it should be."""
 
     left_out: Matrix
     wanted: Matrix
@@ -77,8 +79,8 @@ class IntentClassifier:
         wanted = _one_hot([label for label, _ in examples], self.labels)
         self._label_of_row = np.where(wanted.any(axis=1), wanted.argmax(axis=1), _TAKEN_OUT).astype(np.int16)
         self._label_of_row[removed] = _TAKEN_OUT
-        fit = self._fit(wanted, removed, kept)
-        self._calibrate(fit, kept[kept < len(given)])
+        said = kept[kept < len(given)]  # by customers; not so the names of labels
+        self._calibrate(self._fit(wanted, removed, kept, said[:: -(-len(said) // _MOST_PREDICTED) or 1]))
 
     @property
     def nbytes(self) -> int:
@@ -117,8 +119,8 @@ class IntentClassifier:
             scores[list(same)] = np.maximum(scores[list(same)], 1)
         return scores
 
-    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows) -> _Predictions:
-        """Fit, and predict each row by all others.
+    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows, predicted: Rows) -> _Predictions:
+        """Fit, and predict some rows by all others.
 
         Thousands of own examples are dealt out into parts; each is fitted with what is shared, and the average of these
         fits is as good as one of everything, which takes as long as the cube of their number says. An example is then
@@ -131,32 +133,32 @@ class IntentClassifier:
         weights, left_out = np.zeros_like(targets), np.zeros_like(targets)
         for part in range(parts):
             rows = own[part::parts]  # labels stand together, so each part has its share of each
-            fit = self._fit_part(targets, rows, removed)
+            together = np.concatenate([np.arange(shared), rows])
+            here = np.flatnonzero(np.isin(together, predicted))
+            fit = self._fit_part(targets[together], rows - shared, removed, here)
             weights[:shared] += fit.weights[:shared] / parts
-            left_out[:shared] += fit.left_out[:shared] / parts
-            weights[rows], left_out[rows] = fit.weights[shared:] / parts, fit.left_out[shared:]
+            weights[rows] = fit.weights[shared:] / parts
+            left_out[together[here]] += fit.left_out / np.where(here < shared, parts, 1)[:, None]
         self._weights = PackedWeights.of(weights)
-        return _Predictions(left_out + self._base, wanted)
+        return _Predictions(left_out[predicted] + self._base, wanted[predicted])
 
     def _parts(self, own: int) -> int:
         """Into how many parts so many own examples are dealt out: never so that labels have too few in each."""
         enough_for_each = own // (_FEWEST_IN_A_PART * len(self.labels))
         return max(1, min(-(-own // _MOST_AT_ONCE), enough_for_each))
 
-    def _fit_part(self, targets: Matrix, rows: Rows, removed: Rows) -> Fit:
+    def _fit_part(self, targets: Matrix, own: Rows, removed: Rows, predicted: Rows) -> Fit:
         """The fit of all that is shared and some own rows."""
-        shared = self._groundwork.features
-        ours = self._features.of(rows - len(self._groundwork.examples))
-        together = np.concatenate([np.arange(len(self._groundwork.examples)), rows])
-        return self._groundwork.ridge.fit(targets[together], kernel(shared, ours), kernel(ours, ours), removed)
+        ours = self._features.of(own)
+        cross, among = kernel(self._groundwork.features, ours), kernel(ours, ours)
+        return self._groundwork.ridge.fit(targets, cross, among, removed, predicted)
 
-    def _calibrate(self, predicted: _Predictions, rows: Rows) -> None:
-        """Temperature and threshold, by how well these rows, which are what customers say, are predicted."""
+    def _calibrate(self, predicted: _Predictions) -> None:
+        """Temperature and threshold, by how well rows, which are what customers say, are predicted."""
         self._temperature, self._threshold = _TEMPERATURES[-1], 0.0
-        if not len(rows):
+        left_out, targets = predicted.left_out, predicted.wanted.argmax(axis=1)
+        if not len(targets):
             return
-        left_out = predicted.left_out[rows]
-        targets = predicted.wanted[rows].argmax(axis=1)
         self._temperature = min(_TEMPERATURES, key=lambda t: _surprise(left_out / t, targets))
         right = left_out.argmax(axis=1) == targets
         if OUT_OF_SCOPE in self.labels:  # its examples are like none, as they should be

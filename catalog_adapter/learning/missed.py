@@ -64,6 +64,7 @@ class MissedMessages:
         """Put a message to the group that it resembles most, or begin one; the group's id."""
         vector = await asyncio.to_thread(self._vector, missed.text)
         async with self._database.transaction(survives_power_cut=False) as session:
+            await _wait_for_others(session, missed.key, is_sqlite=self._database.is_sqlite)
             group = await _nearest(session, missed.key, vector)
             if group is None:
                 group = MissedGroup(
@@ -176,6 +177,16 @@ def _of(key: ContextKey) -> tuple[ColumnElement[bool], ...]:
     place = (key.csp, key.segment, key.locale)
     columns = (col(MissedGroup.csp), col(MissedGroup.segment), col(MissedGroup.locale))
     return tuple(column == value for column, value in zip(columns, place, strict=True))
+
+
+async def _wait_for_others(session: AsyncSession, key: ContextKey, *, is_sqlite: bool) -> None:
+    """Wait until every other process has put its message to a group, so that two that are alike don't begin one each:
+    SQLite has one writer, which this transaction becomes; PostgreSQL has locks of any name, until the commit."""
+    if is_sqlite:
+        await session.exec(update(MissedGroup).where(col(MissedGroup.id) == "").values(state="open"))
+        return
+    place = "\n".join(("missed", key.csp, key.segment, key.locale))
+    await session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(place, 0))))
 
 
 async def _nearest(session: AsyncSession, key: ContextKey, vector: PackedVectors) -> MissedGroup | None:

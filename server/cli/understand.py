@@ -24,7 +24,7 @@ def understand(
     text: Annotated[str, typer.Argument(help="What the customer writes.")],
     context: Annotated[str, typer.Option(help="In which context; the CSP's first segment without one.",
                                          metavar="CSP[/SEGMENT]")],
-    locale: Annotated[str | None, typer.Option(help="The locale, such as en-GB; the CSP's first without.")] = None,
+    locale: Annotated[str | None, typer.Option(help="The locale, such as en-GB; the spoken one without.")] = None,
     asked: Annotated[str | None, typer.Option(help="The characteristic that is asked just then.",
                                               metavar="CHARACTERISTIC")] = None,
 ) -> None:  # fmt: skip
@@ -43,12 +43,17 @@ async def _told(name: str, locale: str | None, asked: str | None, text: str) -> 
     async with reading_adapter() as adapter:
         own = (await adapter.head(csp)).context
         key = ContextKey(csp=csp, segment=segment or own.segments[0].id, locale=locale or own.locales[0])
-        context = await adapter.resolve(key)
-    understood = context.understand(cleaned(text), _question(context, asked))
+        context, said = await adapter.resolve(key), cleaned(text)
+        spoken = context.spoken_locale(said, _question(context, asked))
+        if locale is None and spoken != key.locale:  # then a conversation goes on in what is spoken
+            key = key.model_copy(update={"locale": spoken})
+            context = await adapter.resolve(key)
+    understood = context.understand(said, _question(context, asked))
     near = understood.near_tie
     return {
         "context": f"{key.csp}/{key.segment}",
         "locale": key.locale,
+        "language": spoken.split("-")[0],
         "revision": context.revision,
         "encoder": settings().sentence_encoder,
         **understood.model_dump(mode="json"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -53,6 +54,19 @@ async def test_what_is_alike_is_one_group_and_the_most_frequent_comes_first(miss
     assert [(one.group.example, one.count) for one in found] == [
         ("any discount for students", 3), ("can i pause my contract while i travel", 2), ("do you sell smart tvs", 1),
     ]  # fmt: skip
+
+
+async def test_servers_that_hear_the_same_at_once_keep_one_group(database: Database, database_url: str) -> None:
+    others = [Database(Settings(database_url=database_url).effective_database_url) for _ in range(3)]
+    servers = [MissedMessages(one, days=30) for one in (database, *others)]
+    try:
+        kept = await asyncio.gather(*(_say(one, "any discount for students") for one in servers))
+    finally:
+        for one in others:
+            await one.close()
+    assert len({group for groups in kept for group in groups}) == 1
+    (found,) = await servers[0].groups("acme")
+    assert found.count == len(servers)
 
 
 async def test_the_trend_is_this_week_beside_the_last(missed: MissedMessages, database: Database) -> None:

@@ -25,7 +25,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("place")
     own = folder / "contexts" / "acme"
     own.mkdir(parents=True)
-    for name, text in {"context": CONTEXT, "offers": OFFERS, "intents": INTENTS}.items():
+    for name, text in {
+        "context": CONTEXT.replace("[en-GB]", "[en-GB, de-DE]"),
+        "offers": OFFERS,
+        "intents": INTENTS,
+    }.items():
         (own / f"{name}.yml").write_text(text)
     return folder
 
@@ -52,6 +56,7 @@ def test_it_tells_all_that_was_understood(folder: Path) -> None:
     assert [(one["kind"], one["value"]) for one in told["entities"]] == [("offering", "line"), ("value", 500)]
     assert len(told["alternatives"]) > 1
     assert told["near_tie"] is None
+    assert told["language"] == "en"
     assert told["encoder"]
     assert told["revision"]
 
@@ -59,6 +64,11 @@ def test_it_tells_all_that_was_understood(folder: Path) -> None:
 def test_without_a_segment_it_is_the_first_and_an_own_intent_is_named(folder: Path) -> None:
     told = _understood(folder, "--context", "acme", "when do you open the shop?")
     assert (told["context"], told["intent"], told["own_intent"]) == ("acme/home", "answer", "opening")
+
+
+def test_a_message_is_understood_in_the_language_it_is_in(folder: Path) -> None:
+    told = _understood(folder, "--context", "acme", "ich möchte mit einem Menschen sprechen, bitte")
+    assert (told["language"], told["locale"], told["intent"]) == ("de", "de-DE", "hand_over")
 
 
 def test_a_bare_answer_is_read_in_the_light_of_what_is_asked(folder: Path) -> None:
