@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 import phonenumbers
@@ -92,7 +93,8 @@ def summary_card(context: ResolvedContext, draft: OrderDraft, items: Sequence[It
             Row(name=context.say(f"word_{field}"), value=_contact(field, draft.contact[field]))
             for field in context.profile.contact_fields
             if field in draft.contact
-        ],
+        ]
+        + _start(context, draft),
     )
 
 
@@ -131,6 +133,14 @@ def tax_note(context: ResolvedContext) -> str:
     tax = context.data.context.tax
     rate = context.names.plain_number(tax.rate)
     return context.say(f"word_tax_{tax.amounts}", tax=tax.name.text(context.key.locale), rate=rate)
+
+
+def _start(context: ResolvedContext, draft: OrderDraft) -> list[Row]:
+    """The day that is wished for, if one is."""
+    if draft.requested_start is None:
+        return []
+    day = context.names.day(date.fromisoformat(draft.requested_start))
+    return [Row(name=context.say("word_start_date"), value=day)]
 
 
 def _contact(field: str, value: str) -> str:

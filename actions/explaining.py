@@ -5,11 +5,14 @@ from __future__ import annotations
 from actions.action import StandardAction, TrackerEvents
 from actions.explanations import reason_of
 from actions.items import Item, current_item, items_of
-from actions.subjects import imagined_subject, named_values
+from actions.options import listed
+from actions.payloads import change, payload
+from actions.subjects import imagined_subject, is_imagined, named_values
 from actions.turn import Turn
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import Variable
 from catalog_adapter.offers.models import same_value
+from catalog_adapter.tone.reply import QuickReply
 from orders.draft import Wish
 
 
@@ -27,7 +30,8 @@ class Explain(StandardAction):
         named = named_values(turn, item)
         if not named and turn.draft.wish is not None and _why_refused(turn, turn.draft.wish):
             return []
-        explained = [_why(turn, item, variable, value) for variable, value in named]
+        explained = [_why(turn, item, variable, value) or _say_free(turn, item, variable, value)
+                     for variable, value in named]  # fmt: skip
         if not any(explained) and not _why_forced(turn, item):
             turn.say("why_nothing")
         return []
@@ -52,6 +56,27 @@ def _why(turn: Turn, item: Item, variable: Variable, value: Value | None) -> boo
             return True
         return False
     return current is not None and _why_current(turn, item, variable, current)
+
+
+def _say_free(turn: Turn, item: Item, variable: Variable, value: Value | None) -> bool:
+    """Say that ``value`` can be had and need not be, where nothing forbids or forces it, with buttons for what is not
+    chosen."""
+    domains = item.without([variable.id]).configuration.domains()
+    if value is None or domains.partial or not any(same_value(value, one) for one in domains[variable.id]):
+        return False
+    names, current = turn.context.names, item.values().get(variable.id)
+    is_chosen = current is not None and same_value(value, current)
+    others = [one for one in listed(domains[variable.id]) if not same_value(one, value)] if is_chosen else [value]
+    buttons = [QuickReply(title=names.choice(variable, one), payload=_taking(item, variable, one)) for one in others]
+    turn.say("up_to_you", wish=names.choice(variable, value), quick_replies=buttons)
+    return True
+
+
+def _taking(item: Item, variable: Variable, value: Value) -> str:
+    """What a button sends that takes a value; of what is not being ordered, it orders that."""
+    if is_imagined(item):
+        return payload("order_product", offering=item.item.offering, choices={variable.id: value})
+    return change({variable.id: value}, item.item.id)
 
 
 def _why_current(turn: Turn, item: Item, variable: Variable, current: Value) -> bool:

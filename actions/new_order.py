@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from actions.items import Item
+from actions.start_date import requested_start_date
 from catalog_adapter.contexts import ResolvedContext
 from orders.draft import OrderDraft
 from orders.inventory.changing import changed_item, ended_item
@@ -30,6 +31,7 @@ def new_order(
             {field: draft.contact[field] for field in context.profile.contact_fields if field in draft.contact}
         ),
         items=[_item(context, one, services) for one in items],
+        attributes=requested_start_date(context, draft.requested_start),
     )
 
 

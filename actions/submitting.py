@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from rasa_sdk.events import SlotSet
 
@@ -16,6 +17,7 @@ from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
 from actions.services.known import services_of
+from actions.start_date import has_passed
 from actions.steps import next_step, step_events
 from actions.taking_in.service import told, verdicts_on
 from actions.turn import Turn
@@ -134,6 +136,9 @@ def _problem(turn: Turn, items: list[Item]) -> str:
     """Why the order can't be placed as the customer has seen it; empty where it can."""
     context, draft = turn.context, turn.draft
     sold = {one.id for one in context.sold()}
+    if draft.requested_start is not None and has_passed(context, draft.requested_start):
+        day, draft.requested_start = date.fromisoformat(draft.requested_start), None
+        return context.say("start_date_past", date=context.names.day(day))
     gone = [one for one in draft.items if one.offering not in sold and one.change is None]
     if gone:
         for one in gone:

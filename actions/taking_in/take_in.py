@@ -9,6 +9,7 @@ from actions.taking_in.contact import take_contact
 from actions.taking_in.facts import take_facts
 from actions.taking_in.offerings import begin, take_offerings
 from actions.taking_in.places import take_places
+from actions.taking_in.start_date import take_start_date
 from actions.taking_in.values import take_values
 from actions.turn import Turn
 from catalog_adapter.intents.understanding import Entity
@@ -56,6 +57,7 @@ def _take_named(turn: Turn) -> None:
             take_values(turn, target)
         take_contact(turn)
     turn.understanding = whole
+    take_start_date(turn)
 
 
 def _by_item(turn: Turn) -> list[list[Entity]]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from bench.understanding.sets import Row
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import ContactReader
+from catalog_adapter.intents.dates import DateReader
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.language import folded_phrase, language
 from catalog_adapter.intents.understanding import Entity
@@ -37,7 +39,8 @@ class OurEntities:
         words = language(_LOCALE.split("-")[0])
         vocabulary = Vocabulary(_catalogue(_values(train)), _LOCALE)
         contact, budget = ContactReader(words, "US"), BudgetReader(words, "USD", _LOCALE)
-        self._reader = EntityReader(vocabulary, words, _POSTCODE, contact, budget)
+        dates = DateReader(words, _LOCALE, date.today)
+        self._reader = EntityReader(vocabulary, words, _POSTCODE, contact, budget, dates)
         self._kinds = self._learnt_kinds(train)
 
     def f1(self, rows: Sequence[Row]) -> float:

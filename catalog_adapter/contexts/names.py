@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.configurable import TERM, Variable
 from catalog_adapter.offers.models import Period
 from catalog_adapter.offers.pricing import PriceBreakdown
-from catalog_adapter.tone.formats import joined, money, number
+from catalog_adapter.tone.formats import day, joined, money, number
 from catalog_adapter.tone.voice import Voice
 
 
@@ -46,6 +47,10 @@ class Names:
     def list_of(self, words: Iterable[str], *, any_of: bool = False) -> str:
         """``a, b and c``."""
         return joined(list(words), self._locale, any_of=any_of)
+
+    def day(self, value: date) -> str:
+        """A day as the locale writes it, with its weekday."""
+        return day(value, self._locale)
 
     def plain_number(self, value: Decimal) -> str:
         """A number as the locale writes it, without needless zeros."""

@@ -22,6 +22,7 @@ from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.clarifying import MEANING, left_open, said_in_full
 from catalog_adapter.intents.classifier import IntentClassifier
 from catalog_adapter.intents.contact import ContactReader
+from catalog_adapter.intents.dates import DateReader
 from catalog_adapter.intents.entities import EntityReader
 from catalog_adapter.intents.groundwork import groundwork
 from catalog_adapter.intents.known_words import KnownWords
@@ -233,6 +234,7 @@ class ResolvedContext:
         reader = EntityReader(
             vocabulary, words, context.place.pattern,
             ContactReader(words, context.phone_region), BudgetReader(words, context.currency, locale),
+            DateReader(words, locale, self.today),
         )  # fmt: skip
         said = [sentence for sentences in (*phrases.values(), *own.values()) for sentence in sentences]
         known = KnownWords(locale.split("-")[0], [*said, *vocabulary.phrases])

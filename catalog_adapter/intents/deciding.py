@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from catalog_adapter.intents.classifier import IntentClassifier, Scored
+from catalog_adapter.intents.classifier import Scored
 from catalog_adapter.intents.contact import UNCERTAIN
 from catalog_adapter.intents.language import Language, tokens_of
 from catalog_adapter.intents.models import OwnIntent
@@ -27,6 +27,13 @@ _MAY_BE_BUDGET = frozenset({
     "ask_budget", "ask_cheapest", "browse", "ask_offer", "ask_price", "ask_possible", "compare", "recommend",
     "order_product", "inform", "change_value", "out_of_scope",
 })  # fmt: skip
+#: What a message that names a day for the order may seem to be: "start on 3 May" is no new start.
+_MAY_BE_DATED = frozenset({
+    "start_over", "check_availability", "ask_possible", "ask_changes", "change_order", "order_status", "ask_why",
+    "browse", "greet", "goodbye", "thank", "chitchat", "out_of_scope", "remove_item",
+})  # fmt: skip
+#: What is asked while an order is put together.
+_OF_AN_ORDER = frozenset({"characteristic", "place", "contact", "confirm", "change", "repair", "another_site"})
 #: What a message that gives a name, an address or a place is not, however it is put.
 _SMALL_TALK = frozenset({"chitchat", "greet", "goodbye", "thank", "out_of_scope"})
 #: How free text is read for want of anything better.
@@ -39,8 +46,7 @@ _COVERED = 0.5
 class Deciding:
     """Decides for one context and locale."""
 
-    def __init__(self, classifier: IntentClassifier, words: Language, own: Mapping[str, OwnIntent]) -> None:
-        self._classifier = classifier
+    def __init__(self, words: Language, own: Mapping[str, OwnIntent]) -> None:
         self._words = words
         self._own = own
 
@@ -70,6 +76,8 @@ class Deciding:
             return intent, best.confidence, own.id
         if intent in _MAY_BE_BUDGET and any(one.kind == "budget" for one in entities):
             return "ask_budget", max(best.confidence, SURE), None
+        if asked is not None and asked.kind in _OF_AN_ORDER and _is_dated(intent, entities):
+            return "inform", max(best.confidence, SURE), None
         question = self.is_question(text)
         if intent == "browse" and {one.kind for one in entities} == {"characteristic"}:
             return "ask_possible", best.confidence, None  # what there is of something is what it may be
@@ -100,7 +108,9 @@ class Deciding:
             return None
         if intent in _SUPPOSING and not is_sure and _naming(entities):
             return "inform", SURE
-        if not self._answers(text, entities, asked):
+        if intent == "ask_price" and is_sure:
+            return None  # "price of fibre 500", without a question's words
+        if not self._answers(text, entities, asked, something_else=is_sure and intent not in TAKING):
             return None
         if intent in TAKING and not any(one.kind == "reference" for one in entities):
             return intent, max(confidence, SURE)
@@ -108,8 +118,9 @@ class Deciding:
             return None
         return "inform", max(confidence, SURE)
 
-    def _answers(self, text: str, entities: Sequence[Entity], asked: Asked) -> bool:
-        """Whether a message names what was asked for, or is mostly made of values."""
+    def _answers(self, text: str, entities: Sequence[Entity], asked: Asked, *, something_else: bool) -> bool:
+        """Whether a message names what was asked for, or is mostly made of values. ``something_else``: its words say
+        something else, so it is no name."""
         named = _naming(entities)
         if asked.kind == "characteristic" and any(one.characteristic == asked.characteristic for one in named):
             return True
@@ -118,20 +129,14 @@ class Deciding:
         if asked.kind == "age" and any(one.kind == "number" and one.characteristic is None for one in named):
             return True
         if asked.kind in ("place", "contact") and any(one.kind in _CONTACT for one in named):
-            return not (asked.kind == "contact" and asked.characteristic in ("name", "company")
-                        and self._says_something_else(text, named))  # fmt: skip
+            is_known = any(one.kind in ("email", "phone") for one in named)
+            only_named = asked.kind == "contact" and asked.characteristic in ("name", "company") and not is_known
+            return not (only_named and something_else)
         return _share(text, named) >= _COVERED
 
     def chooses(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a message says how something is to be, rather than asks."""
         return not self.is_question(text) and any(one.kind == "value" for one in entities)
-
-    def _says_something_else(self, text: str, named: Sequence[Entity]) -> bool:
-        """A whole message read as a name only because a name was asked for may be something else entirely."""
-        if any(one.kind in ("email", "phone") for one in named):
-            return False
-        ranked, familiar = self._classifier.classify(text)
-        return familiar and ranked[0].label not in TAKING and ranked[0].confidence >= SURE
 
     def is_question(self, text: str) -> bool:
         """Whether a message is put as a question."""
@@ -162,3 +167,8 @@ def _share(text: str, entities: Sequence[Entity]) -> float:
 def _is_choice(intent: str, entities: Sequence[Entity]) -> bool:
     """Whether a message, put without a question's words, chooses what it seems to ask about."""
     return intent in ("check_availability", "ask_changes") and any(one.kind == "value" for one in entities)
+
+
+def _is_dated(intent: str, entities: Sequence[Entity]) -> bool:
+    """Whether a message says when, and hardly anything else that it may be about."""
+    return intent in _MAY_BE_DATED and any(one.kind == "date" for one in entities)

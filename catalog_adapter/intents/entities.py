@@ -14,6 +14,7 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import UNCERTAIN, ContactReader
 from catalog_adapter.intents.counting import read_age, read_numbers
+from catalog_adapter.intents.dates import DateReader
 from catalog_adapter.intents.enumerations import in_items, without_corrected
 from catalog_adapter.intents.language import Language, Token, tokens_of
 from catalog_adapter.intents.matching import Span, find_known, find_spans
@@ -35,13 +36,15 @@ class EntityReader:
     """Reads entities of one context and locale."""
 
     def __init__(
-        self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader, budget: BudgetReader
-    ) -> None:
+        self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader, budget: BudgetReader,
+        dates: DateReader,
+    ) -> None:  # fmt: skip
         self._vocabulary = vocabulary
         self._words = words
         self._postcode = re.compile(rf"(?<!\w)(?:{postcode})(?!\w)", re.IGNORECASE)
         self._contact = contact
         self._budget = budget
+        self._dates = dates
 
     def read(self, text: str, asked: Asked | None, intent: str | None = None) -> list[Entity]:
         """The entities of ``text`` in its order, none overlapping. ``intent`` is what the message seems to be about:
@@ -50,6 +53,7 @@ class EntityReader:
         text = _beginning(text)
         contact = self._contact.read(text, asked)
         certain = [one for one in contact if one.score > UNCERTAIN]
+        certain += self._days(text, asked, certain)
         certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
         certain += self._preferences(text, tokens_of(text)) if intent == "ask_cheapest" else []
         postcodes = self._postcodes(text, asked, [*contact, *certain])
@@ -107,6 +111,15 @@ class EntityReader:
         wanted = kind != "age" and (about_budget or (kind == "budget" and len(tokens) <= _SHORT_ANSWER))
         found = self._budget.read(text, taken, named, wanted=wanted)
         return [found] if found else []
+
+    def _days(self, text: str, asked: Asked | None, taken: Sequence[Entity]) -> list[Entity]:
+        """The dates, but for what the CSP calls so, as *12 months*, and a date of birth where an age is asked."""
+        if asked is not None and asked.kind == "age":
+            return []
+        tokens = tokens_of(text)
+        spans = [one for one in find_known(tokens, self._vocabulary) if one.last - one.first > 1]
+        named = [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
+        return self._dates.read(text, [*taken, *named], certain=asked is not None and asked.kind == "contact")
 
     def _preferences(self, text: str, tokens: Sequence[Token]) -> list[Entity]:
         """*The cheapest*: what decides where a choice is left to us."""
@@ -185,7 +198,7 @@ def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tup
 def _precedence(entity: Entity) -> tuple[int, int]:
     """Contact details first; a name that only the question made one comes after words known to the letter, and before
     those with a typo."""
-    if entity.kind in ("email", "phone", "name", "company", "budget") and entity.score > UNCERTAIN:
+    if entity.kind in ("email", "phone", "name", "company", "budget", "date") and entity.score > UNCERTAIN:
         rank = 0
     elif entity.kind == "postcode":
         rank = 1

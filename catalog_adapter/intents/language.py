@@ -129,8 +129,7 @@ class Language:
 @lru_cache
 def language(code: str) -> Language:
     """The language ``code`` (``en``); one we have no words for has none, and only examples count."""
-    path = _FOLDER / f"{code}.yml"
-    raw: dict[str, Any] = _read(path) if path.is_file() else {}
+    raw = read_language(code)
     return Language(
         yes=_folded(raw.get("yes", ())),
         no=_folded(raw.get("no", ())),
@@ -169,8 +168,11 @@ def language(code: str) -> Language:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """The file with every word as text: ``no`` is a word here, and no boolean."""
+def read_language(code: str) -> dict[str, Any]:
+    """The file of a language with every word as text: ``no`` is a word here, and no boolean. Empty without one."""
+    path = _FOLDER / f"{code}.yml"
+    if not path.is_file():
+        return {}
     loaded: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - makes texts only
     return loaded
 

@@ -36,7 +36,7 @@ class Understander:
         self._words = words
         self._own = own
         self._known = known
-        self._deciding = Deciding(classifier, words, own)
+        self._deciding = Deciding(words, own)
 
     @property
     def nbytes(self) -> int:

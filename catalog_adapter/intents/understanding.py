@@ -12,6 +12,7 @@ from catalog_adapter.data_model import Value
 EntityKind = Literal[
     "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
     "postcode", "email", "phone", "name", "company", "order_number", "item", "preference", "budget", "reference",
+    "date",
 ]  # fmt: skip
 #: How often an amount is paid.
 EntityPeriod = Literal["day", "week", "month", "year", "once"]
@@ -24,7 +25,8 @@ class Entity(BaseModel):
     entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
     A ``preference`` is ``cheapest``. A ``reference`` is what the order tells: ``other`` than what was chosen, or than
     what is usual of its ``characteristic``; the ``same`` as before. A ``budget`` is the most that something may cost:
-    a decimal as text, with its ``period`` and its ``currency`` (ISO 4217) where they are said. ``item`` counts the
+    a decimal as text, with its ``period`` and its ``currency`` (ISO 4217) where they are said. A ``date`` is a day as
+    ISO 8601 writes it, or ``soonest``. ``item`` counts the
     items of one message from 0: "two lines with 5G and one without" names two.
     """
 

@@ -1,11 +1,13 @@
-"""Money, lists and numbers as a locale writes them, through Babel."""
+"""Money, lists, numbers and days as a locale writes them, through Babel."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from babel import Locale
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
@@ -38,3 +40,8 @@ def joined(words: Sequence[str], locale: str, *, any_of: bool = False) -> str:
 def number(value: int | Decimal, locale: str) -> str:
     """A number with the locale's separators."""
     return format_decimal(value, locale=babel_locale(locale))
+
+
+def day(value: date, locale: str) -> str:
+    """``Thursday 3 December 2026``: with its weekday, so that a customer sees a slip."""
+    return format_date(value, format="full", locale=babel_locale(locale))

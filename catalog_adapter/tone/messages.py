@@ -58,6 +58,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "why_value": ("characteristic", "value", "reason"),
     "why_default": ("characteristic", "value"),
     "why_nothing": (),
+    "up_to_you": ("wish",),
     "offer_change": (),
     "not_all_looked_at": (),
     # what it costs
@@ -106,6 +107,9 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "contact_email_invalid": (),
     "contact_phone_invalid": (),
     "contact_noted": ("contact",),
+    "start_date_noted": ("date",),
+    "start_date_past": ("date",),
+    "start_date_soonest": (),
     # review and order
     "review": (),
     "summary": (),
@@ -179,6 +183,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "word_term": (),
     "word_place": (),
     "word_contact": (),
+    "word_start_date": (),
     "word_name": (),
     "word_company": (),
     "word_email": (),

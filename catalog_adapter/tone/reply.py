@@ -95,7 +95,7 @@ class SummaryItem(ReplyModel):
 
 
 class OrderSummaryCard(ReplyModel):
-    """The whole order, before it is sent."""
+    """The whole order, before it is sent. ``contact``: whom it is for, and the day it is wished for."""
 
     kind: Literal["order_summary"] = "order_summary"
     items: list[SummaryItem]

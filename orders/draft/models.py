@@ -65,7 +65,8 @@ class Wish(_Part):
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``postcode`` is the last place named; ``age`` and ``existing`` (offerings the customer was asked about, and whether
+    ``postcode`` is the last place named; ``requested_start`` is the day the order is wished for, as
+    ``2026-12-03``; ``age`` and ``existing`` (offerings the customer was asked about, and whether
     they have them already) are what they told of themselves; ``asked`` is the open question; ``notes`` are texts to say
     before the next one; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
     message that was taken in last, so that a message asked about twice in a
@@ -78,6 +79,7 @@ class OrderDraft(_Part):
     items: list[DraftItem] = Field(default_factory=list)
     postcode: str | None = None
     contact: dict[str, str] = Field(default_factory=dict)
+    requested_start: str | None = None
     age: int | None = None
     existing: dict[str, bool] = Field(default_factory=dict)
     asked: Asked | None = None
@@ -129,6 +131,7 @@ class OrderDraft(_Part):
         self.no_more_sites = False
         self.confirmed = False
         self.reviewed = ""
+        self.requested_start = None
         if not keep_contact:
             self.contact = {}
             self.postcode = None
