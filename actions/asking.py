@@ -9,8 +9,9 @@ from actions.cards import configuration_card, summary_card
 from actions.items import Item, current_item, items_of
 from actions.options import listed
 from actions.payloads import change, choose, payload
+from actions.services.amendment import ask_amendment, note_amendment
 from actions.services.money import price_difference
-from actions.steps import asks_for_site, missing_contact
+from actions.steps import asks_for_site, is_unchanged_amendment, missing_contact
 from actions.turn import Turn
 from catalog_adapter.constraints.answers import NeededFact
 from catalog_adapter.offers.configurable import TERM, Variable
@@ -36,6 +37,8 @@ class AskConfiguration(StandardAction):
             _ask_variable(turn, item, variable)
         elif item.is_unchanged:
             _ask_change(turn, item)
+        elif is_unchanged_amendment(turn.draft):
+            ask_amendment(turn)
         elif asks_for_site(turn.context, turn.draft):
             _ask_another_site(turn)
         return []
@@ -81,6 +84,7 @@ class AskReview(StandardAction):
         draft.reviewed = reviewed_prices(items)
         for item in items:
             _note_change(turn, item)
+        note_amendment(turn, items)
         message = "ask_what_to_change" if draft.asked is not None and draft.asked.kind == "change" else "review"
         say = turn.context.say
         buttons = [

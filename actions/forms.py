@@ -8,6 +8,7 @@ from actions.action import StandardAction, TrackerEvents
 from actions.availability import tell_availability
 from actions.browsing import ask_offering
 from actions.information import take_information
+from actions.services.amending import take_up_order
 from actions.services.drafting import take_up_service
 from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
@@ -74,6 +75,7 @@ class ContinueOrder(StandardAction):
         """Take in, and set the next step."""
         if await take_information(turn):
             return step_events(next_step(turn.context, turn.draft))
+        await take_up_order(turn)
         await take_up_service(turn)
         take_in(turn)
         await ask_service(turn)

@@ -30,9 +30,14 @@ def new_order(
         contact=NewContact.model_validate(
             {field: draft.contact[field] for field in context.profile.contact_fields if field in draft.contact}
         ),
-        items=[_item(context, one, services) for one in items],
+        items=[_named(draft, _item(context, one, services)) for one in items],
         attributes=requested_start_date(context, draft.requested_start),
     )
+
+
+def _named(draft: OrderDraft, item: NewOrderItem) -> NewOrderItem:
+    """The item; of an order that is amended each keeps the id that it has there."""
+    return item if draft.amends is None else item.model_copy(update={"given_id": item.id})
 
 
 def _item(context: ResolvedContext, item: Item, services: Mapping[str, Service]) -> NewOrderItem:

@@ -7,6 +7,7 @@ from actions.payloads import payload
 from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.tone.reply import OrderStatusCard, QuickReply, Row
+from orders.product_order.amending import is_amendable
 from orders.product_order.document import Document
 from orders.product_order.states import FINAL
 from orders.product_order.table import ProductOrder
@@ -24,7 +25,10 @@ class OrderStatus(StandardAction):
             turn.say("order_status_none")
             return []
         card = status_card(turn.context, order.id, order.order_number, order.document)
-        turn.say("order_status", order_number=order.order_number, state=card.state_name, card=card)
+        buttons = [*amend_button(turn, order), *cancel_button(turn, order)]
+        turn.say(
+            "order_status", order_number=order.order_number, state=card.state_name, card=card, quick_replies=buttons
+        )
         return []
 
 
@@ -50,9 +54,15 @@ async def last_order(turn: Turn) -> ProductOrder | None:
     return max(own, key=lambda one: one.created_at) if own else None
 
 
-async def cancel_button(turn: Turn) -> list[QuickReply]:
-    """The button that cancels the last order, where its state lets that be asked for."""
-    order = await last_order(turn)
+def amend_button(turn: Turn, order: ProductOrder) -> list[QuickReply]:
+    """The button that changes an order, where no work on it has begun."""
+    if not is_amendable(order.document):
+        return []
+    return [QuickReply(title=turn.context.say("word_amend_order"), payload=payload("change_order"))]
+
+
+def cancel_button(turn: Turn, order: ProductOrder | None) -> list[QuickReply]:
+    """The button that cancels an order, where its state lets that be asked for."""
     if order is None or order.state in FINAL or order.state in ("assessingCancellation", "pendingCancellation"):
         return []
     return [QuickReply(title=turn.context.say("word_cancel_order"), payload=payload("cancel_order"))]

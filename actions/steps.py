@@ -26,6 +26,8 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
             return "place"
         if item.fact_to_ask is not None or item.question() is not None or item.is_unchanged:
             return "configuration"
+    if is_unchanged_amendment(draft):
+        return "configuration"
     if (draft.wish is not None and draft.wish.repairs) or asks_for_site(context, draft):
         return "configuration"
     if missing_contact(context, draft) is not None:
@@ -36,6 +38,11 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
 def step_events(step: Step) -> list[dict[str, Any]]:
     """The tracker events that send Rasa to a step: its form asks again, whatever it had finished before."""
     return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
+
+
+def is_unchanged_amendment(draft: OrderDraft) -> bool:
+    """Whether it is to amend an order, and is what was ordered as yet."""
+    return draft.amends is not None and draft.amends.before == {one.id: one.choices for one in draft.items}
 
 
 def asks_for_site(context: ResolvedContext, draft: OrderDraft) -> bool:

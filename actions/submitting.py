@@ -16,6 +16,7 @@ from actions.items import Item, items_of
 from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
+from actions.services.amending import tell_why_not
 from actions.services.known import services_of
 from actions.start_date import has_passed
 from actions.steps import next_step, step_events
@@ -23,7 +24,7 @@ from actions.taking_in.service import told, verdicts_on
 from actions.turn import Turn
 from catalog_adapter.data_model import Value
 from catalog_adapter.tone.reply import QuickReply
-from orders.errors import ProductBeingChanged
+from orders.errors import AmendmentImpossible, ProductBeingChanged
 from orders.inventory.services import Service
 from orders.product_order.new_order import NewOrder
 from orders.product_order.table import ProductOrder
@@ -62,12 +63,17 @@ class SubmitOrder(StandardAction):
             return _kept_back(turn, problem)
         try:
             order = await _placed(turn, new_order(turn.context, draft, items, turn.channel, services))
+        except AmendmentImpossible:  # its OSS has begun to work on it since the review
+            draft.empty(keep_contact=True)
+            await tell_why_not(turn)
+            return [SlotSet("next_step", "none")]
         except ProductBeingChanged:  # by an order that was placed this very moment
             return _kept_back(turn, _without_changes(turn, items))
-        draft.placed += 1
+        message = "order_placed" if draft.amends is None else "order_amended"
+        draft.placed += draft.amends is None
         draft.empty(keep_contact=True)
         card = status_card(turn.context, order.id, order.order_number, order.document)
-        turn.say("order_placed", order_number=order.order_number, card=card)
+        turn.say(message, order_number=order.order_number, card=card)
         return [SlotSet("next_step", "none")]
 
 
@@ -125,6 +131,8 @@ async def _unserved(turn: Turn, items: list[Item]) -> str:
 
 
 async def _placed(turn: Turn, new: NewOrder) -> ProductOrder:
+    if turn.draft.amends is not None:
+        return await turn.dependencies.orders.amend(turn.draft.amends.order_id, new)
     if not turn.is_rehearsal:
         return await turn.dependencies.orders.place_order(new)
     order = turn.dependencies.orders.rehearse_order(new)

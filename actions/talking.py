@@ -56,9 +56,12 @@ class Stop(StandardAction):
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Stop."""
-        going_on = bool(turn.draft.items)
+        going_on, amends = bool(turn.draft.items), turn.draft.amends
         turn.draft.empty(keep_contact=True)
-        turn.say("stopped" if going_on else "nothing_to_stop", quick_replies=[_offers(turn)])
+        if amends is not None:
+            turn.say("order_kept", order_number=amends.order_number, quick_replies=[_offers(turn)])
+        else:
+            turn.say("stopped" if going_on else "nothing_to_stop", quick_replies=[_offers(turn)])
         return step_events("none")
 
 

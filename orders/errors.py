@@ -41,6 +41,12 @@ class CancellationImpossible(IllegalTransition):
     tone_message: ClassVar[str] = "cancel_not_possible"
 
 
+class AmendmentImpossible(IllegalTransition):
+    """Work on the order has begun, or it has ended."""
+
+    code: ClassVar[str] = "amendment_impossible"
+
+
 class NoOrderNumber(OrderError):
     """No free order number was found: far more orders than the numbers were made for."""
 

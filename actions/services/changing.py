@@ -1,10 +1,11 @@
-"""Changing what was ordered: an order under way can be cancelled at most, what has been set up is changed."""
+"""Changing what was ordered: an order that waits is amended, what has been set up is changed."""
 
 from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
 from actions.items import items_of
-from actions.order_status import cancel_button, last_order
+from actions.order_status import last_order
+from actions.services.amending import begin_amendment, say_why_not_amended
 from actions.services.asking_next import ask_next
 from actions.services.cards import service_buttons
 from actions.services.drafting import begin_change
@@ -28,7 +29,7 @@ class ChangeOrder(StandardAction):
         found = meant(turn, services)
         is_named = any(one.kind == "item" for one in turn.understanding.entities)
         if order is not None and order.state not in FINAL and not is_named:
-            await _tell_order(turn, order)
+            _amend(turn, order)
         elif not services:
             turn.say("order_status_none" if order is None else "services_none")
         elif len(found) == 1:
@@ -40,14 +41,14 @@ class ChangeOrder(StandardAction):
         return []
 
 
-async def _tell_order(turn: Turn, order: ProductOrder) -> None:
-    """An order under way is its OSS's: it can be cancelled, and people can have it changed."""
-    turn.say(
-        "change_order",
-        order_number=order.order_number,
-        phone=turn.context.profile.support.phone,
-        quick_replies=await cancel_button(turn),
-    )
+def _amend(turn: Turn, order: ProductOrder) -> None:
+    """Change an order that nobody works on as yet; else say what is possible."""
+    if turn.draft.items and turn.draft.amends is None:
+        turn.note("amend_later", order_number=order.order_number)
+    elif turn.draft.amends is not None or begin_amendment(turn, order):
+        take_values(turn, None)
+    else:
+        say_why_not_amended(turn, order)
 
 
 def _change(turn: Turn, service: Service) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
 from actions.items import items_of
-from actions.order_status import cancel_button
+from actions.order_status import cancel_button, last_order
 from actions.services.asking_next import ask_next
 from actions.services.cards import service_buttons
 from actions.services.drafting import begin_change
@@ -24,7 +24,7 @@ class EndService(StandardAction):
         services = await services_of(turn)
         found = meant(turn, services)
         if not services:
-            turn.say("services_none", quick_replies=await cancel_button(turn))
+            turn.say("services_none", quick_replies=cancel_button(turn, await last_order(turn)))
         elif len(found) == 1:
             end(turn, found[0])
         else:

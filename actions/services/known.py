@@ -5,11 +5,13 @@ In a rehearsal no order is worked on: there each counts as completed at once.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from actions.subjects import mentioned
 from actions.turn import Turn
 from orders.inventory.document import ACTIVE, added, modified, part_ids, product_of, terminated
+from orders.inventory.own_ids import own_ids_of
 from orders.inventory.services import Service
 from orders.product_order.document import Document, items_of
 
@@ -19,7 +21,8 @@ _NO_URL = ""
 async def services_of(turn: Turn) -> list[Service]:
     """What the customer has, the oldest first."""
     if turn.is_rehearsal:
-        return _rehearsed(turn.draft.rehearsed)
+        ids = own_ids_of(turn.context)
+        return [replace(one, ids=ids) for one in _rehearsed(turn.draft.rehearsed)]
     return await turn.dependencies.inventory.services(turn.context, turn.conversation_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.items import Item, current_item
+from actions.steps import is_unchanged_amendment
 from actions.taking_in.offerings import begin, begin_as_shown
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
@@ -48,7 +49,12 @@ def _yes_or_no(turn: Turn, asked: Asked, agreed: bool) -> None:
 
 
 def _keep_as_it_is(turn: Turn) -> None:
-    """Nothing is to change of the service that was to be changed."""
+    """Nothing is to change of the order, or the service, that was to be changed."""
+    if turn.draft.amends is not None and is_unchanged_amendment(turn.draft):
+        number = turn.draft.amends.order_number
+        turn.draft.empty(keep_contact=True)
+        turn.note("order_kept", order_number=number)
+        return
     item = current_item(turn.context, turn.draft)
     if item is not None and item.is_unchanged:
         turn.draft.remove_item(item.item)

@@ -1,6 +1,15 @@
 """The order draft: what a conversation has put together so far, before it is confirmed."""
 
-from orders.draft.models import DraftItem, OfferedRepair, OrderDraft, ServiceChange, Wish
+from orders.draft.models import Amendment, DraftItem, OfferedRepair, OrderDraft, ServiceChange, Wish
 from orders.draft.store import DraftStore, OrderDraftRow
 
-__all__ = ["DraftItem", "DraftStore", "OfferedRepair", "OrderDraft", "OrderDraftRow", "ServiceChange", "Wish"]
+__all__ = [
+    "Amendment",
+    "DraftItem",
+    "DraftStore",
+    "OfferedRepair",
+    "OrderDraft",
+    "OrderDraftRow",
+    "ServiceChange",
+    "Wish",
+]

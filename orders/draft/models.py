@@ -42,6 +42,16 @@ class DraftItem(_Part):
     change: ServiceChange | None = None
 
 
+class Amendment(_Part):
+    """The order that the draft amends: ``before`` is what was chosen of its items, by their ids, ``prices`` its
+    ``orderTotalPrice`` (TMF622)."""
+
+    order_id: str
+    order_number: str
+    before: dict[str, dict[str, Value]] = Field(default_factory=dict)
+    prices: list[dict[str, Any]] = Field(default_factory=list)
+
+
 class OfferedRepair(_Part):
     """A way to meet a wish: the values it sets, and how it was put to the customer."""
 
@@ -69,9 +79,10 @@ class OrderDraft(_Part):
     ``2026-12-03``; ``age`` and ``existing`` (offerings the customer was asked about, and whether
     they have them already) are what they told of themselves; ``asked`` is the open question; ``notes`` are texts to say
     before the next one; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
-    message that was taken in last, so that a message asked about twice in a
-    turn counts once; ``placed`` counts the orders of the conversation, and makes the key that keeps each from being
-    placed twice; ``rehearsed`` are the orders (TMF622) of a rehearsal, which go nowhere else.
+    message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
+    that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
+    the key that keeps each from being placed twice; ``rehearsed`` are the orders (TMF622) of a rehearsal, which go
+    nowhere else.
     """
 
     conversation_id: str
@@ -88,6 +99,7 @@ class OrderDraft(_Part):
     shown_offers: list[str] = Field(default_factory=list)
     shown_card: str = ""
     no_more_sites: bool = False
+    amends: Amendment | None = None
     confirmed: bool = False
     reviewed: str = ""
     taken_in: str = ""
@@ -115,6 +127,8 @@ class OrderDraft(_Part):
     def remove_item(self, item: DraftItem) -> None:
         """Take an item out."""
         self.items = [one for one in self.items if one.id != item.id]
+        if not self.items:
+            self.amends = None  # what is put together next is another order
         self.changed()
 
     def changed(self) -> None:
@@ -124,6 +138,7 @@ class OrderDraft(_Part):
     def empty(self, *, keep_contact: bool) -> None:
         """Forget what was put together; whom it is for may stay."""
         self.items = []
+        self.amends = None
         self.notes = []
         self.shown_card = ""
         self.wish = None

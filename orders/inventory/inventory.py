@@ -13,6 +13,7 @@ from foundation.tmf.filters import Filter
 from foundation.tmf.pages import Page
 from orders.inventory.document import part_ids
 from orders.inventory.filling import CHANGES
+from orders.inventory.own_ids import own_ids_of
 from orders.inventory.remote import RemoteInventory
 from orders.inventory.services import Service
 from orders.inventory.store import ProductStore
@@ -48,8 +49,10 @@ class ProductInventory:
         """A product of the context's CSP with its parts. Raises ProductNotFound, InventoryUnavailable."""
         csp, remote = context.key.csp, await self._remote(context)
         if remote is not None:
-            return await remote.service(product_id)
-        return (await self._with_parts(csp, [await self._store.get(csp, product_id)]))[0]
+            found = await remote.service(product_id)
+        else:
+            found = (await self._with_parts(csp, [await self._store.get(csp, product_id)]))[0]
+        return replace(found, ids=own_ids_of(context))
 
     async def services(self, context: ResolvedContext, conversation_id: str) -> list[Service]:
         """What the orders of a conversation have brought and has not ended, the oldest first: nobody else's.
@@ -58,8 +61,11 @@ class ProductInventory:
         """
         csp, remote = context.key.csp, await self._remote(context)
         if remote is not None:
-            return await self._remote_services(remote, csp, conversation_id)
-        return await self._with_parts(csp, await self._store.of_conversation(csp, conversation_id))
+            found = await self._remote_services(remote, csp, conversation_id)
+        else:
+            found = await self._with_parts(csp, await self._store.of_conversation(csp, conversation_id))
+        ids = own_ids_of(context)
+        return [replace(one, ids=ids) for one in found]
 
     async def _remote_services(self, remote: RemoteInventory, csp: str, conversation_id: str) -> list[Service]:
         async with self._database.transaction() as session:

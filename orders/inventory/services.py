@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.amounts import Period
 from catalog_adapter.offers.configurable import TERM, Configurable, Variable
+from orders.inventory.own_ids import OwnIds
 from orders.product_order.document import Document
 
 #: The periods of prices, by TMF637's word.
@@ -21,12 +22,13 @@ _PERIODS: dict[str, Period] = {"day": "day", "week": "week", "month": "month", "
 @dataclass(frozen=True)
 class Service:
     """A product with its parts. ``is_being_changed``: an order that has not ended changes or ends it; ``is_part``: it
-    is a part of a bundle itself."""
+    is a part of a bundle itself. ``ids`` lead from the ids that its documents have to ours."""
 
     product: Document
     parts: Sequence[Document] = ()
     is_being_changed: bool = False
     is_part: bool = False
+    ids: OwnIds = field(default_factory=OwnIds)
 
     @property
     def id(self) -> str:
@@ -40,8 +42,8 @@ class Service:
 
     @property
     def offering(self) -> str:
-        """The id of the offering; empty where the product names none."""
-        return str(_dict(self.product.get("productOffering")).get("id") or "")
+        """Our id of the offering; empty where the product names none."""
+        return self._offering_of(self.product)
 
     @property
     def status(self) -> str:
@@ -69,12 +71,12 @@ class Service:
 
     def part(self, offering: str) -> Document | None:
         """The part that is this offering."""
-        return next((one for one in self.parts if _dict(one.get("productOffering")).get("id") == offering), None)
+        return next((one for one in self.parts if self._offering_of(one) == offering), None)
 
     def part_products(self) -> dict[str, str]:
         """The product ids of its parts, by offering."""
-        found = {_dict(one.get("productOffering")).get("id"): str(one["id"]) for one in self.parts}
-        return {str(offering): product_id for offering, product_id in found.items() if offering}
+        found = {self._offering_of(one): str(one["id"]) for one in self.parts}
+        return {offering: product_id for offering, product_id in found.items() if offering}
 
     def configuration(self, configurable: Configurable) -> dict[str, Value]:
         """The values it has of what can be chosen of its offering today; what there is no more is left out."""
@@ -103,10 +105,14 @@ class Service:
         if variable.id == TERM:
             terms = _list(self.product.get("productTerm"))
             return meant_by(variable, terms[0].get("name")) if terms else None
+        names = {variable.id, self.ids.characteristic(variable.part, variable.id)}
         for one in _list(product.get("productCharacteristic")):
-            if one.get("name") == variable.id:
+            if names & {str(one.get("name")), str(one.get("id"))}:
                 return meant_by(variable, one.get("value"))
         return None
+
+    def _offering_of(self, product: Document) -> str:
+        return self.ids.offering(str(_dict(product.get("productOffering")).get("id") or ""))
 
 
 def meant_by(variable: Variable, raw: object) -> Value | None:

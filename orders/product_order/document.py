@@ -28,8 +28,19 @@ RESERVED = frozenset({"contact", "contextRevision", RECORD, DIGEST})
 BASE_PATH = "/tmf-api/productOrderingManagement/v4"
 
 
-def product_order(new: NewOrder, *, order_id: str, order_number: str, public_url: str, at: datetime) -> Document:
-    """The document of a new order: everything ordered, by whom, at what price, validated against which revision."""
+def product_order(
+    new: NewOrder,
+    *,
+    order_id: str,
+    order_number: str,
+    public_url: str,
+    at: datetime,
+    amended_at: datetime | None = None,
+) -> Document:
+    """The document of a new order: everything ordered, by whom, at what price, validated against which revision.
+
+    ``at`` is when it was placed, ``amended_at`` when it was validated again, if it was.
+    """
     items = [_item(item, str(place)) for place, item in enumerate(new.items, 1)]
     document: Document = {
         "id": order_id,
@@ -50,7 +61,7 @@ def product_order(new: NewOrder, *, order_id: str, order_number: str, public_url
             item["product"]["id"] = product_id_of(order_id, item["id"])
     if notified := new.contact.email or new.contact.phone:
         document["notificationContact"] = notified
-    notes = _notes(new, [item["id"] for item in items], at)
+    notes = _notes(new, [item["id"] for item in items], at, amended_at)
     return document | new.attributes | {"note": [*notes, *new.attributes.get("note", ())]}
 
 
@@ -161,15 +172,16 @@ def _parties(contact: NewContact, order_id: str) -> list[Document]:
     return parties
 
 
-def _notes(new: NewOrder, item_ids: list[str], at: datetime) -> list[Document]:
+def _notes(new: NewOrder, item_ids: list[str], at: datetime, amended_at: datetime | None) -> list[Document]:
     """How to reach the customer, and what the order was validated with."""
     contact = "\n".join(f"{field}: {value}" for field, value in new.contact.model_dump(exclude_none=True).items())
-    told = {"contact": contact, "contextRevision": new.revision, **verification_texts(new, item_ids, timestamp(at))}
+    proof = verification_texts(new, item_ids, timestamp(at), timestamp(amended_at) if amended_at else None)
+    told = {"contact": contact, "contextRevision": new.revision, **proof}
     return [
         {
             "id": note_id,
             "author": "customer" if note_id == "contact" else OURS,
-            "date": timestamp(at),
+            "date": timestamp(amended_at or at),
             "text": text,
             "@type": "Note",
         }

@@ -23,6 +23,7 @@ from orders.events.telling import OrderEvents
 from orders.inventory import filling
 from orders.outbox.worker import OUTBOX_DUE
 from orders.product_order import repository
+from orders.product_order.amending import amending
 from orders.product_order.cancelling import cancelling
 from orders.product_order.change import OrderChange, happenings
 from orders.product_order.document import product_order
@@ -95,6 +96,26 @@ class ProductOrderService:
             order = await repository.locked(session, csp, order_id)
             at = utc_now()
             await self._apply(session, order, happenings(order.document, change, at), at)
+        await self._bus.publish(OUTBOX_DUE, {})
+        return order
+
+    async def amend(self, order_id: str, new: NewOrder) -> ProductOrder:
+        """What the customer ordered is to be this instead; a repeat changes nothing.
+
+        Raises AmendmentImpossible where work on it has begun, ProductBeingChanged.
+        """
+        await self._keep_content(new.csp, new.revision)
+        async with self._database.transaction() as session:
+            order = await repository.locked(session, new.csp, order_id)
+            at = utc_now()
+            made = product_order(
+                new, order_id=order.id, order_number=order.order_number, public_url=self._public_url,
+                at=order.created_at, amended_at=at,
+            )  # fmt: skip
+            if happened := amending(order.order_number, order.document, made):
+                order.revision, order.segment, order.locale = new.revision, new.segment, new.locale
+                await self._apply(session, order, happened, at)
+                await filling.hold(session, order)
         await self._bus.publish(OUTBOX_DUE, {})
         return order
 

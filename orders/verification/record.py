@@ -21,10 +21,14 @@ DIGEST = "verificationDigest"
 Json = dict[str, Any]
 
 
-def verification_texts(new: NewOrder, item_ids: list[str], order_date: str) -> dict[str, str]:
-    """The texts of both notes by note id; ``item_ids`` are those of the document's items, in order."""
+def verification_texts(
+    new: NewOrder, item_ids: list[str], order_date: str, amended_at: str | None = None
+) -> dict[str, str]:
+    """The texts of both notes by note id; ``item_ids`` are those of the document's items, in order. An order that was
+    amended was validated then, and not on its date."""
     text = canonical(
-        {
+        ({"amendedAt": amended_at} if amended_at else {})
+        | {
             "contextRevision": new.revision,
             "csp": new.csp,
             "segment": new.segment,

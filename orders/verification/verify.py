@@ -81,9 +81,10 @@ def _against_content(record: Document, order: ProductOrder, files: ContextFiles 
 
 
 def _facts(context: ResolvedContext, record: Document) -> list[Facts]:
-    """What each item was held against: the day, the customer, its place, and the others that do not end."""
+    """What each item was held against, and when: the customer, its place, and the others that do not end."""
     zone = ZoneInfo(context.data.context.time_zone)
-    day = datetime.fromisoformat(record["orderDate"]).astimezone(zone).date()
+    validated: str = record["amendedAt"] if "amendedAt" in record else record["orderDate"]
+    day = datetime.fromisoformat(validated).astimezone(zone).date()
     ordered = [
         OrderedItem(one["offering"], one["configuration"], one.get("postcode"), one["quantity"])
         for one in record["items"]

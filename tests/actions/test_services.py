@@ -218,8 +218,11 @@ async def test_what_was_changed_by_another_order_meanwhile_is_not_changed_from_w
     assert "order_placed" not in chat.messages
 
 
-async def test_an_order_under_way_can_be_cancelled_and_not_changed(chat: Chat) -> None:
-    await chat._ordered("line", LINE, "c")
+async def test_an_order_that_is_worked_on_can_be_cancelled_and_not_changed(chat: Chat) -> None:
+    order = await chat._ordered("line", LINE, "c")
+    await chat.shop.orders.change_state("acme", order["id"], "inProgress")
+    await chat.say("where is my order")
+    assert chat.buttons == ["Cancel the order"]
     await chat.say("I want to change my order")
     assert (chat.messages, chat.buttons) == (["change_order"], ["Cancel the order"])
     await chat.press("Cancel the order")

@@ -41,6 +41,26 @@ def write_context(folder: Path, csp: str = CSP) -> Path:
     return folder
 
 
+#: As a CSP's own catalogue calls what came from there.
+THEIRS = {
+    "  - id: internet\n": "  - id: internet\n    tmf_id: PS-9\n",
+    "{id: speed, ": "{id: speed, tmf_id: CH-1, ",
+    "  - id: line\n": "  - id: line\n    tmf_id: '14305'\n",
+    '{id: base, recurring: month, amount: "29.00"}': '{id: base, tmf_id: POP-7, recurring: month, amount: "29.00"}',
+    "  - id: tv\n": "  - id: tv\n    tmf_id: '14306'\n",
+}
+
+
+def with_their_ids(contexts: Path) -> None:
+    """From now on the offers came from a catalogue of the CSP's own."""
+    file = contexts / CSP / "offers.yml"
+    text = file.read_text()
+    for ours, theirs in THEIRS.items():
+        assert ours in text
+        text = text.replace(ours, theirs)
+    file.write_text(text)
+
+
 @dataclass
 class Site:
     """A server. ``http`` is a system of the CSP with its whole token; every answer to it is held against TM Forum's

@@ -16,7 +16,7 @@ from orders.product_order.document import items_of
 from orders.verification.verify import verify
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
+from tests.orders.site import Json, Site, assert_error, body, line, site_of, with_their_ids, write_context
 from tests.orders.tmf import assert_valid
 
 
@@ -246,25 +246,6 @@ async def test_an_order_without_a_conversation_is_told_to_the_oss_alone(site: Si
     order = await site.order()
     await site.patched(order["id"], state="inProgress")
     assert {one.destination for one in await site.shop.deliveries()} == {"webhook"}
-
-
-#: As a CSP's own catalogue calls what came from there.
-THEIRS = {
-    "  - id: internet\n": "  - id: internet\n    tmf_id: PS-9\n",
-    "{id: speed, ": "{id: speed, tmf_id: CH-1, ",
-    "  - id: line\n": "  - id: line\n    tmf_id: '14305'\n",
-    '{id: base, recurring: month, amount: "29.00"}': '{id: base, tmf_id: POP-7, recurring: month, amount: "29.00"}',
-    "  - id: tv\n": "  - id: tv\n    tmf_id: '14306'\n",
-}
-
-
-def with_their_ids(contexts: Path) -> None:
-    file = contexts / CSP / "offers.yml"
-    text = file.read_text()
-    for ours, theirs in THEIRS.items():
-        assert ours in text
-        text = text.replace(ours, theirs)
-    file.write_text(text)
 
 
 async def test_what_came_from_the_csps_own_catalogue_is_called_as_there(site: Site) -> None:

@@ -13,7 +13,7 @@ from orders.inventory.document import BASE_PATH
 from orders.verification.verify import verify
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
+from tests.orders.site import Json, Site, assert_error, body, line, site_of, with_their_ids, write_context
 from tests.orders.tmf import INVENTORY, assert_valid
 
 
@@ -247,3 +247,25 @@ def test_the_definition_is_the_judge() -> None:
 async def test_the_answer_to_a_wrong_path_says_what_there_is(site: Site) -> None:
     response: httpx.Response = await site.http.get(address(site, "/hub"))
     assert_error(response, 404, "not_found")
+
+
+async def test_what_came_from_the_csps_own_catalogue_is_changed_and_ended_by_either_name(site: Site) -> None:
+    with_their_ids(site.contexts)
+    await completed(site, BUNDLE)
+    bundle = next(one for one in await products(site) if one["isBundle"])
+    part = {"id": "2", "action": "modify", "productOffering": {"id": "14305"}}
+    changed = change(bundle) | {
+        "productOrderItem": [part | {"product": {"productCharacteristic": [{"name": "CH-1", "value": 100}]}}]
+    }
+    order = await site.order(productOrderItem=[changed])
+    parts = order["productOrderItem"][0]["productOrderItem"]
+    assert [(one["id"], one["action"], one["productOffering"]["id"]) for one in parts] == [
+        ("2", "modify", "14305"), ("1.tv", "noChange", "14306"),
+    ]  # fmt: skip
+    await _verified(site, order)
+    found = {one["productOffering"]["id"]: one for one in await products(site, status="active")}
+    assert values_of(found["14305"])["speed"] == 100
+    gone = {"id": "2", "action": "delete", "productOffering": {"id": "14306"}}
+    await _verified(site, await site.order(productOrderItem=[change(bundle) | {"productOrderItem": [gone]}]))
+    ended = await site.order(productOrderItem=[change(bundle, "delete")])
+    assert [one["productOffering"]["id"] for one in ended["productOrderItem"][0]["productOrderItem"]] == ["14305"]

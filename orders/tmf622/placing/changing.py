@@ -16,6 +16,7 @@ from catalog_adapter.offers.configurable import TERM, Configurable
 from orders.errors import OrderInvalid, ProductNotFound
 from orders.inventory.changing import Changed, changed_item, ended_item
 from orders.inventory.inventory import ProductInventory
+from orders.inventory.own_ids import OwnIds
 from orders.inventory.services import Service, meant_by
 from orders.product_order.new_order import NewOrderItem
 from orders.tmf622.models import ProductOrderItem
@@ -34,18 +35,21 @@ async def change_item(
         made = ended_item(service, item_id=str(place))
     else:
         made = _modified(context, service, given, place, replace(customer, postcode=service.postcode))
-    parts = _named_as_sent(given, made)
+    parts = _named_as_sent(given, made, service.ids)
     return made.model_copy(update={"given_id": given.id, "attributes": given.as_sent(*_TAKEN_OVER), "parts": parts})
 
 
-def _named_as_sent(given: ProductOrderItem, made: NewOrderItem) -> list[NewOrderItem]:
+def _named_as_sent(given: ProductOrderItem, made: NewOrderItem, ids: OwnIds) -> list[NewOrderItem]:
     """The parts with the ids they were sent with."""
-    sent = {part.product_offering.id: part.id for part in given.product_order_item if part.product_offering}
-    if len(sent) < len(given.product_order_item) or sent.keys() - {part.offering for part in made.parts}:
-        known = ", ".join(part.offering for part in made.parts) or "no parts"
+    sent = {
+        ids.offering(part.product_offering.id): part.id for part in given.product_order_item if part.product_offering
+    }
+    ours = {part.id: ids.offering(part.offering) for part in made.parts}  # parts that end have the inventory's ids
+    if len(sent) < len(given.product_order_item) or sent.keys() - set(ours.values()):
+        known = ", ".join(ours.values()) or "no parts"
         raise _invalid(given, f"its parts name their offerings, each once; there are {known}")
     return [
-        part.model_copy(update={"given_id": sent.get(part.offering, f"{given.id}.{part.offering}")})
+        part.model_copy(update={"given_id": sent.get(ours[part.id], f"{given.id}.{ours[part.id]}")})
         for part in made.parts
     ]
 
@@ -62,7 +66,7 @@ async def _service(context: ResolvedContext, inventory: ProductInventory, given:
         raise _invalid(given, f"the product {product_id} is a part of a bundle; change or end the bundle")
     if service.status != "active":
         raise _invalid(given, f"the product {product_id} is {service.status}, and can't be changed")
-    if given.product_offering is not None and given.product_offering.id != service.offering:
+    if given.product_offering is not None and service.ids.offering(given.product_offering.id) != service.offering:
         raise _invalid(given, f"the product {product_id} is of {service.offering!r}, not {given.product_offering.id!r}")
     if given.quantity not in (1, service.quantity):
         raise _invalid(given, f"the product {product_id} is there {service.quantity} times, which a change keeps")
@@ -77,7 +81,7 @@ def _modified(
     model = context.model(service.offering)
     before = service.configuration(model.configurable)
     found = model.configuration(before, facts)
-    for name, value in _wishes(given, model.configurable).items():
+    for name, value in _wishes(given, model.configurable, service.ids).items():
         found = _with_choice(found, name, value)
     whole = found.complete()
     if whole is None or model.configuration(whole.values, found.facts).check():
@@ -102,18 +106,26 @@ def _told(context: ResolvedContext, configuration: Configuration) -> str:
     return " ".join(dict.fromkeys(reasons)) or "this does not go together with what is there"
 
 
-def _wishes(given: ProductOrderItem, configurable: Configurable) -> dict[str, Value]:
+def _wishes(given: ProductOrderItem, configurable: Configurable, ids: OwnIds) -> dict[str, Value]:
     """The values that the item and its parts say; a part that is added or deleted is a yes or a no."""
     found: dict[str, Value] = {}
     for item in (given, *given.product_order_item):
-        part = item.product_offering.id if item.product_offering else None
+        part = ids.offering(item.product_offering.id) if item.product_offering else None
         if item is not given and part and configurable.variable(part) and item.action in ("add", "delete"):
             found |= _value(item, configurable, part, item.action == "add")
         for one in item.product.product_characteristic if item.product else ():
-            found |= _value(item, configurable, one.name, one.value)
+            found |= _value(item, configurable, _ours(configurable, ids, one.name), one.value)
     if given.item_term and given.item_term[0].name:
         found |= _value(given, configurable, TERM, given.item_term[0].name)
     return found
+
+
+def _ours(configurable: Configurable, ids: OwnIds, name: str) -> str:
+    """Our id of a characteristic that may be named as in the CSP's own catalogue."""
+    if configurable.variable(name) is not None:
+        return name
+    named = (one.id for one in configurable.variables if ids.characteristic(one.part, one.id) == name)
+    return next(named, name)
 
 
 def _value(given: ProductOrderItem, configurable: Configurable, name: str, raw: object) -> dict[str, Value]:
