@@ -25,15 +25,16 @@ class Answer(StandardAction):
 
 
 class HandOver(StandardAction):
-    """Tells how to reach a person."""
+    """Gets a person. The gateway hands the conversation over where it sees one of these two messages."""
 
     action_name = "action_hand_over"
 
     async def act(self, turn: Turn) -> TrackerEvents:
-        """Tell."""
+        """Say so; outside opening hours, when somebody is there, and that a message may be left."""
         support = turn.context.profile.support
         turn.draft.asked = None
-        turn.say("handed_over", phone=support.phone, email=support.email, hours=support.hours)
+        message = "handed_over" if turn.context.has_people_now() else "people_away"
+        turn.say(message, phone=support.phone, email=support.email, hours=support.hours)
         return []
 
 

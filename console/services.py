@@ -19,6 +19,8 @@ from console.people.passwords import Passwords
 from console.people.people import People
 from console.people.sessions import Sessions
 from foundation.database import Database
+from gateway.handover.desk import HandOverDesk
+from orders.draft import DraftStore
 from orders.endpoints.desk import EndpointDesk
 from orders.outbox.deliveries import Deliveries
 from orders.product_order.listing import OrderListing
@@ -62,6 +64,8 @@ class Services:
     revisions: Revisions
     publisher: Publisher
     trial: Trial
+    desk: HandOverDesk
+    order_drafts: DraftStore
     orders: ProductOrderService
     listing: OrderListing
     deliveries: Deliveries
@@ -84,6 +88,7 @@ class Engines:
     revisions: Revisions
     publisher: Publisher
     trial: Trial
+    desk: HandOverDesk
     orders: ProductOrderService
     deliveries: Deliveries
     endpoint_desk: EndpointDesk
@@ -100,6 +105,8 @@ def make_services(engines: Engines) -> Services:
         revisions=engines.revisions,
         publisher=engines.publisher,
         trial=engines.trial,
+        desk=engines.desk,
+        order_drafts=DraftStore(database),
         orders=engines.orders,
         listing=OrderListing(database),
         deliveries=engines.deliveries,

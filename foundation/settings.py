@@ -50,6 +50,11 @@ class Settings(BaseSettings):
 
     turn_timeout: float = Field(10.0, description="Seconds a turn may take before the customer is told.")
     message_limit: int = Field(4000, description="Characters a customer's message may have.")
+    person_silent_minutes: float = Field(
+        15.0,
+        gt=0,
+        description="Minutes without a word of the person who has a conversation, until it waits for another.",
+    )
     missed_days: float = Field(
         90.0, gt=0, description="Days that messages which were not understood are kept, masked, to be learnt from."
     )

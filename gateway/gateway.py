@@ -17,13 +17,17 @@ from foundation.locks import Locks
 from foundation.settings import Settings
 from gateway.bot import BotClient
 from gateway.contexts import resolved
-from gateway.conversations.service import PAGE, Conversations
+from gateway.conversations.service import PAGE, Conversations, lock_name
 from gateway.conversations.tokens import SessionTokens
+from gateway.handover.desk import HandOverDesk
+from gateway.handover.reception import Reception
+from gateway.handover.repository import HandOvers
+from gateway.handover.watching import Watchers
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
 from gateway.missed import MissedListener
 from gateway.rate import MessageRate
-from gateway.turn import Accepted, Turns, lock_name
+from gateway.turn import Accepted, Turns
 
 __all__ = ["PAGE", "Gateway"]
 
@@ -40,9 +44,15 @@ class Gateway:
         self._conversations = Conversations(database)
         self._listeners = Listeners(bus)
         self.missed = MissedListener(self._conversations, MissedMessages(database, days=settings.missed_days))
+        hand_overs, watchers = HandOvers(database), Watchers(bus)
+        reception = Reception(hand_overs, watchers)
         self._turns = Turns(
-            self._conversations, self._listeners, locks, adapter, self.bot, self.missed, settings.message_limit
+            self._conversations, self._listeners, locks, adapter, self.bot, self.missed, reception,
+            settings.message_limit,
         )  # fmt: skip
+        self.desk = HandOverDesk(
+            hand_overs, self._conversations, self._listeners, watchers, locks, adapter, settings.message_limit
+        )
         self._rate = MessageRate()
         self._running: set[asyncio.Task[Any]] = set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
@@ -45,8 +45,9 @@ class OutboundMessage(_Message):
 
 
 class TurnResult(_Message):
-    """What came of one customer's message: its own ``seq``, how it was understood (None: it was not), the replies."""
+    """What came of one customer's message: its own ``seq``, how it was understood (None: it was not), the replies.
+    None of these where a person has the conversation, who answers when they have read it."""
 
     seq: int
     understanding: Understanding | None
-    messages: list[OutboundMessage] = Field(min_length=1)
+    messages: list[OutboundMessage]

@@ -23,8 +23,9 @@ from foundation.errors import BespokeError
 from foundation.locks import Locks
 from gateway.bot import BotClient
 from gateway.contexts import resolved
-from gateway.conversations.service import Conversations, Received, Standing
+from gateway.conversations.service import Conversations, Received, Standing, lock_name
 from gateway.errors import whereabouts
+from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, TurnResult
 from gateway.missed import MissedListener
@@ -35,11 +36,6 @@ Accepted = Callable[[int], None]
 
 _TITLE_LIMIT = 200
 _log = structlog.get_logger(__name__)
-
-
-def lock_name(conversation_id: str) -> str:
-    """The lock that whoever adds to a conversation has to hold."""
-    return f"conversation:{conversation_id}"
 
 
 class Turns:
@@ -53,6 +49,7 @@ class Turns:
         adapter: CatalogAdapter,
         bot: BotClient,
         missed: MissedListener,
+        reception: Reception,
         message_limit: int,
     ) -> None:
         self._conversations = conversations
@@ -61,6 +58,7 @@ class Turns:
         self._adapter = adapter
         self._bot = bot
         self._missed = missed
+        self._reception = reception
         self._message_limit = message_limit
 
     async def take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
@@ -75,7 +73,7 @@ class Turns:
                 await self._take_up(message.conversation_id, standing)
                 standing = await self._conversations.standing(message.conversation_id, message.client_id)
             received = standing.received
-            if received and received.replies:
+            if received and (received.replies or received.for_person):
                 accepted(received.seq)
                 return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
             return await self._serve(message, standing, accepted)
@@ -109,12 +107,20 @@ class Turns:
         # A message that was stored, but not answered when the process ended, is taken up where it was left.
         received = standing.received or await self._receive(message, payload, context, standing, complaint, log)
         accepted(received.seq)
-        await self._listeners.announce(message.conversation_id, typing_after=None if complaint else received.seq)
-        reply = complaint or _clarification(context, received.understanding, standing.asked)
+        is_silent = received.for_person or self._reception.is_with_person(standing)
+        typing_after = None if complaint or is_silent else received.seq
+        await self._listeners.announce(message.conversation_id, typing_after=typing_after)
+        if is_silent:
+            await self._reception.tell(key.csp, standing)
+            return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
+        reply = complaint or await self._reception.message_left(message.conversation_id, context, standing, received)
+        reply = reply or _clarification(context, received.understanding, standing.asked)
         replies = [reply] if reply else await self._ask_bot(context, key, message.conversation_id, received, log)
+        await self._reception.note(message.conversation_id, key.csp, received, replies)
         still_open = left_open(standing.asked)
         messages = await self._conversations.answer(message.conversation_id, received.seq, replies, still_open)
         await self._listeners.announce(message.conversation_id)
+        await self._reception.tell(key.csp, standing, replies)
         self._note(message.conversation_id, key, standing.asked, received, replies)
         log.info(
             "turn served",
@@ -163,8 +169,9 @@ class Turns:
             understanding = context.understand_payload(payload)
             text = cleaned_line(message.text, _TITLE_LIMIT) or understanding.text
         seq = await self._conversations.receive(
-            message.conversation_id, message.client_id, text, payload, understanding, locale=context.key.locale
-        )
+            message.conversation_id, message.client_id, text, payload, understanding, locale=context.key.locale,
+            for_person=self._reception.is_with_person(standing),
+        )  # fmt: skip
         return Received(seq=seq, text=text, payload=payload, understanding=understanding, replies=[])
 
     async def _ask_bot(

@@ -22,6 +22,7 @@ def console_services(parts: Parts) -> Services:
             revisions=parts.revisions,
             publisher=parts.publisher,
             trial=trial,
+            desk=parts.gateway.desk,
             orders=parts.orders,
             deliveries=parts.deliveries,
             endpoint_desk=parts.endpoint_desk,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import structlog
 from rasa_sdk.executor import ActionExecutor
@@ -33,6 +34,7 @@ from foundation.secrets import Secrets
 from foundation.settings import Settings
 from gateway.channels.messaging.assembly import Channels
 from gateway.gateway import Gateway
+from gateway.handover.silence import put_back_silent
 from orders.draft import DraftStore
 from orders.endpoints.announcing import Announcements
 from orders.endpoints.desk import EndpointDesk
@@ -89,7 +91,8 @@ class Parts:
     async def start(self, *, warm: bool) -> None:
         """Bring the database up to date, then start what works in the background."""
         await self.start_delivering()
-        for running in (self.gateway.missed.run(), self.channels.messaging.run()):
+        silent = put_back_silent(self.gateway.desk, timedelta(minutes=self.settings.person_silent_minutes))
+        for running in (self.gateway.missed.run(), self.channels.messaging.run(), silent):
             self._tasks.append(asyncio.create_task(running))
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))

@@ -14,6 +14,7 @@ _OWNERS = (
     "console.tables",
     "gateway.channels.messaging.tables",
     "gateway.conversations.models",
+    "gateway.handover.tables",
     "orders.draft",
     "orders.tables",
 )

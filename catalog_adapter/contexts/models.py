@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog_adapter.contexts.channel_accounts import ChannelAccount
+from catalog_adapter.contexts.opening_hours import OpeningHours
 from catalog_adapter.data_model import DataModel, Id, SecretName, Text
 from catalog_adapter.offers.models import Money
 
@@ -71,6 +73,14 @@ class Support(DataModel):
     phone: str = Field(description="As customers dial it.")
     email: str = Field(description="Where they can write to.")
     hours: Text = Field(description="When somebody answers the phone.")
+    opening_hours: list[OpeningHours] = Field(
+        default_factory=list,
+        max_length=20,
+        description="When people take conversations over, in the CSP's time zone; always, if none are given.",
+    )
+    holidays: list[date] = Field(
+        default_factory=list, max_length=400, description="Days on which nobody is there, whatever day of the week."
+    )
 
 
 type HeaderName = Annotated[

@@ -16,6 +16,7 @@ from catalog_adapter.contexts.derived import explained
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import Brand, Webhook
 from catalog_adapter.contexts.names import Names
+from catalog_adapter.contexts.opening_hours import is_open
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value, phrases_for
 from catalog_adapter.intents.budget import BudgetReader
@@ -173,7 +174,15 @@ class ResolvedContext:
 
     def today(self) -> date:
         """The day it is where the CSP is."""
-        return datetime.now(ZoneInfo(self.data.context.time_zone)).date()
+        return self._now().date()
+
+    def has_people_now(self) -> bool:
+        """Whether somebody is there to take a conversation over."""
+        support = self.data.context.support
+        return is_open(support.opening_hours, support.holidays, self._now())
+
+    def _now(self) -> datetime:
+        return datetime.now(ZoneInfo(self.data.context.time_zone))
 
     def model(self, offering: str) -> ConfigurationModel:
         """The configurator of an offering; compiled at first use."""

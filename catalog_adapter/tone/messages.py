@@ -17,6 +17,13 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "out_of_scope": (),
     "did_you_mean": (),
     "handed_over": ("phone", "email", "hours"),
+    "people_away": ("phone", "email", "hours"),
+    "message_left": (),
+    "person_came": ("name",),
+    "person_left": ("name",),
+    "person_left_order": ("name",),
+    "person_closed": ("name",),
+    "person_silent": ("name",),
     # errors
     "error_general": (),
     "error_unavailable": (),

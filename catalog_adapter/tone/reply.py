@@ -148,10 +148,11 @@ class Asked(ReplyModel):
 
 
 class Reply(ReplyModel):
-    """One message of the assistant."""
+    """One message of the assistant; with ``sender``, of the person of that name."""
 
     text: str
     quick_replies: list[QuickReply] = Field(default_factory=list)
     card: Card | None = Field(None, discriminator="kind")
     asked: Asked | None = None
     message_id: str = ""
+    sender: str = Field("", exclude_if=lambda sender: not sender)

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     EDIT = "edit"  # change drafts, and try them
     PUBLISH = "publish"  # publish and roll back
     ORDERS = "orders"  # customers' orders and their deliveries
+    TALK = "talk"  # customers who wait for a person
     PEOPLE = "people"  # people, their roles, and who did what
 
 
@@ -34,7 +35,7 @@ PERMITS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW}),
     Role.EDITOR: _EDITOR,
     Role.PUBLISHER: _EDITOR | {Permission.PUBLISH},
-    Role.AGENT: frozenset({Permission.VIEW, Permission.ORDERS}),
+    Role.AGENT: frozenset({Permission.VIEW, Permission.ORDERS, Permission.TALK}),
     Role.ADMINISTRATOR: frozenset(Permission),
 }
 

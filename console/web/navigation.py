@@ -24,6 +24,7 @@ PLACES = (
     Place("/try", "try_it", "y", Permission.EDIT),
     Place("/publish", "publish", "p", Permission.VIEW),
     Place("/history", "history", "h", Permission.VIEW),
+    Place("/conversations", "conversations", "c", Permission.TALK),
     Place("/orders", "orders", "d", Permission.ORDERS),
     Place("/deliveries", "deliveries", "l", Permission.ORDERS),
     Place("/people", "people", "m", Permission.PEOPLE),

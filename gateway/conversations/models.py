@@ -1,6 +1,7 @@
 """The tables: a conversation and its messages.
 
-``body`` of a customer's message: ``{"text", "payload", "understanding"}``; of the assistant's: a Reply as JSON.
+``body`` of a customer's message: ``{"text", "payload", "understanding"}``, with ``"for_person": true`` where a person
+had the conversation; of the assistant's, or the person's: a Reply as JSON.
 """
 
 from __future__ import annotations

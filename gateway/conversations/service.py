@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
@@ -13,34 +14,55 @@ from foundation.database import Database
 from gateway.conversations.models import Conversation, ConversationMessage
 from gateway.conversations.repository import ConversationRepository
 from gateway.errors import ConversationClosed, ConversationNotFound
+from gateway.handover.tables import HandOver
 from gateway.messages import CustomerMessage, OutboundMessage
 
 #: Messages read at once; whoever wants more asks again.
 PAGE = 200
 _LOOKED_BACK = 20  # messages
+_END = 2**31 - 1
+
+
+def lock_name(conversation_id: str) -> str:
+    """The lock that whoever adds to a conversation has to hold."""
+    return f"conversation:{conversation_id}"
 
 
 @dataclass(frozen=True)
 class Received:
-    """A customer's message as it was stored, with the replies it has had so far."""
+    """A customer's message as it was stored, with the replies it has had so far. ``for_person``: a person had the
+    conversation, so the assistant never answers it."""
 
     seq: int
     text: str
     payload: str | None
     understanding: Understanding | None
     replies: list[OutboundMessage]
+    for_person: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message as staff read it: ``said`` is the customer's own, ``reply`` the assistant's or a person's."""
+
+    seq: int
+    at: datetime
+    said: Received | None
+    reply: Reply | None
 
 
 @dataclass(frozen=True)
 class Standing:
     """How a conversation stands when a message comes in. ``received`` is that message, if it came before; ``left`` an
-    earlier one that was never answered, as its process ended; ``open`` are the quick replies that can be pressed."""
+    earlier one that was never answered, as its process ended; ``open`` are the quick replies that can be pressed;
+    ``hand_over`` is its state, if a person was ever asked for."""
 
     key: ContextKey
     asked: Asked | None
     received: Received | None
     left: Received | None
     open: list[QuickReply]
+    hand_over: str | None = None
 
 
 class Conversations:
@@ -75,27 +97,34 @@ class Conversations:
             replies = await repository.answers_to(conversation_id, known.seq) if known else []
             last = await repository.last_of_customer(conversation_id)
             since = await repository.after(conversation_id, last.seq if last else 0, PAGE)
+            hand_over = await session.get(HandOver, conversation_id)
         asked = Asked.model_validate(conversation.asked) if conversation.asked else None
         # Messages are served one at a time, so only the last can have been left.
-        is_left = last is not None and last.client_id != client_id and all(one.answers != last.seq for one in since)
+        is_left = (
+            last is not None
+            and last.client_id != client_id
+            and "for_person" not in last.body
+            and all(one.answers != last.seq for one in since)
+        )
         return Standing(
             conversation.key,
             asked,
             _received(known, replies) if known else None,
             _received(last, []) if last and is_left else None,
             _open(since),
+            hand_over.state if hand_over else None,
         )
 
     async def receive(
         self, conversation_id: str, client_id: str, text: str, payload: str | None,
-        understanding: Understanding | None, *, locale: str,
+        understanding: Understanding | None, *, locale: str, for_person: bool = False,
     ) -> int:  # fmt: skip
         """Store a customer's message, in the locale that is spoken from now on; its ``seq``."""
         body = {
             "text": text,
             "payload": payload,
             "understanding": understanding.model_dump(mode="json") if understanding else None,
-        }
+        } | ({"for_person": True} if for_person else {})
         message = ConversationMessage(
             conversation_id=conversation_id, seq=0, direction="in", client_id=client_id, body=body
         )
@@ -134,6 +163,12 @@ class Conversations:
         async with self._database.transaction(survives_power_cut=False) as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
         return [_outbound(message) if message.direction == "out" else _from_customer(message) for message in found]
+
+    async def lines(self, conversation_id: str, limit: int = PAGE) -> list[Line]:
+        """What was said last, in order, at most ``limit`` messages, with what was understood."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            found = await ConversationRepository(session).before(conversation_id, _END, limit)
+        return [_line(one) for one in reversed(found)]
 
     async def said_before(self, conversation_id: str, seq: int) -> Said | None:
         """What the customer typed last before their message ``seq``, and the question that was open then; None where
@@ -205,4 +240,10 @@ def _received(message: ConversationMessage, replies: Sequence[ConversationMessag
         payload=message.body["payload"],
         understanding=Understanding.model_validate(understanding) if understanding else None,
         replies=[_outbound(reply) for reply in replies],
+        for_person="for_person" in message.body,
     )
+
+
+def _line(message: ConversationMessage) -> Line:
+    said, reply = (None, Reply.model_validate(message.body)) if message.direction == "out" else (message, None)
+    return Line(message.seq, message.created_at, _received(said, []) if said else None, reply)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
 from tests.actions.customer import Customer
-from tests.catalog_adapter.conftest import OFFERS
+from tests.catalog_adapter.conftest import CONTEXT, OFFERS
 
 INTENTS = """\
 own_intents:
@@ -98,3 +99,12 @@ async def test_its_button_orders_it_as_it_was_shown(customer: Customer) -> None:
 async def test_a_complaint_reaches_a_person(customer: Customer) -> None:
     await customer.say("my bill is wrong again")
     assert customer.messages == ["handed_over"]
+
+
+async def test_outside_opening_hours_a_message_is_asked_for(customer_of: Callable[..., Customer]) -> None:
+    week = "{days: [mon, tue, wed, thu, fri, sat, sun], opens: '00:00', closes: '24:00'}"
+    holidays = ", ".join(str(date.today() + timedelta(days)) for days in (-1, 0, 1))  # noqa: DTZ011 - in any time zone
+    away = f"hours: always, opening_hours: [{week}], holidays: [{holidays}]}}"
+    customer = customer_of(context=CONTEXT.replace("hours: always}", away), intents=INTENTS)
+    await customer.say("my bill is wrong again")
+    assert customer.messages == ["people_away"]

@@ -66,7 +66,7 @@ class Delivery:
     async def _parts(
         self, platform: Platform, account: Account, customer: ChannelCustomer, message: OutboundMessage
     ) -> list[Part]:
-        reply: Reply = message.reply
+        reply = _signed(message.reply)
         context = await self._gateway.context_of(customer.conversation_id or "")
         words = Words(choose=context.say("word_choose"), locale=context.key.locale)
         window = platform.window_seconds
@@ -87,3 +87,8 @@ class Delivery:
             last_error=failure.error,
         )
         return False
+
+
+def _signed(reply: Reply) -> Reply:
+    """A person's message with their name, since platforms show all as the account's."""
+    return reply.model_copy(update={"text": f"{reply.sender}: {reply.text}"}) if reply.sender else reply

@@ -89,8 +89,8 @@ export class Log {
     if (card?.kind === "order_status") this.statuses.set(card.order_id, shown);
     const replies = repliesBeside(card, actions);
     this.insert(
-      el("div.message.out", {}, el("span.avatar", { "aria-hidden": "true" }, this.context.brand.mark),
-        el("div.content", {}, reply.text && el("p.bubble", {}, reply.text), shown, replies.length && this.quickReplies(replies),
+      el("div.message.out", {}, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? this.context.brand.mark),
+        el("div.content", {}, reply.sender && el("b", {}, reply.sender), reply.text && el("p.bubble", {}, reply.text), shown, replies.length && this.quickReplies(replies),
           this.timestamp(new Date(at)))),
     );
   }

@@ -8,6 +8,7 @@ import pytest
 from fastapi.responses import JSONResponse, Response
 
 from catalog_adapter.tone.reply import QuickReply, Reply
+from gateway.handover.desk import Agent
 from tests.gateway.bot_stand_in import Turn
 from tests.gateway.channels.messaging.site import Sent, Site
 from tests.support.waiting import until
@@ -171,3 +172,24 @@ async def test_what_is_no_update_is_refused_and_a_group_is_left_alone(channels: 
     assert (await _post(channels, group)).status_code == 200
     await _post(channels, _message(2, text="real"))
     assert [one["text"] for one in await channels.platform.bodies(1)] == ["echo: real"]
+
+
+async def test_a_person_s_words_come_with_their_name_and_the_customer_s_reach_nobody_else(channels: Site) -> None:
+    channels.bot.answer = lambda _turn: [Reply(text="I'll get you a person.", message_id="handed_over")]
+    await _post(channels, _message(1, text="a person please"))
+    await channels.platform.bodies(1)
+    (conversation,) = await channels.conversations()
+    desk, ann = channels.parts.gateway.desk, Agent("ann@acme.example", "Ann")
+    await desk.take("acme", conversation, ann)
+    await channels.platform.bodies(2)
+    await _post(channels, _message(2, text="it blinks"))
+
+    async def is_kept() -> bool:
+        _, _, lines = await desk.view("acme", conversation)
+        return any(line.said and line.said.text == "it blinks" for line in lines)
+
+    await until(is_kept)
+    await desk.write("acme", conversation, ann, "Pull the plug.", "m1")
+
+    assert (await channels.platform.bodies(3))[-1]["text"] == "Ann: Pull the plug."
+    assert len(channels.bot.turns) == 1

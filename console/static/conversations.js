@@ -1,0 +1,33 @@
+// Keeps what is shown of conversations up to date; what is being written stays as it is.
+
+const fresh = document.getElementById("fresh");
+const form = document.getElementById("write");
+
+function isFocused() {
+  return fresh.contains(document.activeElement);
+}
+
+async function look() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (!answer.ok || isFocused()) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Whether one may write changes what there is on the page, so that is loaded whole, unless words would be lost.
+  const changed = Boolean(page.getElementById("write")) !== Boolean(form);
+  if (changed && !form?.elements.text.value) location.reload();
+  const next = page.getElementById("fresh");
+  if (!next || next.innerHTML === fresh.innerHTML) return;
+  fresh.replaceChildren(...next.childNodes);
+  fresh.querySelector(".talk")?.lastElementChild?.scrollIntoView({ block: "nearest" });
+}
+
+new EventSource(fresh.dataset.events).addEventListener("changed", look);
+
+form?.elements.text.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+});
+
+document.getElementById("answers")?.addEventListener("change", (event) => {
+  if (event.target.value) form.elements.text.value = event.target.value;
+  event.target.value = "";
+  form.elements.text.focus();
+});
