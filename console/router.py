@@ -9,6 +9,7 @@ from console.pages.account import AccountPages
 from console.pages.conversations import ConversationPages
 from console.pages.files import FilesPages
 from console.pages.intents import IntentsPages
+from console.pages.missed import MissedPages
 from console.pages.orders import OrderPages
 from console.pages.overview import OverviewPages
 from console.pages.people import PeoplePages
@@ -29,7 +30,7 @@ def console_router(services: Services) -> APIRouter:
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
     for pages in (AccountPages, OverviewPages, ConversationPages, OrderPages, PeoplePages):
         pages(services).add_to(guard)
-    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, PublishPages):
+    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, MissedPages, PublishPages):
         of_draft(services, desk).add_to(guard)
     router.include_router(guard.router)
     return router

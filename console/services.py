@@ -9,6 +9,10 @@ from typing import Protocol
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.intents.understanding import Understanding
+from catalog_adapter.learning.drafting import DraftChanges
+from catalog_adapter.learning.effect import Effects
+from catalog_adapter.learning.lessons import Lessons
+from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
@@ -66,6 +70,9 @@ class Services:
     trial: Trial
     desk: HandOverDesk
     order_drafts: DraftStore
+    missed: MissedMessages
+    lessons: Lessons
+    effects: Effects
     orders: ProductOrderService
     listing: OrderListing
     deliveries: Deliveries
@@ -89,6 +96,7 @@ class Engines:
     publisher: Publisher
     trial: Trial
     desk: HandOverDesk
+    missed: MissedMessages
     orders: ProductOrderService
     deliveries: Deliveries
     endpoint_desk: EndpointDesk
@@ -107,6 +115,9 @@ def make_services(engines: Engines) -> Services:
         trial=engines.trial,
         desk=engines.desk,
         order_drafts=DraftStore(database),
+        missed=engines.missed,
+        lessons=Lessons(engines.missed, DraftChanges(engines.drafts, engines.revisions, engines.adapter)),
+        effects=Effects(database, engines.revisions, engines.adapter),
         orders=engines.orders,
         listing=OrderListing(database),
         deliveries=engines.deliveries,

@@ -23,6 +23,7 @@ def console_services(parts: Parts) -> Services:
             publisher=parts.publisher,
             trial=trial,
             desk=parts.gateway.desk,
+            missed=parts.gateway.missed.messages,
             orders=parts.orders,
             deliveries=parts.deliveries,
             endpoint_desk=parts.endpoint_desk,

@@ -42,6 +42,11 @@ class DraftChanges:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    async def live_number(self, csp: str) -> int:
+        """The revision that is live; 0 where nothing was published."""
+        live = await self._revisions.live(csp)
+        return live.number if live is not None else 0
+
     async def _open(self, csp: str, name: str) -> tuple[ContextFiles, int | None, int | None]:
         """Files, the revision they were made from, and the draft's version, if it is kept already."""
         kept = await self._drafts.find(csp, name)

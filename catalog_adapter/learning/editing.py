@@ -49,7 +49,9 @@ def with_examples(files: ContextFiles, source: Source, intent: str, phrases: Seq
     return edit.add("own_intents", intent, phrases)
 
 
-def with_answer(files: ContextFiles, source: Source, intent: str, answer: str, phrases: Sequence[str]) -> ContextFiles:
+def with_answer(
+    files: ContextFiles, source: Source, intent: str, answer: str, phrases: Sequence[str], title: str = ""
+) -> ContextFiles:
     """The files with a new intent that is answered. Raises NotLearnt where there is one of that name."""
     edit = _Edit(files, source)
     if intent in get_args(StandardIntent) or any(edit.find("own_intents", intent)):
@@ -57,7 +59,8 @@ def with_answer(files: ContextFiles, source: Source, intent: str, answer: str, p
     path = edit.new_path
     root = edit.loaded(path)
     entries = root.setdefault("own_intents", CommentedSeq())
-    entries.append(styled({"id": intent, "behaviour": "answer", "examples": list(phrases), "answer": answer}))
+    titled = {"title": title} if title else {}
+    entries.append(styled({"id": intent, "behaviour": "answer", **titled, "examples": list(phrases), "answer": answer}))
     return edit.saved(path, root)
 
 

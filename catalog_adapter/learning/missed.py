@@ -43,6 +43,15 @@ class Missed:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What was made of a group: the intent, the examples it got, and the revision that was live then (0: none)."""
+
+    intent: str
+    phrases: Sequence[str]
+    after: int
+
+
+@dataclass(frozen=True)
 class CountedGroup:
     """A group, how many messages it has, in the last seven days, and in the seven before."""
 
@@ -99,16 +108,21 @@ class MissedMessages:
         segment: str | None = None,
         locale: str | None = None,
         state: State | None = "open",
+        reason: Reason | None = None,
+        text: str = "",
         limit: int = 50,
     ) -> list[CountedGroup]:
-        """Groups, the most frequent of the last seven days first."""
+        """Groups, the most frequent of the last seven days first.
+
+        With ``reason`` or ``text``: those that have a message of the kind, or with the text in it.
+        """
         where = [
             column == value
             for column, value in ((col(MissedGroup.segment), segment), (col(MissedGroup.locale), locale),
                                   (col(MissedGroup.state), state))
             if value is not None
         ]  # fmt: skip
-        return await self._counted([col(MissedGroup.csp) == csp, *where], limit)
+        return await self._counted([col(MissedGroup.csp) == csp, *where, *_with_message(reason, text)], limit)
 
     async def group(self, csp: str, group_id: str) -> CountedGroup:
         """One group. Raises GroupNotFound."""
@@ -124,11 +138,16 @@ class MissedMessages:
             found = await session.exec(wanted.order_by(col(MissedMessage.at).desc()).limit(_MOST_SHOWN))
             return list(found.all())
 
-    async def settle(self, csp: str, group_id: str, state: State, taken_as: str | None = None) -> CountedGroup:
+    async def settle(self, csp: str, group_id: str, state: State, taken: Taken | None = None) -> CountedGroup:
         """Dismiss a group, take it as an intent, or open it again. Raises GroupNotFound."""
         own = (col(MissedGroup.csp) == csp, col(MissedGroup.id) == group_id)
+        made = {
+            "taken_as": taken.intent if taken else None,
+            "taken_phrases": "\n".join(taken.phrases) if taken else "",
+            "taken_after": taken.after if taken else None,
+        }
         async with self._database.transaction() as session:
-            await session.exec(update(MissedGroup).where(*own).values(state=state, taken_as=taken_as))
+            await session.exec(update(MissedGroup).where(*own).values(state=state, **made))
         return await self.group(csp, group_id)
 
     async def forget_old(self) -> None:
@@ -167,6 +186,17 @@ class MissedMessages:
         async with self._database.transaction() as session:
             found = (await session.exec(wanted)).all()
         return [CountedGroup(group, count, week, two_weeks - week) for group, count, week, two_weeks in found]
+
+
+def _with_message(reason: Reason | None, text: str) -> list[ColumnElement[bool]]:
+    """Conditions on what a group has among its messages."""
+    of = select(MissedMessage.group_id)
+    found: list[ColumnElement[bool]] = []
+    if reason is not None:
+        found.append(col(MissedGroup.id).in_(of.where(col(MissedMessage.reason) == reason)))
+    if text:
+        found.append(col(MissedGroup.id).in_(of.where(col(MissedMessage.text).icontains(text, autoescape=True))))
+    return found
 
 
 def _since(moment: datetime) -> ColumnElement[int]:

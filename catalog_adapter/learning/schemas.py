@@ -18,6 +18,7 @@ from catalog_adapter.revisions.schemas import DraftOut
 #: Phrases that are made examples at once.
 MOST_PHRASES = 50
 _Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+_Answer = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")]
 #: This week's messages beside those of the week before.
 Trend = Literal["rising", "steady", "falling"]
 
@@ -35,11 +36,23 @@ class NewExamples(_Body):
     author: str = Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")
 
 
+class AnswerInLocale(_Body):
+    """The answer in one more language, with what customers say in it."""
+
+    locale: str = Field(max_length=16)
+    phrases: list[_Phrase] = Field(min_length=1, max_length=MOST_PHRASES)
+    answer: _Answer
+
+
 class NewAnswer(NewExamples):
     """Make a group a new intent, which is answered."""
 
     intent: Id = Field(description="The new intent's id.")
-    answer: str = Field(min_length=1, max_length=4000, pattern=r"^[^\x00]*$")
+    answer: _Answer
+    title: str = Field("", max_length=200, pattern=r"^[^\x00\n]*$", description='As in "Did you mean …?".')
+    others: list[AnswerInLocale] = Field(
+        default_factory=list, max_length=50, description="The same in other languages of the CSP."
+    )
 
 
 class GroupOut(BaseModel):
@@ -61,7 +74,7 @@ class GroupOut(BaseModel):
     @classmethod
     def of(cls, counted: CountedGroup) -> Self:
         """From its rows."""
-        own = counted.group.model_dump(exclude={"csp", "packed"})
+        own = counted.group.model_dump(exclude={"csp", "packed", "taken_phrases", "taken_after"})
         counts = {"count": counted.count, "last_week": counted.last_week, "week_before": counted.week_before}
         return cls.model_validate(own | counts | {"trend": _trend(counted)})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, String
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Text
 from sqlmodel import Field, Index, SQLModel
 
 from foundation.database import UtcDateTime, utc_now
@@ -21,7 +21,11 @@ State = Literal["open", "dismissed", "taken"]
 
 
 class MissedGroup(SQLModel, table=True):
-    """Messages that are alike. ``example`` is the first; ``taken_as`` the intent that staff made of them."""
+    """Messages that are alike. ``example`` is the first; ``taken_as`` the intent that staff made of them.
+
+    ``taken_phrases`` are the examples that it got by this, one a line, and ``taken_after`` the revision that was live
+    then (0: none): so one can take it back, and see since when it is live.
+    """
 
     __tablename__ = "missed_group"
     __table_args__ = (Index("ix_missed_group_place", "csp", "segment", "locale"),)
@@ -34,6 +38,8 @@ class MissedGroup(SQLModel, table=True):
     packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     state: str = Field(default="open", max_length=16)
     taken_as: str | None = Field(default=None, max_length=64)
+    taken_phrases: str = Field(default="", sa_column=Column(Text, nullable=False))
+    taken_after: int | None = None
     first_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 

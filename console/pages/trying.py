@@ -61,11 +61,13 @@ class TryPages:
         guard.of_csp("POST", "/try/keep", self.keep, Permission.EDIT)
 
     async def chat(self, visit: Visit) -> Response:
-        """The two chats."""
+        """The two chats; the address may say whose, and what is to be said first."""
         context = (await self._services.adapter.head(visit.csp)).context
         segments = [(one.id, one.name.text(context.locales[0])) for one in context.segments]
         draft = await self._services.drafts.find(visit.csp)
-        return visit.page("try.html", segments=segments, locales=context.locales, draft=draft)
+        asked = visit.request.query_params
+        begun = {name: asked.get(name, "")[:2000] for name in ("segment", "locale", "line")}
+        return visit.page("try.html", segments=segments, locales=context.locales, draft=draft, begun=begun)
 
     async def say(self, visit: Visit) -> Response:
         """Hold the conversation in the draft and in what is live."""

@@ -22,6 +22,7 @@ PLACES = (
     Place("/intents", "intents", "i", Permission.VIEW),
     Place("/tone", "tone", "t", Permission.VIEW),
     Place("/try", "try_it", "y", Permission.EDIT),
+    Place("/missed", "missed", "q", Permission.VIEW),
     Place("/publish", "publish", "p", Permission.VIEW),
     Place("/history", "history", "h", Permission.VIEW),
     Place("/conversations", "conversations", "c", Permission.TALK),

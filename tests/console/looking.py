@@ -15,6 +15,7 @@ _CSP = "/console/csp/northlight"
 _PAGES = {
     "overview": _CSP, "files": f"{_CSP}/files", "intents": f"{_CSP}/intents#opening_hours", "tone": f"{_CSP}/tone",
     "try": f"{_CSP}/try",
+    "missed": f"{_CSP}/missed?state=taken",
     "publish": f"{_CSP}/publish", "history": f"{_CSP}/history?number=1", "orders": f"{_CSP}/orders",
     "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
 }  # fmt: skip
@@ -29,7 +30,7 @@ async def look_at_every_page(page: Page, url: str, *, said: str) -> None:
             await page.goto(url + path)
             await _settled(page, name, said)
             await _look(page, f"{name}-{scheme}")
-        for name, table in (("order", "orders"), ("delivery", "deliveries")):
+        for name, table in (("order", "orders"), ("delivery", "deliveries"), ("missed-group", "missed?state=taken")):
             await page.goto(f"{url}{_CSP}/{table}")
             await page.locator("tbody a").first.click()
             await expect(page).not_to_have_url(f"{url}{_CSP}/{table}")

@@ -4,6 +4,7 @@ tries it beside what is live, publishes; the same customer asks again and is ans
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 
 import httpx
@@ -18,18 +19,13 @@ from tests.conversations.runner import hold, read_script
 from tests.support.system import System, running_system
 
 SCRIPT = ROOT / "customer_contexts" / "northlight" / "conversations" / "01-fastest-internet.yml"
+_TRIES = 30
 QUESTION = "do you plant a tree for every new customer?"
 ANSWER = "We do: an oak in the Dales for each new line."
-INTENT = f"""
-  - id: planting_trees
-    behaviour: answer
-    examples:
-      - do you plant trees
-      - is there a tree planted for me
-      - do you plant a tree for each customer
-      - what about planting trees for new lines
-    answer: "{ANSWER}"
-"""
+PHRASES = (
+    "do you plant trees", "is there a tree planted for me", "do you plant a tree for each customer",
+    "what about planting trees for new lines",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -72,27 +68,39 @@ async def _change_a_wording(page: Page) -> None:
     await expect(page.get_by_role("status")).to_have_text("Saved")
 
 
-async def _write_answer(page: Page) -> None:
-    await page.get_by_role("link", name="Files").click()
-    await page.get_by_role("link", name="intents.yml").first.click()
-    await expect(page.locator("#count")).to_have_text("none", timeout=20_000)
-    await page.evaluate(
-        "(text) => consoleEditor.dispatch({changes: {from: consoleEditor.state.doc.length, insert: text}})", INTENT
-    )
-    await page.locator(".cm-content").press("Control+s")
-    await expect(page.get_by_role("status")).to_have_text("Saved")
+async def _find_the_group(page: Page) -> None:
+    """It is kept after the turn, and may be on its way yet."""
+    group = page.get_by_role("link", name=QUESTION)
+    await page.get_by_role("link", name="Missed questions").click()
+    for _ in range(_TRIES):
+        if await group.count():
+            break
+        await page.reload()
+    await group.click()
 
 
-async def test_from_an_unknown_question_to_its_answer(page: Page, console_system: System) -> None:
+async def _make_it_an_answer(page: Page) -> None:
+    await page.get_by_label("The question in a few words").fill("Planting trees")
+    await page.get_by_label("Answer (en-GB)").fill(ANSWER)
+    await page.get_by_label("How customers say it (en-GB)").fill("\n".join(PHRASES))
+    await page.get_by_role("button", name="Make it an answer").click()
+    await expect(page.get_by_role("main")).to_contain_text("Not live yet")
+
+
+async def test_from_an_unknown_question_to_its_answer(
+    page: Page, console_system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with httpx.AsyncClient(base_url=console_system.server_url, timeout=60) as customer:
         started = await customer.post("/chat/conversations", json={"csp": "northlight", "segment": "consumer"})
         conversation = started.json()
         assert ANSWER not in await _asked(customer, conversation, "first")
         await _sign_in(page, console_system)
         begun = time.monotonic()
-        await _write_answer(page)
-        await page.get_by_role("link", name="Try it").click()
-        await page.get_by_placeholder("Say something as a customer").fill(QUESTION)
+        await _find_the_group(page)
+        group = page.url
+        await _make_it_an_answer(page)
+        await page.get_by_role("main").get_by_role("link", name="Try it").click()
+        await expect(page.get_by_placeholder("Say something as a customer")).to_have_value(QUESTION)
         await page.get_by_role("button", name="Say to both").click()
         await expect(page.locator("#draft")).to_contain_text(ANSWER, timeout=60_000)
         await expect(page.locator("#draft .how")).to_contain_text("planting_trees")
@@ -106,7 +114,13 @@ async def test_from_an_unknown_question_to_its_answer(page: Page, console_system
         await page.get_by_role("button", name="Publish", exact=True).click()
         await expect(page.locator("#outcome")).to_contain_text("It is live, as revision 1", timeout=180_000)
         assert ANSWER in await _asked(customer, conversation, "second")
-        assert time.monotonic() - begun < 180, "by the clock, on a machine that others use, too"
+        taken = time.monotonic() - begun
+        with capsys.disabled():
+            sys.stdout.write(f"\nfrom the missed question to its answer: {taken:.0f} s\n")
+        assert taken < 180, "by the clock, on a machine that others use, too"
+        await page.goto(group)
+        await expect(page.get_by_role("main")).to_contain_text("Live since revision 1")
+        await expect(page.locator("tbody tr").filter(has_text=QUESTION)).to_contain_text("✓ planting_trees")
     await asyncio.to_thread(hold, read_script(SCRIPT), console_system.server_url)
     await _change_a_wording(page)
     await look_at_every_page(page, console_system.server_url, said="thanks a lot")

@@ -16,6 +16,7 @@ from catalog_adapter.contexts.resolved import ResolvedContext
 from catalog_adapter.data_model import phrases_for
 from catalog_adapter.learning.editing import Source, with_answer, with_examples
 from catalog_adapter.learning.errors import NotLearnt
+from catalog_adapter.learning.written import phrases_of, without_phrases
 from foundation.settings import ROOT
 
 ENGLISH = Source("consumer", "en-GB")
@@ -125,3 +126,16 @@ def test_a_csp_without_the_file_gets_one() -> None:
                                     and "conversations" not in path}, Path())  # fmt: skip
     after = with_answer(bare, ENGLISH, "pause", "Yes, for three months.", ["pause it", "hold my line", "can it rest"])
     assert _resolved(after, "consumer", "en-GB").understand("hold my line").own_intent == "pause"
+
+
+@pytest.mark.parametrize(("csp", "source"), [("northlight", ENGLISH), ("alpnetz", GERMAN)])
+def test_what_was_learnt_is_taken_out_again_and_nothing_else(csp: str, source: Source) -> None:
+    before, phrases = _files(csp), ["trees of mine", "an oak for me"]
+    for intent, taught in (
+        ("help", with_examples(before, source, "help", phrases)),
+        ("trees", with_answer(before, source, "trees", "Yes.", phrases, "Trees")),
+    ):
+        assert phrases_of(taught, intent) - phrases_of(before, intent) == set(phrases)
+        after = without_phrases(taught, intent, ["Trees of mine!", "an oak for me"])
+        assert phrases_of(after, intent) == phrases_of(before, intent)
+        assert not _errors(after)
