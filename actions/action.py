@@ -8,8 +8,10 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.customers import unknown
 from actions.dependencies import Dependencies
-from actions.turn import Turn, context_key
+from actions.taking_in.told import take_told
+from actions.turn import Turn, context_key, is_vouched
 from catalog_adapter.constraints.engine.engine import OutOfTime
 from catalog_adapter.tone.reply import Reply
 
@@ -34,7 +36,10 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         drafts = self._dependencies.drafts
         draft = await drafts.load(tracker.sender_id, context.key.csp)
         before = draft.model_dump_json()
-        turn = Turn(self._dependencies, tracker, dispatcher, draft, context)
+        find = self._dependencies.customers if is_vouched(tracker) else unknown
+        customer = await find(tracker.sender_id)
+        take_told(draft, customer, context)
+        turn = Turn(self._dependencies, tracker, dispatcher, draft, context, customer)
         try:
             events = await self.act(turn)
         except OutOfTime as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from actions.customers import Customers, unknown
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.qualification.qualifications import Qualifications
 from orders.draft import DraftStore
@@ -13,10 +14,12 @@ from orders.product_order.service import ProductOrderService
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The adapter that resolves contexts, the drafts, the orders, what customers have, and what can be had where."""
+    """The adapter that resolves contexts, the drafts, the orders, what customers have, what can be had where, and who
+    the customers are."""
 
     adapter: CatalogAdapter
     drafts: DraftStore
     orders: ProductOrderService
     inventory: ProductInventory
     qualifications: Qualifications
+    customers: Customers = unknown

@@ -1,4 +1,5 @@
-"""Orders that were placed in this conversation: how they are doing."""
+"""Orders that the customer who is here has placed: how they are doing. Without a CSP that vouches for the customer,
+these are the orders of this conversation, and nobody else's."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from orders.product_order.table import ProductOrder
 
 
 class OrderStatus(StandardAction):
-    """How the conversation's last order is doing."""
+    """How the customer's last order is doing."""
 
     action_name = "action_order_status"
 
@@ -48,8 +49,8 @@ def status_card(context: ResolvedContext, order_id: str, order_number: str, docu
 
 
 async def last_order(turn: Turn) -> ProductOrder | None:
-    """The order that was placed last in this conversation."""
-    orders = await turn.dependencies.orders.list_for_conversation(turn.conversation_id)
+    """The order that the customer placed last."""
+    orders = await turn.dependencies.orders.list_for_conversation(*turn.customer.conversations)
     own = [one for one in orders if one.csp == turn.context.key.csp]
     return max(own, key=lambda one: one.created_at) if own else None
 

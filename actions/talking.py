@@ -33,8 +33,10 @@ class HandOver(StandardAction):
         """Say so; outside opening hours, when somebody is there, and that a message may be left."""
         support = turn.context.profile.support
         turn.draft.asked = None
-        message = "handed_over" if turn.context.has_people_now() else "people_away"
-        turn.say(message, phone=support.phone, email=support.email, hours=support.hours)
+        if turn.context.has_people_now():
+            turn.say("handed_over", phone=support.phone, email=support.email, hours=support.hours)
+        else:
+            turn.say("people_away", email=support.email, hours=support.hours)
         return []
 
 

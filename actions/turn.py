@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.customers import KnownCustomer
 from actions.dependencies import Dependencies
 from catalog_adapter.contexts import ContextKey, ResolvedContext
 from catalog_adapter.intents.understanding import Understanding
@@ -25,9 +26,10 @@ class Turn:
 
     def __init__(
         self, dependencies: Dependencies, tracker: Tracker, dispatcher: CollectingDispatcher, draft: OrderDraft,
-        context: ResolvedContext,
+        context: ResolvedContext, customer: KnownCustomer,
     ) -> None:  # fmt: skip
         self.dependencies = dependencies
+        self.customer = customer
         self.context = context
         self.draft = draft
         self.conversation_id: str = tracker.sender_id
@@ -85,6 +87,11 @@ def context_key(tracker: Tracker) -> ContextKey:
     if "context" not in metadata:
         raise BadInput("the message has no context", advice="Messages reach the bot through the gateway.")
     return ContextKey.model_validate(metadata["context"])
+
+
+def is_vouched(tracker: Tracker) -> bool:
+    """Whether the CSP's site vouches for the customer, as the gateway says."""
+    return bool((tracker.latest_message.get("metadata") or {}).get("vouched"))
 
 
 def _understanding(tracker: Tracker) -> Understanding:

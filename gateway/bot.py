@@ -55,13 +55,17 @@ class BotClient:
         )
 
     async def turn(
-        self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None
-    ) -> list[Reply]:
+        self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None,
+        *, vouched: bool = False,
+    ) -> list[Reply]:  # fmt: skip
         """What the bot replies, at least one reply. ``understanding`` None: the bot understands by itself.
+        ``vouched``: the CSP's site vouches for the customer; who they are the bot isn't told.
 
         Raises :class:`BotUnreachable` and :class:`BotFailed`.
         """
         metadata: dict[str, Any] = {"context": key.model_dump(mode="json")}
+        if vouched:
+            metadata["vouched"] = True
         if understanding:
             metadata["understanding"] = understanding.model_dump(mode="json")
         body = {

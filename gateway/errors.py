@@ -43,6 +43,18 @@ class SessionInvalid(GatewayError, Unauthorised):
     code = "session_invalid"
 
 
+class IdentityInvalid(GatewayError, Unauthorised):
+    """What vouches for a customer can't be trusted."""
+
+    code = "identity_invalid"
+
+
+class OtherCustomer(GatewayError, Conflict):
+    """The conversation is another customer's; whoever asks has to start one of their own."""
+
+    code = "other_customer"
+
+
 class ContextUnusable(GatewayError, Unavailable):
     """The context's files have faults; until they are mended nobody can talk in it."""
 

@@ -23,6 +23,7 @@ from gateway.handover.desk import HandOverDesk
 from gateway.handover.reception import Reception
 from gateway.handover.repository import HandOvers
 from gateway.handover.watching import Watchers
+from gateway.identity.customer import Customer
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
 from gateway.missed import MissedListener
@@ -56,19 +57,45 @@ class Gateway:
         self._rate = MessageRate()
         self._running: set[asyncio.Task[Any]] = set()
 
-    async def start_conversation(self, key: ContextKey) -> tuple[str, ResolvedContext, OutboundMessage]:
-        """Begin to talk: the new conversation's id, its context, and the assistant's greeting.
+    async def start_conversation(
+        self, key: ContextKey, customer: Customer | None = None
+    ) -> tuple[str, ResolvedContext, OutboundMessage]:
+        """Begin to talk: the new conversation's id, its context, and the assistant's greeting. ``customer`` is whom the
+        CSP's site vouches for.
 
         Raises ContextNotFound, ContextUnusable.
         """
         context = await resolved(self.adapter, key)
-        conversation_id, greeting = await self._conversations.start(key, _greeting(context))
+        conversation_id, greeting = await self._conversations.start(key, _greeting(context), customer)
         return conversation_id, context, greeting
 
     async def context_of(self, conversation_id: str) -> ResolvedContext:
         """The context a conversation is held in, as it is now."""
         conversation = await self._conversations.get(conversation_id)
         return await resolved(self.adapter, conversation.key)
+
+    async def admit(self, conversation_id: str, token: str) -> ResolvedContext:
+        """The context of the conversation that ``token`` opens. Raises SessionInvalid, ConversationNotFound."""
+        vouched = self.tokens.check(conversation_id, token)
+        conversation = await self._conversations.read_by(conversation_id, vouched=vouched)
+        return await resolved(self.adapter, conversation.key)
+
+    async def identify(self, conversation_id: str, customer: Customer) -> str:
+        """Make the conversation this customer's; the token that opens it from now on. Whoever listens with another is
+        let go. Raises OtherCustomer, ConversationClosed, ConversationNotFound."""
+        await self._conversations.identify(conversation_id, customer)
+        await self._listeners.announce(conversation_id)
+        return self.tokens.make(conversation_id, vouched=True)
+
+    async def sign_out(self, conversation_id: str) -> None:
+        """End the conversation of a customer who signs out: nobody reads it over the web any more."""
+        await self._conversations.close(conversation_id)
+        await self._listeners.announce(conversation_id)
+
+    async def customer_of(self, conversation_id: str) -> tuple[list[str], dict[str, str]]:
+        """The conversations of the customer of this one, and what their site tells of them; it alone and nothing where
+        nobody vouched for them."""
+        return await self._conversations.customer(conversation_id)
 
     async def take(self, message: InboundMessage, accepted: Accepted = lambda _seq: None) -> TurnResult:
         """Serve a customer's message; see :meth:`Turns.take`. ``accepted`` is called once the message is stored.
@@ -109,6 +136,13 @@ class Gateway:
             notice = await self._conversations.add_notice(conversation_id, event_id, reply)
         await self._listeners.announce(conversation_id)
         return notice
+
+    async def history_for(
+        self, conversation_id: str, after: int, *, vouched: bool
+    ) -> list[CustomerMessage | OutboundMessage]:
+        """As :meth:`history`, for the holder of a token. Raises SessionInvalid once it is no longer theirs."""
+        await self._conversations.read_by(conversation_id, vouched=vouched)
+        return await self.history(conversation_id, after)
 
     async def history(self, conversation_id: str, after: int = 0) -> list[CustomerMessage | OutboundMessage]:
         """At most :data:`PAGE` messages that follow ``after``, in order."""

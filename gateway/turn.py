@@ -115,7 +115,9 @@ class Turns:
             return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
         reply = complaint or await self._reception.message_left(message.conversation_id, context, standing, received)
         reply = reply or _clarification(context, received.understanding, standing.asked)
-        replies = [reply] if reply else await self._ask_bot(context, key, message.conversation_id, received, log)
+        replies = (
+            [reply] if reply else await self._ask_bot(context, key, message.conversation_id, received, standing, log)
+        )
         await self._reception.note(message.conversation_id, key.csp, received, replies)
         still_open = left_open(standing.asked)
         messages = await self._conversations.answer(message.conversation_id, received.seq, replies, still_open)
@@ -180,12 +182,15 @@ class Turns:
         key: ContextKey,
         conversation_id: str,
         received: Received,
+        standing: Standing,
         log: structlog.typing.FilteringBoundLogger,
     ) -> list[Reply]:
         try:
             # Named by its number: the client's own id says nothing outside of this conversation.
             message_id = f"{conversation_id}-{received.seq}"
-            return await self._bot.turn(key, conversation_id, message_id, received.text, received.understanding)
+            return await self._bot.turn(
+                key, conversation_id, message_id, received.text, received.understanding, vouched=standing.vouched
+            )
         except BespokeError as error:
             log.warning("bot gave no answer", code=error.code, reason=error.message)
             return [_said(context, error.tone_message)]

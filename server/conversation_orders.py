@@ -19,7 +19,7 @@ def conversation_orders_router(gateway: Gateway, orders: ProductOrderService) ->
     @router.get("/chat/conversations/{conversation_id}/orders")
     async def orders_of(request: Request, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
         """The orders of a conversation, as TMF622 product orders."""
-        gateway.tokens.check(conversation_id, bearer_token(request))
+        await gateway.admit(conversation_id, bearer_token(request))
         return {"orders": [order.document for order in await orders.list_for_conversation(conversation_id)]}
 
     return router

@@ -8,10 +8,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from rasa_sdk.executor import ActionExecutor
 
+from actions.customers import KnownCustomer
 from actions.dependencies import Dependencies
 from actions.registry import build_executor
 from catalog_adapter.contexts import CatalogAdapter
@@ -166,7 +168,12 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     order_drafts = DraftStore(database)
     executor = build_executor(
         Dependencies(
-            adapter=adapter, drafts=order_drafts, orders=orders, inventory=inventory, qualifications=qualifications
+            adapter=adapter,
+            drafts=order_drafts,
+            orders=orders,
+            inventory=inventory,
+            qualifications=qualifications,
+            customers=partial(_customer, gateway),
         )
     )
     rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
@@ -177,3 +184,8 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         live, publisher, drafts, Revisions(database, drafts), gateway, channels, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, outbox, executor,
     )  # fmt: skip
+
+
+async def _customer(gateway: Gateway, conversation_id: str) -> KnownCustomer:
+    conversations, told = await gateway.customer_of(conversation_id)
+    return KnownCustomer(tuple(conversations), told)

@@ -1,4 +1,4 @@
-"""The services of the customer who is here: those that the orders of this conversation brought, and nobody else's.
+"""The services of the customer who is here: those that their orders brought, and nobody else's.
 
 In a rehearsal no order is worked on: there each counts as completed at once.
 """
@@ -23,7 +23,7 @@ async def services_of(turn: Turn) -> list[Service]:
     if turn.is_rehearsal:
         ids = own_ids_of(turn.context)
         return [replace(one, ids=ids) for one in _rehearsed(turn.draft.rehearsed)]
-    return await turn.dependencies.inventory.services(turn.context, turn.conversation_id)
+    return await turn.dependencies.inventory.services(turn.context, *turn.customer.conversations)
 
 
 def meant(turn: Turn, services: list[Service]) -> list[Service]:

@@ -17,7 +17,7 @@ def take_contact(turn: Turn) -> None:
         if entity.kind not in _FIELDS or entity.kind not in wanted:
             continue
         text = str(entity.value)[:_LONGEST].strip()
-        if entity.kind == "phone" and not _can_be_called(text):
+        if entity.kind == "phone" and not can_be_called(text):
             turn.note("contact_phone_invalid")
         elif text and turn.draft.contact.get(entity.kind) != text:
             turn.draft.contact = {**turn.draft.contact, entity.kind: text}
@@ -32,7 +32,8 @@ def _asked_for(turn: Turn) -> str | None:
     return asked.characteristic if asked and asked.kind == "contact" and answering else None
 
 
-def _can_be_called(number: str) -> bool:
+def can_be_called(number: str) -> bool:
+    """Whether it is a whole phone number, with its country."""
     try:
         return phonenumbers.is_valid_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

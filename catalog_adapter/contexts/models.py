@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog_adapter.contexts.channel_accounts import ChannelAccount
+from catalog_adapter.contexts.identity_settings import IdentitySettings
 from catalog_adapter.contexts.opening_hours import OpeningHours
 from catalog_adapter.data_model import DataModel, Id, SecretName, Text
 from catalog_adapter.offers.models import Money
@@ -255,6 +256,9 @@ class ContextFile(DataModel):
         None, description="The CSP's own service that knows what can be had where, if there is one."
     )
 
+    identity: IdentitySettings | None = Field(
+        None, description="How the CSP's own site vouches for customers who have signed in there."
+    )
     inventory: InventorySettings | None = Field(
         None, description="The CSP's own inventory of what customers have, if there is one."
     )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from catalog_adapter.constraints.model import ConfigurationModel
 from catalog_adapter.constraints.setting import Setting
 from catalog_adapter.contexts.derived import explained
+from catalog_adapter.contexts.identity_settings import IdentitySettings
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.contexts.models import Brand, Webhook
 from catalog_adapter.contexts.names import Names
@@ -78,6 +79,7 @@ class Profile:
     postcode_example: str
     webhooks: tuple[Webhook, ...]
     web_origins: tuple[str, ...]
+    identity: IdentitySettings | None
 
 
 class ResolvedContext:
@@ -271,4 +273,5 @@ def _profile(key: ContextKey, data: ContextData) -> Profile:
         postcode_example=context.place.example,
         webhooks=tuple(context.webhooks),
         web_origins=tuple(context.web_chat.origins) if context.web_chat else (),
+        identity=context.identity,
     )

@@ -17,7 +17,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "out_of_scope": (),
     "did_you_mean": (),
     "handed_over": ("phone", "email", "hours"),
-    "people_away": ("phone", "email", "hours"),
+    "people_away": ("email", "hours"),
     "message_left": (),
     "person_came": ("name",),
     "person_left": ("name",),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from catalog_adapter.contexts.key import ContextKey
@@ -21,9 +21,10 @@ Direction = Literal["in", "out"]
 
 class Conversation(SQLModel, table=True):
     """One customer's talk with one CSP's assistant. ``asked`` is the question left open, ``last_seq`` the number of
-    messages so far."""
+    messages so far. ``customer`` is the CSP's id of whom its site vouches for, ``told`` what it tells of them."""
 
     __tablename__ = "conversation"
+    __table_args__ = (Index("ix_conversation_csp_customer", "csp", "customer"),)
 
     id: str = Field(default_factory=lambda: new_id("cnv"), primary_key=True, max_length=40)
     csp: str = Field(max_length=64, index=True)
@@ -35,6 +36,8 @@ class Conversation(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed: bool = False
+    customer: str | None = Field(default=None, max_length=128)
+    told: dict[str, str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
     @property
     def key(self) -> ContextKey:

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_, update
+from sqlmodel import col, select
+
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.noticing import Said
@@ -13,8 +16,9 @@ from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from foundation.database import Database
 from gateway.conversations.models import Conversation, ConversationMessage
 from gateway.conversations.repository import ConversationRepository
-from gateway.errors import ConversationClosed, ConversationNotFound
+from gateway.errors import ConversationClosed, ConversationNotFound, OtherCustomer, SessionInvalid
 from gateway.handover.tables import HandOver
+from gateway.identity.customer import Customer
 from gateway.messages import CustomerMessage, OutboundMessage
 
 #: Messages read at once; whoever wants more asks again.
@@ -55,7 +59,7 @@ class Line:
 class Standing:
     """How a conversation stands when a message comes in. ``received`` is that message, if it came before; ``left`` an
     earlier one that was never answered, as its process ended; ``open`` are the quick replies that can be pressed;
-    ``hand_over`` is its state, if a person was ever asked for."""
+    ``hand_over`` is its state, if a person was ever asked for; ``vouched``: the CSP's site vouches for the customer."""
 
     key: ContextKey
     asked: Asked | None
@@ -63,6 +67,7 @@ class Standing:
     left: Received | None
     open: list[QuickReply]
     hand_over: str | None = None
+    vouched: bool = False
 
 
 class Conversations:
@@ -71,9 +76,13 @@ class Conversations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def start(self, key: ContextKey, greeting: Reply) -> tuple[str, OutboundMessage]:
+    async def start(
+        self, key: ContextKey, greeting: Reply, customer: Customer | None = None
+    ) -> tuple[str, OutboundMessage]:
         """A new conversation that begins with ``greeting``; its id and the greeting as stored."""
         conversation = Conversation(csp=key.csp, segment=key.segment, locale=key.locale, channel=key.channel)
+        if customer is not None:
+            conversation.customer, conversation.told = customer.id, dict(customer.told)
         message = _outgoing(conversation.id, greeting)
         async with self._database.transaction(survives_power_cut=False) as session:
             repository = ConversationRepository(session)
@@ -85,6 +94,49 @@ class Conversations:
         """The conversation; :class:`ConversationNotFound` if there is none."""
         async with self._database.transaction(survives_power_cut=False) as session:
             return await self._get(ConversationRepository(session), conversation_id)
+
+    async def read_by(self, conversation_id: str, *, vouched: bool) -> Conversation:
+        """The conversation, for the holder of a token. One that a customer was vouched for in is for that customer
+        alone, and for nobody once they have signed out. Raises ConversationNotFound, SessionInvalid."""
+        conversation = await self.get(conversation_id)
+        if conversation.customer is not None and (conversation.closed or not vouched):
+            raise SessionInvalid("This conversation is of a customer who is signed in.", advice="Start a new one.")
+        return conversation
+
+    async def identify(self, conversation_id: str, customer: Customer) -> None:
+        """From now on it is this customer's. Raises OtherCustomer, ConversationClosed, ConversationNotFound."""
+        async with self._database.transaction() as session:
+            # one statement decides, so that of two customers at once only one has it
+            taken = await session.exec(
+                update(Conversation)
+                .where(
+                    col(Conversation.id) == conversation_id,
+                    col(Conversation.closed).is_(False),
+                    or_(col(Conversation.customer).is_(None), col(Conversation.customer) == customer.id),
+                )
+                .values(customer=customer.id, told=dict(customer.told))
+            )
+            if taken.rowcount:
+                return
+            conversation = await self._get(ConversationRepository(session), conversation_id)
+        if conversation.closed:
+            raise ConversationClosed("This conversation has ended.", advice="Start a new one.")
+        raise OtherCustomer("This conversation is another customer's.", advice="Start a new one.")
+
+    async def customer(self, conversation_id: str, most: int = 100) -> tuple[list[str], dict[str, str]]:
+        """This conversation with the others of its customer, the newest ``most`` of them, and what was told of the
+        customer; only this one and nothing where nobody was vouched for."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            conversation = await self._get(ConversationRepository(session), conversation_id)
+            if conversation.customer is None:
+                return [conversation_id], {}
+            found = await session.exec(
+                select(Conversation.id)
+                .where(Conversation.csp == conversation.csp, Conversation.customer == conversation.customer)
+                .order_by(col(Conversation.created_at).desc())
+                .limit(most)
+            )
+            return list({conversation_id: None, **dict.fromkeys(found.all())}), conversation.told or {}
 
     async def standing(self, conversation_id: str, client_id: str | None = None) -> Standing:
         """How the conversation stands, and what is known of the message ``client_id``."""
@@ -113,6 +165,7 @@ class Conversations:
             _received(last, []) if last and is_left else None,
             _open(since),
             hand_over.state if hand_over else None,
+            vouched=conversation.customer is not None,
         )
 
     async def receive(

@@ -14,6 +14,7 @@ from foundation.errors import BespokeError
 from gateway.errors import LinkExpired, SessionInvalid
 
 _PURPOSE = b"bespoke chat session 1\0"
+_VOUCHED_PURPOSE = b"bespoke chat session of a customer 1\0"
 _LINK_PURPOSE = b"bespoke chat link 1\0"
 #: Long enough to reach for the other device.
 LINK_SECONDS = 15 * 60
@@ -30,9 +31,10 @@ class SessionTokens:
             )
         self._key = signing_key.encode()
 
-    def make(self, conversation_id: str) -> str:
-        """The token of this conversation."""
-        return self._signed(_PURPOSE, conversation_id)
+    def make(self, conversation_id: str, *, vouched: bool = False) -> str:
+        """The token of this conversation. ``vouched``: for the customer whom the CSP's site vouched for in it, so that
+        one that somebody had before opens it no longer."""
+        return self._signed(_VOUCHED_PURPOSE if vouched else _PURPOSE, conversation_id)
 
     def make_link(self, conversation_id: str, *, now: float | None = None) -> str:
         """A code that opens the conversation for :data:`LINK_SECONDS`. ``now`` is in seconds since 1970."""
@@ -48,12 +50,14 @@ class SessionTokens:
             raise LinkExpired("This link is no longer good.", advice="Make a new one on the other device.")
         return conversation_id
 
-    def check(self, conversation_id: str, token: str) -> None:
-        """:class:`SessionInvalid` unless ``token`` is this conversation's. Whether the conversation exists is not
-        told."""
-        expected = self.make(conversation_id).encode()
-        if not hmac.compare_digest(expected, token.encode(errors="replace")):
-            raise SessionInvalid("The session token is missing or not of this conversation.", advice="Start a new one.")
+    def check(self, conversation_id: str, token: str) -> bool:
+        """Whether ``token`` is that of a customer who was vouched for. :class:`SessionInvalid` unless it is this
+        conversation's. Whether the conversation exists is not told."""
+        for vouched in (False, True):
+            expected = self.make(conversation_id, vouched=vouched).encode()
+            if hmac.compare_digest(expected, token.encode(errors="replace")):
+                return vouched
+        raise SessionInvalid("The session token is missing or not of this conversation.", advice="Start a new one.")
 
     def _signed(self, purpose: bytes, text: str) -> str:
         digest = hmac.digest(self._key, purpose + text.encode(errors="replace"), hashlib.sha256)

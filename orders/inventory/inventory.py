@@ -54,22 +54,24 @@ class ProductInventory:
             found = (await self._with_parts(csp, [await self._store.get(csp, product_id)]))[0]
         return replace(found, ids=own_ids_of(context))
 
-    async def services(self, context: ResolvedContext, conversation_id: str) -> list[Service]:
-        """What the orders of a conversation have brought and has not ended, the oldest first: nobody else's.
+    async def services(self, context: ResolvedContext, *conversation_ids: str) -> list[Service]:
+        """What the orders of conversations have brought and has not ended, the oldest first: nobody else's.
 
         Raises InventoryUnavailable where the CSP's own inventory does not answer.
         """
         csp, remote = context.key.csp, await self._remote(context)
         if remote is not None:
-            found = await self._remote_services(remote, csp, conversation_id)
+            found = await self._remote_services(remote, csp, conversation_ids)
         else:
-            found = await self._with_parts(csp, await self._store.of_conversation(csp, conversation_id))
+            found = await self._with_parts(csp, await self._store.of_conversation(csp, *conversation_ids))
         ids = own_ids_of(context)
         return [replace(one, ids=ids) for one in found]
 
-    async def _remote_services(self, remote: RemoteInventory, csp: str, conversation_id: str) -> list[Service]:
+    async def _remote_services(
+        self, remote: RemoteInventory, csp: str, conversation_ids: Sequence[str]
+    ) -> list[Service]:
         async with self._database.transaction() as session:
-            orders = [one for one in await repository.of_conversation(session, conversation_id) if one.csp == csp]
+            orders = [one for one in await repository.of_conversation(session, *conversation_ids) if one.csp == csp]
         if not orders:
             return []
         parties = {one["id"] for order in orders for one in order.document["relatedParty"]}

@@ -40,11 +40,11 @@ class ProductStore:
         asked = [one for one in ids if "\0" not in one]  # PostgreSQL takes no such text, not even to look for it
         return await self._rows(csp, col(InventoryProduct.id).in_(asked))
 
-    async def of_conversation(self, csp: str, conversation_id: str) -> list[InventoryProduct]:
-        """What the orders of a conversation have brought and has not ended, the oldest first; no parts of bundles."""
+    async def of_conversation(self, csp: str, *conversation_ids: str) -> list[InventoryProduct]:
+        """What the orders of conversations have brought and has not ended, the oldest first; no parts of bundles."""
         return await self._rows(
             csp,
-            col(InventoryProduct.conversation_id) == conversation_id,
+            col(InventoryProduct.conversation_id).in_(conversation_ids),
             col(InventoryProduct.status) == ACTIVE,
             col(InventoryProduct.outermost).is_(True),
         )

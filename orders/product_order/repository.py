@@ -43,9 +43,9 @@ async def placed_by(session: AsyncSession, csp: str, order_key: str) -> ProductO
     return (await session.exec(wanted)).one_or_none()
 
 
-async def of_conversation(session: AsyncSession, conversation_id: str) -> Sequence[ProductOrder]:
-    """The orders a conversation has placed, the oldest first."""
-    wanted = select(ProductOrder).where(col(ProductOrder.conversation_id) == conversation_id)
+async def of_conversation(session: AsyncSession, *conversation_ids: str) -> Sequence[ProductOrder]:
+    """The orders that conversations have placed, the oldest first."""
+    wanted = select(ProductOrder).where(col(ProductOrder.conversation_id).in_(conversation_ids))
     return (await session.exec(wanted.order_by(col(ProductOrder.created_at), col(ProductOrder.id)))).all()
 
 

@@ -85,10 +85,10 @@ class ProductOrderService:
         async with self._database.transaction() as session:
             return await repository.order_of(session, csp, order_id)
 
-    async def list_for_conversation(self, conversation_id: str) -> list[ProductOrder]:
-        """The orders a conversation has placed, the oldest first."""
+    async def list_for_conversation(self, *conversation_ids: str) -> list[ProductOrder]:
+        """The orders that conversations have placed, the oldest first."""
         async with self._database.transaction() as session:
-            return list(await repository.of_conversation(session, conversation_id))
+            return list(await repository.of_conversation(session, *conversation_ids))
 
     async def change(self, csp: str, order_id: str, change: OrderChange) -> ProductOrder:
         """What the OSS reports or sets. A repeat changes nothing. Raises OrderUnusable, IllegalTransition."""

@@ -49,12 +49,13 @@ _ASKS: dict[Step, tuple[str, type[StandardAction]]] = {
 
 
 class Customer:
-    """``replies`` are those to what was said last."""
+    """``replies`` are those to what was said last. ``vouched``: the gateway says that a site vouches for them."""
 
     def __init__(self, dependencies: Dependencies, key: ContextKey) -> None:
         self._dependencies = dependencies
         self._key = key
         self._turns = 0
+        self.vouched = False
         self.replies: list[Reply] = []
 
     @property
@@ -106,6 +107,7 @@ class Customer:
 
     async def _run(self, action: type[StandardAction], understanding: Understanding, form: str | None) -> None:
         metadata = {"context": self._key.model_dump(mode="json"), "understanding": understanding.model_dump()}
+        metadata |= {"vouched": True} if self.vouched else {}
         message = {"message_id": str(self._turns), "text": understanding.text, "metadata": metadata}
         tracker = Tracker("c", {}, message, [], False, None, {"name": form} if form else {}, None)
         dispatcher = CollectingDispatcher()

@@ -39,6 +39,8 @@ _PAGE_HEADERS = {**_HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
 _COMPONENT_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 #: Comments that take whole lines, and indentation. Neither language here has text that runs over lines.
 _SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?s:(?!\*/).)*\*/[ \t]*)?\n|^[ \t]+", re.MULTILINE)
+#: Blanks that no style sheet needs: around what ends something, and after a colon or a comma.
+_SPARE_OF_CSS = re.compile(rb"\s*([{};])\s*|(?<=[:,])\s+()")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def _read(path: Path) -> _File:
     content = path.read_bytes()
     if path.suffix in (".js", ".css"):
         content = _SPARE.sub(b"", content)
+    if path.suffix == ".css":
+        content = _SPARE_OF_CSS.sub(rb"\1", content)
     return _File(
         content,
         gzip.compress(content, mtime=0),

@@ -19,17 +19,18 @@ from gateway.channels.web.contexts import appearance, key_of, picked
 from gateway.channels.web.errors import AnyPageRoute
 from gateway.channels.web.files import component_files, page_files
 from gateway.channels.web.requests import bearer_token, body_limit, check_origin, read_body, same_origin
-from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, as_json, read_wanted
+from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, as_json, read_wanted
 from gateway.channels.web.stream import Stream
 from gateway.contexts import resolved
-from gateway.errors import RequestInvalid
+from gateway.errors import LinkExpired, RequestInvalid
 from gateway.gateway import Gateway
+from gateway.identity.vouching import customer_of
 
 _CONVERSATION = "/chat/conversations/{conversation_id}"
 _POLICY_VIOLATION = 1008
 _PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
     "Access-Control-Allow-Headers": "Authorization, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
@@ -54,6 +55,8 @@ def create_router(gateway: Gateway) -> APIRouter:
         ("POST", "/chat/links", endpoints.open_link),
         ("GET", _CONVERSATION, endpoints.conversation),
         ("POST", f"{_CONVERSATION}/link", endpoints.make_link),
+        ("POST", f"{_CONVERSATION}/identity", endpoints.sign_in),
+        ("DELETE", f"{_CONVERSATION}/identity", endpoints.sign_out),
         ("GET", f"{_CONVERSATION}/messages", endpoints.messages),
         ("POST", f"{_CONVERSATION}/messages", endpoints.say),
     ]
@@ -91,11 +94,13 @@ class _Endpoints:
         """Start a conversation: its id, its token, how it looks and speaks, and the greeting."""
         wanted = await read_body(request, NewConversation, self._limit)
         key = await key_of(self._gateway.adapter, wanted)
-        self._check_origin(request, await resolved(self._gateway.adapter, key))
-        conversation_id, context, greeting = await self._gateway.start_conversation(key)
+        found = await resolved(self._gateway.adapter, key)
+        self._check_origin(request, found)
+        customer = customer_of(wanted.identity, found) if wanted.identity else None
+        conversation_id, context, greeting = await self._gateway.start_conversation(key, customer)
         return {
             "conversation_id": conversation_id,
-            "token": self._gateway.tokens.make(conversation_id),
+            "token": self._gateway.tokens.make(conversation_id, vouched=customer is not None),
             "context": appearance(context),
             "messages": [as_json(greeting)],
         }
@@ -106,16 +111,33 @@ class _Endpoints:
         return {"conversation_id": conversation_id, "context": appearance(context)}
 
     async def make_link(self, request: Request, conversation_id: str) -> dict[str, Any]:
-        """A code that opens the conversation on another device, for a quarter of an hour."""
+        """A code that opens the conversation on another device, for a quarter of an hour. Not for a customer who is
+        signed in: a link could be anybody's."""
         await self._authorised(request, conversation_id)
+        if self._gateway.tokens.check(conversation_id, bearer_token(request)):
+            raise LinkExpired("There are no links to the conversation of a customer.", advice="Sign in over there.")
         return {"code": self._gateway.tokens.make_link(conversation_id)}
 
     async def open_link(self, request: Request) -> dict[str, Any]:
         """The conversation that a code opens, and its token."""
         link = await read_body(request, LinkCode, self._limit)
         conversation_id = self._gateway.tokens.open_link(link.code)
-        self._check_origin(request, await self._gateway.context_of(conversation_id))
-        return {"conversation_id": conversation_id, "token": self._gateway.tokens.make(conversation_id)}
+        token = self._gateway.tokens.make(conversation_id)
+        self._check_origin(request, await self._gateway.admit(conversation_id, token))
+        return {"conversation_id": conversation_id, "token": token}
+
+    async def sign_in(self, request: Request, conversation_id: str) -> dict[str, Any]:
+        """Make the conversation that of the customer whom the site vouches for; its new token."""
+        context = await self._authorised(request, conversation_id)
+        sign_in = await read_body(request, SignIn, self._limit)
+        token = await self._gateway.identify(conversation_id, customer_of(sign_in.identity, context))
+        return {"conversation_id": conversation_id, "token": token}
+
+    async def sign_out(self, request: Request, conversation_id: str) -> dict[str, Any]:
+        """End the conversation: the customer has signed out."""
+        await self._authorised(request, conversation_id)
+        await self._gateway.sign_out(conversation_id)
+        return {}
 
     async def messages(self, request: Request, conversation_id: str) -> dict[str, Any]:
         """The messages that follow ``?after=SEQ``, in order, at most a page of them."""
@@ -130,8 +152,7 @@ class _Endpoints:
         """Send a customer's message; what it was understood as, and the replies."""
         self._gateway.tokens.check(conversation_id, bearer_token(request))
         message = await read_body(request, NewMessage, self._limit)
-        if not same_origin(request, self._gateway.settings):
-            await self._authorised(request, conversation_id)
+        await self._authorised(request, conversation_id)
         result = await self._gateway.take(message.inbound(conversation_id))
         understanding = result.understanding
         return {
@@ -156,8 +177,7 @@ class _Endpoints:
 
     async def _authorised(self, request: Request, conversation_id: str) -> ResolvedContext:
         """The context of the conversation that the request shows the token of."""
-        self._gateway.tokens.check(conversation_id, bearer_token(request))
-        context = await self._gateway.context_of(conversation_id)
+        context = await self._gateway.admit(conversation_id, bearer_token(request))
         self._check_origin(request, context)
         return context
 

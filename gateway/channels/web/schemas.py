@@ -14,17 +14,21 @@ from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage
 ClientId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
+_Identity = Annotated[str, StringConstraints(min_length=1, max_length=8000)]
+
 
 class _Sent(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
 class NewConversation(_Sent):
-    """Which context to talk in; ``locale`` is the CSP's first where none is given."""
+    """Which context to talk in; ``locale`` is the CSP's first where none is given. ``identity`` is the token with which
+    the CSP's site vouches for the customer."""
 
     csp: _Name
     segment: _Name
     locale: _Name | None = None
+    identity: _Identity | None = None
 
 
 class NewMessage(_Sent):
@@ -65,6 +69,12 @@ class LinkCode(_Sent):
     """The code in a link to a conversation."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class SignIn(_Sent):
+    """The token with which the CSP's site vouches for the customer."""
+
+    identity: _Identity
 
 
 _wanted: TypeAdapter[NewConversation] = TypeAdapter(NewConversation)

@@ -20,7 +20,7 @@ from foundation.errors import BespokeError
 from gateway.channels.web.errors import described
 from gateway.channels.web.requests import body_limit, too_large
 from gateway.channels.web.schemas import Hello, MessageFrame, as_json, read_frame, read_hello
-from gateway.errors import ConversationClosed, RequestInvalid, TooManyMessages, whereabouts
+from gateway.errors import ConversationClosed, RequestInvalid, SessionInvalid, TooManyMessages, whereabouts
 from gateway.gateway import PAGE, Gateway
 from gateway.listeners import Listener
 
@@ -47,6 +47,7 @@ class Stream:
         self._socket = socket
         self._gateway = gateway
         self._conversation_id = conversation_id
+        self._vouched = False
         self._limit = body_limit(gateway.settings)
         self._frames: deque[Frame] = deque()
         self._waiting: asyncio.Queue[MessageFrame | None] = asyncio.Queue(_MOST_WAITING)
@@ -84,8 +85,8 @@ class Stream:
         try:
             async with asyncio.timeout(_HELLO_SECONDS):
                 hello = read_hello(await self._receive())
-            self._gateway.tokens.check(self._conversation_id, hello.token)
-            await self._gateway.context_of(self._conversation_id)
+            await self._gateway.admit(self._conversation_id, hello.token)
+            self._vouched = self._gateway.tokens.check(self._conversation_id, hello.token)
         except WebSocketDisconnect:
             raise
         except TimeoutError:
@@ -156,6 +157,8 @@ class Stream:
             return
         except TimeoutError:
             _log.info("chat client reads nothing; let go")
+        except SessionInvalid as error:
+            await self._refuse(error)  # it has become a customer's, who has another token; or they have signed out
         except Exception as error:
             # A client that hears nothing more must not take it for silence: it connects again.
             _log.error("chat stream failed", **whereabouts(error))
@@ -163,7 +166,7 @@ class Stream:
 
     async def _send_messages(self, seq: int) -> int:
         while True:
-            messages = await self._gateway.history(self._conversation_id, seq)
+            messages = await self._gateway.history_for(self._conversation_id, seq, vouched=self._vouched)
             for message in messages:
                 await self._send({"type": "message", **as_json(message)})
                 seq = message.seq

@@ -26,8 +26,17 @@ export const appearance = (key) => request(`appearance?${new URLSearchParams(key
 /** Start a conversation. */
 export const start = (key) => post("conversations", key);
 
+const authorised = ({ token }) => ({ Authorization: `Bearer ${token}` });
+
+/** Make this conversation that of the customer whom the site vouches for. */
+export const signIn = (conversation, identity) => post(`conversations/${conversation.id}/identity`, { identity }, authorised(conversation));
+
+/** End the conversation of a customer who has signed out. */
+export const signOut = (conversation) =>
+  request(`conversations/${conversation.id}/identity`, { method: "DELETE", headers: authorised(conversation) });
+
 /** A code that opens this conversation on another device, for a while. */
-export const makeLink = ({ id, token }) => post(`conversations/${id}/link`, {}, { Authorization: `Bearer ${token}` });
+export const makeLink = (conversation) => post(`conversations/${conversation.id}/link`, {}, authorised(conversation));
 
 /** The conversation that a code opens. */
 export const openLink = (code) => post("links", { code });

@@ -1,5 +1,6 @@
 // <bespoke-chat csp="…" segment="…" locale="…">: one CSP's assistant on any page, as a launcher in the corner or, with
-// the attribute `full-page`, filling the element's own box.
+// the attribute `full-page`, filling the element's own box. The attribute `identity` is the token with which the site
+// vouches for a customer who is signed in; without it nobody sees what was said by one who was.
 //
 // Needs of the page's content security policy: script-src and connect-src for the server this file came from.
 
@@ -7,7 +8,7 @@
 import "./cards.js";
 import "./connection.js";
 import "./log.js";
-import { ApiError, appearance, openLink, start } from "./api.js";
+import { ApiError, appearance, openLink, signIn, signOut, start } from "./api.js";
 import { createChat } from "./chat.js";
 import { el, icon } from "./dom.js";
 import { Session } from "./session.js";
@@ -32,6 +33,15 @@ function takeCode() {
 }
 
 class BespokeChat extends HTMLElement {
+  static observedAttributes = ["identity"];
+
+  attributeChangedCallback() {
+    if (!this.isConnected || !this.root) return;
+    this.reopen = this.panel?.hidden === false;
+    this.disconnectedCallback();
+    this.connectedCallback();
+  }
+
   connectedCallback() {
     this.root ??= this.attachShadow({ mode: "open" });
     this.key = Object.fromEntries(
@@ -87,7 +97,7 @@ class BespokeChat extends HTMLElement {
       onkeydown: (event) => event.key === "Escape" && !this.root.querySelector("dialog") && this.toggle(false) });
     this.root.replaceChildren(this.panel, this.launcher);
     // Who was here before hears of progress without opening; who wasn't has no conversation yet.
-    if (this.code) this.toggle(true);
+    if (this.code || this.reopen) this.toggle(true);
     else if (this.session.conversation) this.open();
   }
 
@@ -134,7 +144,28 @@ class BespokeChat extends HTMLElement {
       this.code = null;
       if (linked) this.session.adopt(linked);
     }
-    if (!this.session.conversation) this.session.adopt(await start(this.key));
+    await this.identify();
+    const identity = this.getAttribute("identity");
+    if (!this.session.conversation) this.session.adopt(await start({ ...this.key, ...(identity && { identity }) }), Boolean(identity));
+  }
+
+  /** Whose conversation it was and who is here have to be the same; else it is left. */
+  async identify() {
+    const { session } = this;
+    const { conversation } = session;
+    const identity = this.getAttribute("identity");
+    if (!conversation || identity === this.identified) return;
+    try {
+      if (identity) session.adopt(await signIn(conversation, identity), true);
+      else if (conversation.known) {
+        session.forget();
+        await signOut(conversation);
+      }
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      session.forget();
+    }
+    this.identified = identity;
   }
 
   arrived({ direction, at }) {

@@ -23,9 +23,9 @@ export class Session {
     if (this.conversation) this.outbox = this.left();
   }
 
-  /** From now on it is this conversation, `{id, token}`. */
-  adopt({ conversation_id: id, token }) {
-    this.conversation = { id, token };
+  /** From now on it is this conversation, `{id, token, known}`; `known`: the site vouched for its customer. */
+  adopt({ conversation_id: id, token }, known = false) {
+    this.conversation = { id, token, known };
     stored((storage) => storage.setItem(this.name, JSON.stringify(this.conversation)));
     this.outbox.forEach((message) => this.keep(message));
   }

@@ -1,7 +1,9 @@
 """The chat on a page of somebody's site, in a real browser: one script tag, a strict policy, a launcher."""
 
 import asyncio
+import json
 import shutil
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +19,7 @@ from foundation.settings import ROOT
 from tests.gateway.bot_stand_in import BotStandIn
 from tests.gateway.channels.web.pages import accessible, quiet, say
 from tests.gateway.conftest import Site
+from tests.gateway.identity.site_keys import settings_data, signed
 from tests.gateway.replies import status
 from tests.gateway.serving import free_port, served
 from tests.support.contexts import adapter_of
@@ -55,6 +58,7 @@ def adapter(tmp_path: Path, shop_port: int) -> CatalogAdapter:
     shutil.copytree(ROOT / "customer_contexts" / "northlight", tmp_path / "contexts" / "northlight")
     with (tmp_path / "contexts" / "northlight" / "context.yml").open("a") as file:
         file.write(f'\nweb_chat: {{origins: ["http://127.0.0.1:{shop_port}"]}}\n')
+        file.write(f"identity: {json.dumps(settings_data())}\n")
     adapter = adapter_of(tmp_path / "contexts")
     asyncio.run(adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB"))).warm()
     return adapter
@@ -205,3 +209,27 @@ async def test_messages_are_taken_before_the_server_has_a_conversation(shop: Sho
         await route.continue_()
 
     await expect(page.get_by_text("echo: are you there yet?")).to_be_visible()
+
+
+async def test_who_signs_in_on_the_site_goes_on_and_the_next_customer_sees_nothing_of_it(shop: Shop) -> None:
+    page = await shop.open()
+    await say(page, "before I signed in")
+    await expect(page.get_by_text("echo: before I signed in")).to_be_visible()
+    become = "token => document.querySelector('bespoke-chat').setAttribute('identity', token)"
+
+    await page.evaluate(become, signed(time.time(), sub="customer-1"))
+    await expect(page.get_by_text("echo: before I signed in")).to_be_visible()
+    await say(page, "what is mine")
+    await expect(page.get_by_text("echo: what is mine")).to_be_visible()
+
+    await page.evaluate(become, signed(time.time(), sub="customer-2"))
+    await say(page, "I am somebody else")
+    await expect(page.get_by_text("echo: I am somebody else")).to_be_visible()
+    await expect(page.get_by_text("before I signed in")).to_have_count(0)
+
+    # the site's page has no token of its own: after a reload nobody is signed in
+    await page.reload()
+    await page.get_by_role("button", name="Chat with Northlight").click()
+    await say(page, "nobody in particular")
+    await expect(page.get_by_text("echo: nobody in particular")).to_be_visible()
+    await expect(page.get_by_text("I am somebody else")).to_have_count(0)

@@ -1,0 +1,1 @@
+"""Who a customer is: what a CSP's site vouches for."""
