@@ -39,6 +39,8 @@ class BespokeChat extends HTMLElement {
     if (!this.isConnected || !this.root) return;
     this.reopen = this.panel?.hidden === false;
     this.disconnectedCallback();
+    // from now on nobody reads what was said to the one before, or writes there
+    (this.panel ?? this.root).replaceChildren();
     this.connectedCallback();
   }
 
@@ -149,7 +151,7 @@ class BespokeChat extends HTMLElement {
     if (!this.session.conversation) this.session.adopt(await start({ ...this.key, ...(identity && { identity }) }), Boolean(identity));
   }
 
-  /** Whose conversation it was and who is here have to be the same; else it is left. */
+  /** Whose conversation it was and who is here have to be the same; else it is left, with what the one before said. */
   async identify() {
     const { session } = this;
     const { conversation } = session;
@@ -158,12 +160,12 @@ class BespokeChat extends HTMLElement {
     try {
       if (identity) session.adopt(await signIn(conversation, identity), true);
       else if (conversation.known) {
-        session.forget();
+        session.forget(session.earlier);
         await signOut(conversation);
       }
     } catch (error) {
       if (!(error instanceof ApiError) || error.status >= 500) throw error;
-      session.forget();
+      session.forget(session.earlier);
     }
     this.identified = identity;
   }

@@ -21,6 +21,7 @@ export class Session {
     this.outbox = [];
     this.conversation = stored((storage) => JSON.parse(storage.getItem(this.name)));
     if (this.conversation) this.outbox = this.left();
+    this.earlier = [...this.outbox];
   }
 
   /** From now on it is this conversation, `{id, token, known}`; `known`: the site vouched for its customer. */
@@ -30,8 +31,11 @@ export class Session {
     this.outbox.forEach((message) => this.keep(message));
   }
 
-  forget() {
+  /** Leave the conversation, and these messages with it; the others go to the next one. */
+  forget(messages = this.outbox) {
+    const others = this.outbox.filter((message) => !messages.includes(message));
     this.outbox.forEach((message) => this.settle(message.client_id));
+    this.outbox = others;
     this.conversation = null;
     stored((storage) => storage.removeItem(this.name));
   }

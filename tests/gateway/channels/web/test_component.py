@@ -222,8 +222,14 @@ async def test_who_signs_in_on_the_site_goes_on_and_the_next_customer_sees_nothi
     await say(page, "what is mine")
     await expect(page.get_by_text("echo: what is mine")).to_be_visible()
 
+    held: list[Route] = []
+    await page.route("**/identity", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on what it is given
     await page.evaluate(become, signed(time.time(), sub="customer-2"))
     await say(page, "I am somebody else")
+    await until(lambda: held)
+    for route in held:
+        await route.continue_()
+    await page.unroute("**/identity")
     await expect(page.get_by_text("echo: I am somebody else")).to_be_visible()
     await expect(page.get_by_text("before I signed in")).to_have_count(0)
 
