@@ -7,8 +7,8 @@ order, however it became known, and a lost bus event only makes it late.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from foundation.bus import Bus, BusEvent
 from foundation.ids import new_id
@@ -38,27 +38,42 @@ class Listener:
         self._woken.clear()
 
 
+class Audience:
+    """The listeners of this process, by what they listen to."""
+
+    def __init__(self) -> None:
+        self._by_name: dict[str, set[Listener]] = {}
+
+    @contextmanager
+    def listen(self, name: str) -> Iterator[Listener]:
+        """A listener to this, for as long as the block runs."""
+        listener = Listener()
+        self._by_name.setdefault(name, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            others = self._by_name[name]
+            others.discard(listener)
+            if not others:
+                del self._by_name[name]
+
+    def of(self, name: str) -> Collection[Listener]:
+        """Who listens to this just now."""
+        return self._by_name.get(name, ())
+
+
 class Listeners:
-    """The listeners of this process, and the bus to those of the others."""
+    """The listeners of this process to conversations, and the bus to those of the others."""
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
         self._process = new_id()
-        self._by_conversation: dict[str, set[Listener]] = {}
+        self._audience = Audience()
         bus.subscribe(MESSAGE_TOPIC, self._on_bus)
 
-    @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[Listener]:
+    def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
         """A listener to this conversation, for as long as the block runs."""
-        listener = Listener()
-        self._by_conversation.setdefault(conversation_id, set()).add(listener)
-        try:
-            yield listener
-        finally:
-            others = self._by_conversation[conversation_id]
-            others.discard(listener)
-            if not others:
-                del self._by_conversation[conversation_id]
+        return self._audience.listen(conversation_id)
 
     async def announce(self, conversation_id: str, *, typing_after: int | None = None) -> None:
         """Tell everyone that there are new messages; with ``typing_after``, that the assistant is at work on one."""
@@ -72,6 +87,6 @@ class Listeners:
             self._wake(event["conversation"], event["typing_after"])
 
     def _wake(self, conversation_id: str, typing_after: int | None) -> None:
-        for listener in self._by_conversation.get(conversation_id, ()):
+        for listener in self._audience.of(conversation_id):
             listener.typing_after = typing_after
             listener.wake()

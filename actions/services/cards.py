@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from actions.cards import tax_note
 from actions.payloads import payload
+from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.offers.models import Period
 from catalog_adapter.tone.reply import OrderSummaryCard, QuickReply, Row, SummaryItem
@@ -39,6 +40,11 @@ def service_buttons(context: ResolvedContext, services: Sequence[Service], *inte
         for one in services[:_MOST_WITH_BUTTONS]
         for intent in intents
     ]
+
+
+def ask_which(turn: Turn, services: Sequence[Service], intent: str) -> None:
+    """Ask which of them is meant, with a button for each."""
+    turn.say("service_which", quick_replies=service_buttons(turn.context, services, intent))
 
 
 def _item(context: ResolvedContext, service: Service) -> SummaryItem:

@@ -7,7 +7,7 @@ from actions.items import items_of
 from actions.order_status import last_order
 from actions.services.amending import begin_amendment, say_why_not_amended
 from actions.services.asking_next import ask_next
-from actions.services.cards import service_buttons
+from actions.services.cards import ask_which
 from actions.services.drafting import begin_change
 from actions.services.ending import say_why_not
 from actions.services.known import meant, services_of
@@ -35,8 +35,7 @@ class ChangeOrder(StandardAction):
         elif len(found) == 1:
             _change(turn, found[0])
         else:
-            which = found or services
-            turn.say("service_which", quick_replies=service_buttons(turn.context, which, "change_order"))
+            ask_which(turn, found or services, "change_order")
         await ask_next(turn)
         return []
 

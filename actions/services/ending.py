@@ -6,7 +6,7 @@ from actions.action import StandardAction, TrackerEvents
 from actions.items import items_of
 from actions.order_status import cancel_button, last_order
 from actions.services.asking_next import ask_next
-from actions.services.cards import service_buttons
+from actions.services.cards import ask_which
 from actions.services.drafting import begin_change
 from actions.services.known import is_part, meant, services_of
 from actions.taking_in.values import choose_values
@@ -28,8 +28,7 @@ class EndService(StandardAction):
         elif len(found) == 1:
             end(turn, found[0])
         else:
-            which = found or services
-            turn.say("service_which", quick_replies=service_buttons(turn.context, which, "end_service"))
+            ask_which(turn, found or services, "end_service")
         await ask_next(turn)
         return []
 

@@ -224,16 +224,16 @@ async def test_a_client_that_reads_nothing_is_let_go(
     bot.answer = lambda _turn: [Reply(text="x" * 100_000) for _ in range(120)]
     chat, other = await site.start(), await site.start()
     await chat.say("one", "much")
-    listeners = site.gateway._listeners._by_conversation
+    audience = site.gateway._listeners._audience
     # More than the system's buffers hold, and nothing ever taken out of them.
     async with websockets.connect(chat.stream_url, max_queue=1, compression=None, close_timeout=0.1) as socket:
         socket.transport.pause_reading()
         await Client(socket).hello(chat.token)
-        await until(lambda: chat.id in listeners)
+        await until(lambda: audience.of(chat.id))
         bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}")]
         assert await other.say("one", "hello") == ["echo: hello"]
 
-        await until(lambda: chat.id not in listeners)
+        await until(lambda: not audience.of(chat.id))
         socket.transport.abort()
 
 
