@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +43,14 @@ class Running:
 
 
 @contextmanager
-def running_system(*options: str, contexts: Sequence[ContextFiles] | None = None) -> Iterator[Running]:
+def running_system(
+    *options: str, contexts: Sequence[ContextFiles] | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """The system with the demo contexts, or with these as published ones. ``options`` are further ones of
-    ``bespoke run``."""
+    ``bespoke run``, ``settings`` further environment variables."""
     with tempfile.TemporaryDirectory(prefix="bespoke-bench-") as folder:
         state = Path(folder)
-        environment = {"BESPOKE_STATE_FOLDER": folder, "DATABASE_URL": "", "REDIS_URL": ""}
+        environment = {"BESPOKE_STATE_FOLDER": folder, "DATABASE_URL": "", "REDIS_URL": "", **(settings or {})}
         if contexts is not None:
             asyncio.run(_publish(state, contexts))
             (state / "no-contexts").mkdir()

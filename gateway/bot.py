@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -38,6 +40,16 @@ class _BotAnswer(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     messages: list[_BotMessage] = Field(default_factory=list)
+    state: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a turn came to: the replies, and the dialogue's ``state`` that the next turn begins with, None where it
+    stays what it was. The bot keeps nothing itself; what is in the state is its own affair."""
+
+    replies: Sequence[Reply]
+    state: dict[str, Any] | None
 
 
 class BotClient:
@@ -56,10 +68,11 @@ class BotClient:
 
     async def turn(
         self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None,
-        *, vouched: bool = False,
-    ) -> list[Reply]:  # fmt: skip
-        """What the bot replies, at least one reply. ``understanding`` None: the bot understands by itself.
-        ``vouched``: the CSP's site vouches for the customer; who they are the bot isn't told.
+        *, state: dict[str, Any] | None, vouched: bool = False,
+    ) -> Answered:  # fmt: skip
+        """What the bot answers. ``understanding`` None: the bot understands by itself. ``state``: that of the answer
+        before, None for a conversation's first. ``vouched``: the CSP's site vouches for the customer; who they are the
+        bot isn't told.
 
         Raises :class:`BotUnreachable` and :class:`BotFailed`.
         """
@@ -69,12 +82,13 @@ class BotClient:
         if understanding:
             metadata["understanding"] = understanding.model_dump(mode="json")
         body = {
-            "conversation_id": conversation_id, "message_id": message_id, "text": text, "metadata": metadata,
+            "conversation_id": conversation_id, "message_id": message_id, "text": text, "state": state,
+            "metadata": metadata,
         }  # fmt: skip
-        replies = _replies(await self._post(body))
-        if not replies:
+        answered = _answered(await self._post(body))
+        if not answered.replies:
             raise BotFailed("The bot had no reply.", advice="Look into the bot's log.")
-        return replies
+        return answered
 
     async def healthy(self) -> bool:
         """Whether the bot answers at all."""
@@ -104,9 +118,9 @@ class BotClient:
         return response
 
 
-def _replies(response: httpx.Response) -> list[Reply]:
+def _answered(response: httpx.Response) -> Answered:
     try:
         answer = _BotAnswer.model_validate_json(response.content)
     except ValidationError as error:
         raise BotFailed("The bot's answer is not of the agreed form.", advice="Look into the bot's log.") from error
-    return [reply for message in answer.messages if (reply := message.reply())]
+    return Answered([reply for message in answer.messages if (reply := message.reply())], answer.state)

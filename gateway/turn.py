@@ -21,7 +21,7 @@ from catalog_adapter.learning.noticing import Said, TurnTaken
 from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from foundation.errors import BespokeError
 from foundation.locks import Locks
-from gateway.bot import BotClient
+from gateway.bot import Answered, BotClient
 from gateway.contexts import resolved
 from gateway.conversations.service import Conversations, Received, Standing, lock_name
 from gateway.errors import whereabouts
@@ -115,12 +115,12 @@ class Turns:
             return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
         reply = complaint or await self._reception.message_left(message.conversation_id, context, standing, received)
         reply = reply or _clarification(context, received.understanding, standing.asked)
-        replies = (
-            [reply] if reply else await self._ask_bot(context, key, message.conversation_id, received, standing, log)
-        )
+        answered = Answered([reply], None) if reply else await self._ask_bot(context, key, received, standing, log)
+        replies = answered.replies
         await self._reception.note(message.conversation_id, key.csp, received, replies)
-        still_open = left_open(standing.asked)
-        messages = await self._conversations.answer(message.conversation_id, received.seq, replies, still_open)
+        messages = await self._conversations.answer(
+            message.conversation_id, received.seq, replies, left_open(standing.asked), answered.state
+        )
         await self._listeners.announce(message.conversation_id)
         await self._reception.tell(key.csp, standing, replies)
         self._note(message.conversation_id, key, standing.asked, received, replies)
@@ -180,23 +180,23 @@ class Turns:
         self,
         context: ResolvedContext,
         key: ContextKey,
-        conversation_id: str,
         received: Received,
         standing: Standing,
         log: structlog.typing.FilteringBoundLogger,
-    ) -> list[Reply]:
+    ) -> Answered:
         try:
             # Named by its number: the client's own id says nothing outside of this conversation.
-            message_id = f"{conversation_id}-{received.seq}"
+            message_id = f"{standing.id}-{received.seq}"
             return await self._bot.turn(
-                key, conversation_id, message_id, received.text, received.understanding, vouched=standing.vouched
-            )
+                key, standing.id, message_id, received.text, received.understanding,
+                state=standing.dialogue, vouched=standing.vouched,
+            )  # fmt: skip
         except BespokeError as error:
             log.warning("bot gave no answer", code=error.code, reason=error.message)
-            return [_said(context, error.tone_message)]
+            return Answered([_said(context, error.tone_message)], None)
         except Exception as error:
             log.error("turn failed", **whereabouts(error))
-            return [_said(context, BespokeError.tone_message)]
+            return Answered([_said(context, BespokeError.tone_message)], None)
 
 
 async def _spoken_locale(

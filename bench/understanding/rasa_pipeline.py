@@ -13,7 +13,7 @@ from typing import Any
 
 import httpx
 
-from bench.stock_assistant import PIPELINE, free_port
+from bench.stock_rasa import PIPELINE, free_port
 from bench.understanding.intents import Measured, Predicted, measured
 from bench.understanding.sets import Row
 from catalog_adapter.intents.classifier import OUT_OF_SCOPE

@@ -1,8 +1,9 @@
 """The channel to the gateway: one request a turn, answered with all of the turn's messages.
 
 In: ``POST /webhooks/gateway/turn`` with the internal token as bearer and ``{"conversation_id", "message_id", "text",
-"metadata": {"context", "understanding"}}``. Out: 200 ``{"messages": [{"text", "custom"}, …]}`` in the order they were
-said; 400, 401, 413, 500 or 503 with ``{"error"}``. After a 500 the conversation is as it was before the message.
+"state", "metadata": {"context", "understanding"}}``; the state is that of the answer before, or null. Out: 200
+``{"messages": [{"text", "custom"}, …], "state": {…}}``, messages in the order they were said; 400, 401, 413, 500 or 503
+with ``{"error"}``. The bot keeps nothing: after an error the conversation is as it was before the message.
 
 ``GET /webhooks/gateway/health`` answers 200 once the model is loaded, 503 before.
 """
@@ -25,6 +26,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.engine import improvements
+from bot.engine.conversation_state import is_state
+from bot.engine.tracker_store import TurnState, turn_state
 
 improvements.apply()
 
@@ -112,15 +115,24 @@ async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], A
     said = GatewayOutput()
     try:
         message = _as_message(request, said)
+        carried = TurnState(_state(request))
     except BadTurn as error:
         return _error(400, str(error))
+    turn_state.set(carried)
     try:
         await asyncio.wait_for(on_new_message(message), _TURN_TIMEOUT)
     except Exception as error:  # whatever went wrong, the gateway is told and the next message is served
         # The type alone for the customer's side; the trace, which has none of their words, for ours.
         _log.exception("a turn failed", extra={"conversation_id": message.sender_id})
         return _error(500, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
-    return response.json({"messages": said.messages})
+    return response.json({"messages": said.messages, "state": carried.state})
+
+
+def _state(request: Request) -> dict[str, Any] | None:
+    state: object = request.json.get("state")
+    if state is not None and not is_state(state):
+        raise BadTurn("state must be one that the bot gave, or null")
+    return state
 
 
 def _as_message(request: Request, said: GatewayOutput) -> UserMessage:

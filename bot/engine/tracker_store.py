@@ -1,111 +1,66 @@
-"""Keeps conversations in memory, each as short as Rasa needs it; the full history is the conversation log's.
+"""The tracker store of a bot that keeps nothing: a conversation's state comes with a turn and goes with its answer.
 
-Rasa reads a conversation's whole history at every decision, so a turn would take longer the longer a customer talks.
-Here a conversation keeps its last turns, begun by a few made-up events that bring a tracker to the state the older
-ones had brought it to: slots, active form, and the action that ran last. A conversation that was forgotten (too many
-others since, or a restart) begins anew; what was ordered in it is in the server's draft.
+The server keeps it beside the conversation and commits both together. So any bot can take any turn, a bot that ends
+takes nothing with it, and there is neither a store nor a lock that bots would have to share. The full history is the
+server's conversation log.
 
-In and out: trackers. They are copied both ways, so a turn that fails half-way leaves nothing behind.
+In and out: trackers, made from ``turn_state`` and put back into it. Outside of a turn from the gateway (Rasa's own
+shell) states are kept in the process, for as long as it runs.
 """
 
 from __future__ import annotations
 
 import copy
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import (
-    ActionExecuted,
-    ActionExecutionRejected,
-    ActiveLoop,
-    BotUttered,
-    ConversationPaused,
-    Event,
-    SessionStarted,
-    SlotSet,
-    UserUttered,
-)
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.engine.conversation_state import state_of, tracker_of
 
-class BoundedTrackerStore(TrackerStore):
-    """``events``: how many tracker events a conversation may have before it is cut to about half of that, at the
-    beginning of a turn. ``trackers``: how many conversations are kept; the one unused for longest goes first."""
 
-    def __init__(
-        self,
-        domain: Domain | None = None,
-        event_broker: EventBroker | None = None,
-        events: int = 64,
-        trackers: int = 10_000,
-        **kwargs: Any,
-    ) -> None:
+@dataclass
+class TurnState:
+    """The state that a turn begins with, None for a new conversation; once it is saved, the one it ends with."""
+
+    state: dict[str, Any] | None
+
+
+#: What the turn that is being taken was given.
+turn_state: ContextVar[TurnState | None] = ContextVar("turn_state", default=None)
+
+
+class CarriedTrackerStore(TrackerStore):
+    """Trackers from the states that come with the turns."""
+
+    def __init__(self, domain: Domain | None = None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._events = events
-        self._limit = trackers
-        self._trackers: OrderedDict[str, DialogueStateTracker] = OrderedDict()
+        self._own: dict[str, dict[str, Any]] = {}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keep the tracker, cut to its bound."""
+        """Put the tracker's state where the turn's answer takes it from."""
         await self.stream_events(tracker)
-        kept = self._cut(tracker) or copy_tracker(tracker)
-        # What was said decides nothing later, and its cards are most of a conversation's size.
-        kept.events = deque(event for event in kept.events if not isinstance(event, BotUttered))
-        self._trackers[tracker.sender_id] = kept
-        self._trackers.move_to_end(tracker.sender_id)
-        while len(self._trackers) > self._limit:
-            self._trackers.popitem(last=False)
+        carried = turn_state.get()
+        if carried is None:
+            self._own[tracker.sender_id] = state_of(tracker)
+        else:
+            carried.state = state_of(tracker)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """A copy of the tracker, or None."""
-        tracker = self._trackers.get(sender_id)
-        return None if tracker is None else copy_tracker(tracker)
+        """A tracker in the conversation's state; None for a new conversation."""
+        carried = turn_state.get()
+        state = self._own.get(sender_id) if carried is None else carried.state
+        return None if state is None else tracker_of(sender_id, state, self.domain.slots)
 
     async def keys(self) -> Iterable[str]:
-        """The ids of the conversations that are kept."""
-        return list(self._trackers)
-
-    def _cut(self, tracker: DialogueStateTracker) -> DialogueStateTracker | None:
-        """The tracker without its older turns; None where there is nothing to cut."""
-        events = list(tracker.events)
-        if len(events) <= self._events:
-            return None
-        start = next((at for at in range(len(events) - self._events // 2, len(events)) if _begins_turn(events, at)), 0)
-        if not start:
-            return None
-        before = DialogueStateTracker.from_events(tracker.sender_id, events[:start], self.domain.slots)
-        shorter = DialogueStateTracker.from_events(
-            tracker.sender_id, [*opening_events(before), *events[start:]], self.domain.slots
-        )
-        shorter.model_id, shorter.assistant_id = tracker.model_id, tracker.assistant_id
-        return shorter
-
-
-def _begins_turn(events: list[Event], at: int) -> bool:
-    before = events[at - 1]
-    listened = isinstance(before, ActionExecuted) and before.action_name == ACTION_LISTEN_NAME
-    return listened and isinstance(events[at], UserUttered)
-
-
-def opening_events(tracker: DialogueStateTracker) -> list[Event]:
-    """The fewest events that bring a new tracker to the state of ``tracker``, which must be waiting for a message."""
-    events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-    loop = tracker.active_loop
-    if loop is not None:
-        # The form has run before: without its event Rasa would take the next run for the first.
-        events += [ActionExecuted(loop.name), ActiveLoop(loop.name)]
-        if loop.rejected:
-            events.append(ActionExecutionRejected(loop.name))
-    events += [SlotSet(slot.name, slot.value) for slot in tracker.slots.values() if slot.has_been_set]
-    if tracker.is_paused():
-        events.append(ConversationPaused())
-    events.append(ActionExecuted(ACTION_LISTEN_NAME))
-    return events
+        """The ids of the conversations that are kept here."""
+        return list(self._own)
 
 
 def copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:

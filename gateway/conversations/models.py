@@ -21,7 +21,8 @@ Direction = Literal["in", "out"]
 
 class Conversation(SQLModel, table=True):
     """One customer's talk with one CSP's assistant. ``asked`` is the question left open, ``last_seq`` the number of
-    messages so far. ``customer`` is the CSP's id of whom its site vouches for, ``told`` what it tells of them."""
+    messages so far, ``dialogue`` the bot's state between two turns. ``customer`` is the CSP's id of whom its site
+    vouches for, ``told`` what it tells of them."""
 
     __tablename__ = "conversation"
     __table_args__ = (Index("ix_conversation_csp_customer", "csp", "customer"),)
@@ -32,6 +33,7 @@ class Conversation(SQLModel, table=True):
     locale: str = Field(max_length=16)
     channel: str = Field(max_length=32)
     asked: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    dialogue: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     last_seq: int = 0
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, update
 from sqlmodel import col, select
@@ -57,10 +58,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a conversation stands when a message comes in. ``received`` is that message, if it came before; ``left`` an
-    earlier one that was never answered, as its process ended; ``open`` are the quick replies that can be pressed;
-    ``hand_over`` is its state, if a person was ever asked for; ``vouched``: the CSP's site vouches for the customer."""
+    """How the conversation ``id`` stands when a message comes in. ``received`` is that message, if it came before;
+    ``left`` an earlier one that was never answered, as its process ended; ``open`` are quick replies to be pressed;
+    ``hand_over`` is its state, if a person was ever asked for; ``vouched``: the CSP's site vouches for the customer;
+    ``dialogue`` is the state that the bot's last answer ended with."""
 
+    id: str
     key: ContextKey
     asked: Asked | None
     received: Received | None
@@ -68,6 +71,7 @@ class Standing:
     open: list[QuickReply]
     hand_over: str | None = None
     vouched: bool = False
+    dialogue: dict[str, Any] | None = None
 
 
 class Conversations:
@@ -159,6 +163,7 @@ class Conversations:
             and all(one.answers != last.seq for one in since)
         )
         return Standing(
+            conversation.id,
             conversation.key,
             asked,
             _received(known, replies) if known else None,
@@ -166,6 +171,7 @@ class Conversations:
             _open(since),
             hand_over.state if hand_over else None,
             vouched=conversation.customer is not None,
+            dialogue=conversation.dialogue,
         )
 
     async def receive(
@@ -186,14 +192,16 @@ class Conversations:
         return message.seq
 
     async def answer(
-        self, conversation_id: str, seq: int, replies: Sequence[Reply], still_open: Asked | None
-    ) -> list[OutboundMessage]:
-        """Store the replies to the customer's message ``seq``. The last question among them is the open one; where
-        none asks, it is ``still_open``."""
+        self, conversation_id: str, seq: int, replies: Sequence[Reply], still_open: Asked | None,
+        dialogue: dict[str, Any] | None = None,
+    ) -> list[OutboundMessage]:  # fmt: skip
+        """Store the replies to the customer's message ``seq``, with the ``dialogue`` state that the bot gave with them.
+        The last question among them is the open one; where none asks, it is ``still_open``."""
         messages = [_outgoing(conversation_id, reply, answers=seq) for reply in replies]
         asked = _asked_of(replies) or (still_open.model_dump(mode="json") if still_open else None)
+        changes = {"asked": asked} | ({"dialogue": dialogue} if dialogue is not None else {})
         async with self._database.transaction(survives_power_cut=False) as session:
-            await ConversationRepository(session).append(conversation_id, messages, asked=asked)
+            await ConversationRepository(session).append(conversation_id, messages, **changes)
         return [_outbound(message) for message in messages]
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:

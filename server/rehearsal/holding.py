@@ -7,6 +7,7 @@ orders (TMF622) that would have been placed.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Asked, Reply
 from foundation.ids import new_id
-from gateway.bot import BotClient
+from gateway.bot import Answered, BotClient
 from gateway.errors import BotFailed
 from gateway.text import cleaned
 from orders.draft import DraftStore
@@ -27,7 +28,7 @@ class HeldLine:
     """One turn: what was understood of a line, and what was replied."""
 
     understanding: Understanding
-    replies: list[Reply]
+    replies: Sequence[Reply]
 
     @property
     def messages(self) -> list[str]:
@@ -49,6 +50,17 @@ class Held:
     broken: str = ""
 
 
+@dataclass
+class _Talk:
+    """How far a conversation is: what is asked, the bot's state, and how many turns it took."""
+
+    id: str
+    key: ContextKey
+    asked: Asked | None = None
+    dialogue: dict[str, Any] | None = None
+    turns: int = 0
+
+
 class Holder:
     """Holds conversations with one bot."""
 
@@ -60,32 +72,35 @@ class Holder:
     async def hold(self, conversation: ExampleConversation, csp: str, content: str) -> Held:
         """Hold it in the content with this hash. Raises BotUnreachable."""
         key = ContextKey(csp=csp, segment=conversation.segment, locale=conversation.locale, revision=content)
-        conversation_id = new_id("rehearsal")
+        talk = _Talk(new_id("rehearsal"), key)
         lines: list[HeldLine] = []
         broken = ""
         try:
-            asked: Asked | None = None
-            for number, line in enumerate(conversation.file.lines, start=1):
-                context = await self._adapter.resolve(key)
-                key = key.model_copy(update={"locale": context.spoken_locale(cleaned(line.customer), asked)})
-                held = await self._turn(key, conversation_id, number, line.customer, asked)
-                asked = next((reply.asked for reply in reversed(held.replies) if reply.asked), left_open(asked))
+            for line in conversation.file.lines:
+                held = await self._turn(talk, cleaned(line.customer))
                 lines.append(held)
         except BotFailed as error:
             broken = error.message
         finally:
-            draft = await self._drafts.load(conversation_id, csp)
-            await self._drafts.forget(conversation_id)
+            draft = await self._drafts.load(talk.id, csp)
+            await self._drafts.forget(talk.id)
         return Held(lines, draft.rehearsed, broken)
 
-    async def _turn(
-        self, key: ContextKey, conversation_id: str, number: int, text: str, asked: Asked | None
-    ) -> HeldLine:
-        context = await self._adapter.resolve(key)
-        text = cleaned(text)
-        understanding = await asyncio.to_thread(context.understand, text, asked)
-        clarification = context.clarification(understanding, asked)
-        if clarification is not None:
-            return HeldLine(understanding, [clarification])
-        replies = await self._bot.turn(key, conversation_id, f"{conversation_id}-{number}", text, understanding)
-        return HeldLine(understanding, replies)
+    async def _turn(self, talk: _Talk, text: str) -> HeldLine:
+        context = await self._adapter.resolve(talk.key)
+        talk.key = talk.key.model_copy(update={"locale": context.spoken_locale(text, talk.asked)})
+        context = await self._adapter.resolve(talk.key)
+        understanding = await asyncio.to_thread(context.understand, text, talk.asked)
+        clarification = context.clarification(understanding, talk.asked)
+        answered = Answered([clarification], talk.dialogue) if clarification else await self._ask(talk, understanding)
+        talk.dialogue = answered.state
+        asked = (reply.asked for reply in reversed(answered.replies) if reply.asked)
+        talk.asked = next(asked, left_open(talk.asked))
+        return HeldLine(understanding, answered.replies)
+
+    async def _ask(self, talk: _Talk, understanding: Understanding) -> Answered:
+        talk.turns += 1
+        message_id = f"{talk.id}-{talk.turns}"
+        return await self._bot.turn(
+            talk.key, talk.id, message_id, understanding.text, understanding, state=talk.dialogue
+        )

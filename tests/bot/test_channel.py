@@ -82,6 +82,31 @@ def test_an_understanding_that_is_none_is_refused(bot: Bot, server: OrderStandIn
     _is_refused(bot, server, bot.http.post(TURN, json=body))
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        [],
+        "state",
+        {},
+        {"slots": [], "form": None, "paused": False},
+        {"slots": {}, "form": None, "paused": "no"},
+        {"slots": {}, "form": {"name": "review_form"}, "paused": False},
+        {"slots": {}, "form": "review_form", "paused": False},
+    ],
+)
+def test_a_state_that_the_bot_never_gave_is_refused(bot: Bot, server: OrderStandIn, state: object) -> None:
+    metadata = {"understanding": understood("greet")}
+    body = {"conversation_id": "c", "message_id": "m", "text": "hi", "state": state, "metadata": metadata}
+    _is_refused(bot, server, bot.http.post(TURN, json=body))
+
+
+def test_what_an_older_domain_knew_is_passed_over(bot: Bot, conversation: str) -> None:
+    bot.states[conversation] = {"slots": {"of_long_ago": 1, "next_step": "none"}, "form": None, "paused": False}
+
+    assert bot.say(conversation, "greet") == ["utter_greet"]
+    assert "of_long_ago" not in bot.states[conversation]["slots"]
+
+
 def _is_refused(bot: Bot, server: OrderStandIn, response: httpx.Response) -> None:
 
     assert response.status_code == 400, response.text

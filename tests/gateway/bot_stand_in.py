@@ -50,4 +50,4 @@ class BotStandIn:
             return answer
         assert isinstance(answer, list)
         messages = [{"text": reply.text, "custom": {"reply": reply.model_dump(mode="json")}} for reply in answer]
-        return JSONResponse({"messages": messages})
+        return JSONResponse({"messages": messages, "state": {"turns": len(self.turns)}})

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from catalog_adapter.contexts import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
-from gateway.bot import BotClient
+from gateway.bot import Answered, BotClient
 from gateway.errors import BotFailed, BotUnreachable
 from tests.gateway.bot_stand_in import TOKEN, BotStandIn, Turn
 
@@ -24,15 +24,16 @@ async def client(bot: BotStandIn) -> AsyncIterator[BotClient]:
     await client.close()
 
 
-async def test_a_turn_carries_message_context_and_understanding(bot: BotStandIn, client: BotClient) -> None:
-    replies = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", UNDERSTANDING)
+async def test_a_turn_carries_message_context_state_and_understanding(bot: BotStandIn, client: BotClient) -> None:
+    answered = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", UNDERSTANDING, state={"slots": {}})
 
-    assert replies == [Reply(text="echo: hello", message_id="echo")]
+    assert answered == Answered([Reply(text="echo: hello", message_id="echo")], {"turns": 1})
     assert bot.turns == [
         {
             "conversation_id": "cnv_1",
             "message_id": "cnv_1-2",
             "text": "hello",
+            "state": {"slots": {}},
             "metadata": {
                 "context": {"csp": "northlight", "segment": "consumer", "locale": "en-GB", "channel": "web"},
                 "understanding": UNDERSTANDING.model_dump(mode="json"),
@@ -42,7 +43,7 @@ async def test_a_turn_carries_message_context_and_understanding(bot: BotStandIn,
 
 
 async def test_without_an_understanding_the_bot_is_left_to_decide(bot: BotStandIn, client: BotClient) -> None:
-    await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None)
+    await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
 
     assert "understanding" not in bot.turns[0]["metadata"]
 
@@ -55,13 +56,14 @@ async def test_replies_keep_their_order_and_a_bare_text_is_one_too(bot: BotStand
                 {"text": "two"},
                 {"text": "three", "custom": {"reply": {"no": "reply"}}},
                 {"custom": {"other": 1}},
-            ]
+            ],
+            "state": {},
         }
     )
 
-    replies = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None)
+    answered = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
 
-    assert [reply.text for reply in replies] == ["one", "two", "three"]
+    assert [reply.text for reply in answered.replies] == ["one", "two", "three"]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,9 @@ async def test_replies_keep_their_order_and_a_bare_text_is_one_too(bot: BotStand
     [
         (JSONResponse({"error": "ValueError"}, 500), BotFailed),
         (JSONResponse({"error": "no"}, 401), BotFailed),
-        (JSONResponse({"messages": []}), BotFailed),
-        (JSONResponse({"messages": "none"}), BotFailed),
+        (JSONResponse({"messages": [], "state": {}}), BotFailed),
+        (JSONResponse({"messages": "none", "state": {}}), BotFailed),
+        (JSONResponse({"messages": [{"text": "hello"}]}), BotFailed),
         (PlainTextResponse("hello"), BotFailed),
         (Response(b"\xff\xfe"), BotFailed),
         (JSONResponse({}, 503), BotUnreachable),
@@ -82,7 +85,7 @@ async def test_an_answer_that_is_none_is_told(
     bot.answer = lambda _turn: answer
 
     with pytest.raises(error):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None)
+        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
 
 
 async def test_a_bot_that_takes_too_long_is_given_up(bot: BotStandIn, client: BotClient) -> None:
@@ -94,7 +97,7 @@ async def test_a_bot_that_takes_too_long_is_given_up(bot: BotStandIn, client: Bo
 
     bot.answer = never
     with pytest.raises(BotUnreachable):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None)
+        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
     hold.set()
 
 
@@ -102,8 +105,8 @@ async def test_a_bot_that_is_away_is_told_and_found_again() -> None:
     bot = BotStandIn()
     client = BotClient(bot.url, TOKEN, timeout=2)
     with pytest.raises(BotUnreachable):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None)
+        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
     for _restart in range(2):
         async with bot.running():
-            assert await client.turn(KEY, "cnv_1", "cnv_1-4", "hello", None)
+            assert await client.turn(KEY, "cnv_1", "cnv_1-4", "hello", None, state=None)
     await client.close()

@@ -29,6 +29,7 @@ class Bot:
     token: str
     log: Path
     http: httpx.Client = field(init=False)
+    states: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.http = httpx.Client(
@@ -40,8 +41,12 @@ class Bot:
         metadata: dict[str, Any] = {"context": {"csp": "any", "segment": "any", "locale": "en-GB", "channel": "web"}}
         if understanding is not None:
             metadata["understanding"] = understanding
-        body = {"conversation_id": conversation, "message_id": f"{conversation}-{next(_NUMBERS)}", "text": text}
-        return self.http.post("/webhooks/gateway/turn", json={**body, "metadata": metadata})
+        body = {"conversation_id": conversation, "message_id": f"{conversation}-{next(_NUMBERS)}", "text": text,
+                "state": self.states.get(conversation), "metadata": metadata}  # fmt: skip
+        response = self.http.post("/webhooks/gateway/turn", json=body)
+        if response.is_success:
+            self.states[conversation] = response.json()["state"]
+        return response
 
     def say(self, conversation: str, intent: str, **entities: str) -> list[str]:
         """Say something with that intent and these entities, by kind; the texts of the answer."""

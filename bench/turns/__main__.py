@@ -2,6 +2,8 @@
 
 The lines are those of the demo CSPs' example conversations, as the demo CSPs' customers talk: typos,
 several values at once, corrections, questions in between; each conversation to its placed order.
+
+``--against stock``: the same conversations through stock Rasa, by turns in one run (``against.py``).
 """
 
 from __future__ import annotations
@@ -10,30 +12,15 @@ import argparse
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import cycle, islice
-from pathlib import Path
+from itertools import cycle
 
-import yaml
 from rich.progress import Progress
 
 from bench.report import Report, percentile, progress, run_bench
 from bench.system import running_system
-from catalog_adapter.conversations.models import ConversationFile
-from foundation.settings import ROOT
+from bench.turns.against import Sizes, compare
+from bench.turns.scripts import SCRIPTS, Script, all_scripts
 from server.cli.chat.client import ChatClient
-
-_SCRIPTS = ROOT / "customer_contexts"
-
-
-@dataclass(frozen=True)
-class Script:
-    """A conversation: who talks where, what is said, and whether an order must come of it."""
-
-    csp: str
-    segment: str
-    locale: str | None
-    lines: tuple[str, ...]
-    orders: bool
 
 
 @dataclass
@@ -51,32 +38,28 @@ def main() -> None:
     parser.add_argument("--csp", help="only conversations with this one")
     parser.add_argument("--turns", type=int, default=400, help="turns to measure, at least")
     parser.add_argument("--warm-up", type=int, default=100, help="turns before it is measured, at least")
+    against = parser.add_argument_group("with --against")
+    against.add_argument("--against", choices=["stock"], help="stock Rasa 3.6.21 beside ours, in the same run")
+    against.add_argument("--seconds", type=float, default=20, help="how long each side talks at a time")
+    against.add_argument("--rounds", type=int, default=2, help="how often each side talks with so many customers")
+    against.add_argument("--customers", type=int, nargs="+", default=[1, 8, 32], help="how many talk at once")
+    against.add_argument("--depth", type=int, default=300, help="turns of the long conversations")
+    against.add_argument("--long", type=int, default=2, help="long conversations of each side")
     run_bench(measure, parser)
 
 
 def measure(options: argparse.Namespace) -> Report:
     """Have the conversations, one after the other and again from the first, until there are enough turns."""
-    scripts = [one for one in _scripts() if options.csp in (None, one.csp)]
+    if options.against:
+        sizes = Sizes(options.seconds, options.rounds, tuple(options.customers), options.depth, options.long)
+        return compare(sizes)
+    scripts = [one for one in all_scripts() if options.csp in (None, one.csp)]
     if not scripts:
-        raise SystemExit(f"There is no conversation to have in {_SCRIPTS}.")
+        raise SystemExit(f"There is no conversation to have in {SCRIPTS}.")
     with running_system() as system, progress() as shown:
         _talk(system.server, scripts, options.warm_up, shown, "warming up")
         taken = _talk(system.server, scripts, options.turns, shown, "measuring")
     return _report(taken)
-
-
-def _scripts() -> list[Script]:
-    """Every conversation, the CSPs by turns, so that each is in every part of the run."""
-    folders = sorted(_SCRIPTS.glob("*/conversations"))
-    by_csp = [[_read(path) for path in sorted(folder.glob("*.yml"))] for folder in folders]
-    every = [islice(cycle(of_csp), max(map(len, by_csp))) for of_csp in by_csp if of_csp]
-    return [script for together in zip(*every, strict=True) for script in together]
-
-
-def _read(path: Path) -> Script:
-    file = ConversationFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    lines = tuple(line.customer for line in file.lines)
-    return Script(path.parent.parent.name, file.segment, file.locale, lines, bool(file.order))
 
 
 def _talk(url: str, scripts: list[Script], wanted: int, shown: Progress, what: str) -> Taken:
