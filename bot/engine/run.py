@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.engine.lighter import start_light
 from bot.engine.quiet import be_quiet, log_at
 from bot.engine.train import MODEL_NAME, MODELS
 
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.model.exists():
         return _fail(f"There is no model at {options.model}. Run `make train`.")
     be_quiet()
+    start_light()
     log_at(options.log_level)
     return _serve(options)
 

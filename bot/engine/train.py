@@ -70,9 +70,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(examples: list[Path], model: Path, digest: str) -> int:
     _say("Training the dialogue model: loading Rasa …")
+    from bot.engine.lighter import start_light
     from bot.engine.quiet import be_quiet, log_at
 
     be_quiet()
+    start_light()
     log_at("WARNING")
     from rasa.shared.exceptions import RasaException
 

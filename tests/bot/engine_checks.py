@@ -11,9 +11,11 @@ import random
 import sys
 from typing import Any
 
+from bot.engine.lighter import start_light
 from bot.engine.quiet import be_quiet, log_at
 
 be_quiet()
+start_light()
 log_at("ERROR")
 
 from jsonschema import ValidationError  # noqa: E402 - Rasa may be imported only now
