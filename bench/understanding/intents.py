@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from sklearn.metrics import roc_auc_score
+from scipy.stats import mannwhitneyu
 
 from bench.understanding.sets import Row, examples
 from catalog_adapter.intents.classifier import OUT_OF_SCOPE, IntentClassifier, Scored
@@ -49,10 +49,12 @@ class Measured:
     @property
     def auroc(self) -> float:
         """Area under the curve of messages in scope against those that aren't; no number where all are."""
-        scope = [row.in_scope for row in self.rows]
-        if all(scope) or not any(scope):
+        inside, outside = (
+            [one.likeness for row, one in self._pairs() if row.in_scope is wanted] for wanted in (True, False)
+        )
+        if not inside or not outside:
             return float("nan")
-        return float(roc_auc_score(scope, [one.likeness for one in self.predicted]))
+        return float(mannwhitneyu(inside, outside).statistic) / (len(inside) * len(outside))
 
     @property
     def recall(self) -> float:

@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog_adapter.intents.examples import plain
+from catalog_adapter.intents.fitting import Task, fitted
 from catalog_adapter.intents.groundwork import Groundwork, kernel
 from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.packed import PackedWeights
-from catalog_adapter.intents.ridge import Fit, Rows
+from catalog_adapter.intents.ridge import Rows
 
 Matrix = NDArray[np.float32]
 Examples = Mapping[str, Sequence[str]]
@@ -38,6 +40,8 @@ _MOST_AT_ONCE = 2000
 _FEWEST_IN_A_PART = 25
 #: Examples that are predicted by all others, at most; temperature and threshold need no more.
 _MOST_PREDICTED = 3000
+#: Of 256 examples, so many begin a new round of dealing out.
+_ANEW = 16
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 #: What a context without any example knows, so that it understands nothing rather than fails.
 _NOTHING = (OUT_OF_SCOPE, plain(""))
@@ -79,8 +83,9 @@ class IntentClassifier:
         wanted = _one_hot([label for label, _ in examples], self.labels)
         self._label_of_row = np.where(wanted.any(axis=1), wanted.argmax(axis=1), _TAKEN_OUT).astype(np.int16)
         self._label_of_row[removed] = _TAKEN_OUT
+        keys = [_key(label, sentence) for label, sentence in examples]
         said = kept[kept < len(given)]  # by customers; not so the names of labels
-        self._calibrate(self._fit(wanted, removed, kept, said[:: -(-len(said) // _MOST_PREDICTED) or 1]))
+        self._calibrate(self._fit(wanted, keys, removed, kept, _some(said, keys)))
 
     @property
     def nbytes(self) -> int:
@@ -119,7 +124,7 @@ class IntentClassifier:
             scores[list(same)] = np.maximum(scores[list(same)], 1)
         return scores
 
-    def _fit(self, wanted: Matrix, removed: Rows, kept: Rows, predicted: Rows) -> _Predictions:
+    def _fit(self, wanted: Matrix, keys: Sequence[bytes], removed: Rows, kept: Rows, predicted: Rows) -> _Predictions:
         """Fit, and predict some rows by all others.
 
         Thousands of own examples are dealt out into parts; each is fitted with what is shared, and the average of these
@@ -127,31 +132,43 @@ class IntentClassifier:
         predicted by the others of its part.
         """
         self._base = wanted[kept].mean(axis=0, dtype=np.float32)
-        targets, shared = wanted - self._base, len(self._groundwork.examples)
-        own = np.arange(shared, len(wanted))
-        parts = self._parts(len(own))
-        weights, left_out = np.zeros_like(targets), np.zeros_like(targets)
+        shared = len(self._groundwork.examples)
+        parts, part_of = self._dealt(keys[shared:])
+        weights, left_out, times = np.zeros_like(wanted), np.zeros_like(wanted), np.zeros(len(wanted), np.float32)
         for part in range(parts):
-            rows = own[part::parts]  # labels stand together, so each part has its share of each
+            rows = shared + np.flatnonzero(part_of == part)
             together = np.concatenate([np.arange(shared), rows])
-            here = np.flatnonzero(np.isin(together, predicted))
-            fit = self._fit_part(targets[together], rows - shared, removed, here)
-            weights[:shared] += fit.weights[:shared] / parts
-            weights[rows] = fit.weights[shared:] / parts
-            left_out[together[here]] += fit.left_out / np.where(here < shared, parts, 1)[:, None]
+            own, here = self._features.of(rows - shared), np.flatnonzero(np.isin(together, predicted))
+            own_keys = [keys[row] for row in rows.tolist()]
+            found = fitted(self._groundwork, Task(self.labels, wanted[together], own, own_keys, removed, here))
+            solved = self._from_base(found.fit.weights)
+            weights[:shared] += solved[:shared] / parts
+            weights[rows] = solved[shared:] / parts
+            left_out[together[found.predicted]] += self._from_base(found.fit.left_out)
+            times[together[found.predicted]] += 1
         self._weights = PackedWeights.of(weights)
-        return _Predictions(left_out[predicted] + self._base, wanted[predicted])
+        known = predicted[times[predicted] > 0]
+        return _Predictions(left_out[known] / times[known, None] + self._base, wanted[known])
+
+    def _from_base(self, fitted_to_labels_and_ones: Matrix) -> Matrix:
+        """What is fitted to how much more than the base a row scores."""
+        result: Matrix = fitted_to_labels_and_ones[:, :-1] - fitted_to_labels_and_ones[:, -1:] * self._base
+        return result
+
+    def _dealt(self, keys: Sequence[bytes]) -> tuple[int, NDArray[np.intp]]:
+        """How many parts the own examples are dealt out into, and the part of each. They stand in the order of labels
+        and sentences, so each part has its share of each label, and of sentences that are nearly the same. Dealing
+        begins anew at one in a few examples: one that comes or goes moves those up to the next such, and no more."""
+        parts, places = self._parts(len(keys)), np.arange(len(keys))
+        anew = np.array([key[0] < _ANEW for key in keys], bool)
+        since = np.maximum.accumulate(np.where(anew, places, 0))
+        first = np.array([key[1] for key in keys], np.intp)
+        return parts, (first[since] + places - since) % parts
 
     def _parts(self, own: int) -> int:
         """Into how many parts so many own examples are dealt out: never so that labels have too few in each."""
         enough_for_each = own // (_FEWEST_IN_A_PART * len(self.labels))
         return max(1, min(-(-own // _MOST_AT_ONCE), enough_for_each))
-
-    def _fit_part(self, targets: Matrix, own: Rows, removed: Rows, predicted: Rows) -> Fit:
-        """The fit of all that is shared and some own rows."""
-        ours = self._features.of(own)
-        cross, among = kernel(self._groundwork.features, ours), kernel(ours, ours)
-        return self._groundwork.ridge.fit(targets, cross, among, removed, predicted)
 
     def _calibrate(self, predicted: _Predictions) -> None:
         """Temperature and threshold, by how well rows, which are what customers say, are predicted."""
@@ -166,6 +183,18 @@ class IntentClassifier:
         best = left_out.max(axis=1)[right]
         if len(best):
             self._threshold = float(np.quantile(best, _LOST_IN_SCOPE))
+
+
+def _key(label: str, sentence: str) -> bytes:
+    """Stands for an example."""
+    return blake2b(f"{label}\n{sentence}".encode(), digest_size=16).digest()
+
+
+def _some(rows: Rows, keys: Sequence[bytes]) -> Rows:
+    """As many as are predicted: where there are more, the same ones whatever else there is."""
+    if len(rows) <= _MOST_PREDICTED:
+        return rows
+    return np.sort(np.array(sorted(rows, key=lambda row: keys[row])[:_MOST_PREDICTED], np.intp))
 
 
 def _added(groundwork: Groundwork, phrases: Examples, own: Examples, claimed: Set[str]) -> set[tuple[str, str]]:

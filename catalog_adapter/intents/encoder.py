@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pkgutil import resolve_name
 from threading import Lock
 from typing import Protocol
+from unicodedata import normalize
 
 import numpy as np
 from cachetools import LRUCache, cached
@@ -22,6 +23,7 @@ from catalog_adapter.intents.packed import PackedVectors, Vectors
 from catalog_adapter.intents.vector_store import VectorStore
 from foundation.settings import settings
 
+_LONGEST = 4000  # letters of a sentence once they are spelled out, as the model does: one ﷺ is eighteen
 _REMEMBERED = 32_000  # vectors in memory, 1 kB each with their keys
 
 
@@ -60,7 +62,7 @@ class UniversalSentences:
 
     def vectors(self, sentences: Sequence[str]) -> Vectors:
         """One row of 512 numbers a sentence; the weights are read at the first."""
-        vectors: Vectors = self._loaded().encode(list(sentences))
+        vectors: Vectors = self._loaded().encode([_bounded(one) for one in sentences])
         return vectors
 
     def _loaded(self) -> USE:
@@ -70,6 +72,11 @@ class UniversalSentences:
                 model.encode(" ")  # reads the weights: now, and not in several threads at a time
                 self._model = model
             return self._model
+
+
+def _bounded(sentence: str) -> str:
+    spelled_out = normalize("NFKC", sentence)
+    return sentence if len(spelled_out) <= _LONGEST else spelled_out[:_LONGEST]
 
 
 class RememberingEncoder:

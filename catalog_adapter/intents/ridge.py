@@ -31,45 +31,72 @@ class SharedRidge:
     """The shared rows. ``kernel`` is symmetric and positive; its precision, single or double, is that of every fit."""
 
     def __init__(self, kernel: Matrix, ridge: float) -> None:
-        self._ridge = ridge
+        self.ridge = ridge
         whole = kernel.astype(np.float64) + ridge * np.eye(len(kernel))
         factor = cholesky(whole, lower=True)
-        self._inverse: Matrix = solve_triangular(factor, np.eye(len(kernel)), lower=True).astype(kernel.dtype)
+        self.inverse: Matrix = solve_triangular(factor, np.eye(len(kernel)), lower=True).astype(kernel.dtype)
 
     @property
     def nbytes(self) -> int:
         """The memory it holds, in bytes."""
-        return self._inverse.nbytes
+        return self.inverse.nbytes
 
     def fit(self, targets: Matrix, cross: Matrix, own: Matrix, removed: Rows, predicted: Rows) -> Fit:
         """``targets``: of the shared rows, then of the own; ``cross``: shared × own; ``own``: own × own;
         ``removed``: the shared rows to do without; ``predicted``: the rows of ``left_out``."""
-        shared = len(self._inverse)
-        without = np.linalg.qr(self._inverse[:, removed])[0]
-        wanted = _projected(self._inverse @ targets[:shared], without)
-        reach = _projected(self._inverse @ cross, without)
+        system = self.system(cross, own, removed)
+        weights = system.solve(targets)
+        return Fit(weights, targets[predicted] - weights[predicted] / system.sizes(predicted)[:, None])
+
+    def system(self, cross: Matrix, own: Matrix, removed: Rows) -> System:
+        """The whole system, factored; the arguments are those of :meth:`fit`."""
+        without = self.directions(removed)
+        reach = _projected(self.inverse @ cross, without)
         complement = own - reach.T @ reach
-        complement.flat[:: len(own) + 1] += self._ridge
+        complement.flat[:: len(own) + 1] += self.ridge
         factor = cholesky(complement, lower=True, overwrite_a=True, check_finite=False)
-        solved = cho_solve((factor, True), targets[shared:] - reach.T @ wanted, check_finite=False)
-        weights = np.vstack([self._inverse.T @ (wanted - reach @ solved), solved])
-        weights[removed] = 0
-        units = _projected(self._inverse[:, predicted[predicted < shared]], without)
-        sizes = _diagonal(factor, reach, units, predicted[predicted >= shared] - shared)
-        return Fit(weights, targets[predicted] - weights[predicted] / sizes[:, None])
+        return System(self.inverse, removed, without, reach, factor)
+
+    def directions(self, removed: Rows) -> Matrix:
+        """Those in which the factored shared rows must not reach, to do without some of them."""
+        directions: Matrix = np.linalg.qr(self.inverse[:, removed])[0]
+        return directions
+
+
+@dataclass(frozen=True)
+class System:
+    """The shared rows and those of one fit, in blocks of the Cholesky factor: ``inverse`` of the shared block,
+    ``reach`` (shared × own) and ``factor`` (own × own, lower). ``removed`` and ``without``: what is projected away."""
+
+    inverse: Matrix
+    removed: Rows
+    without: Matrix
+    reach: Matrix
+    factor: Matrix
+
+    def solve(self, targets: Matrix) -> Matrix:
+        """The weights of all rows that give all rows their ``targets``; nothing for those that were removed."""
+        shared = len(self.inverse)
+        wanted = _projected(self.inverse @ targets[:shared], self.without)
+        solved = cho_solve((self.factor, True), targets[shared:] - self.reach.T @ wanted, check_finite=False)
+        weights = np.vstack([self.inverse.T @ (wanted - self.reach @ solved), solved])
+        weights[self.removed] = 0
+        return weights
+
+    def sizes(self, rows: Rows) -> Matrix:
+        """The diagonal of the inverse of the whole system, for some rows: the shared ones first."""
+        shared = len(self.inverse)
+        units = _projected(self.inverse[:, rows[rows < shared]], self.without)
+        own = rows[rows >= shared] - shared
+        columns = np.zeros((len(self.factor), len(rows)), self.factor.dtype, order="F")
+        columns[:, : units.shape[1]] = self.reach.T @ units
+        columns[own, np.arange(units.shape[1], len(rows))] = 1
+        solved = solve_triangular(self.factor, columns, lower=True, overwrite_b=True, check_finite=False)
+        sizes: Matrix = np.einsum("ij,ij->j", solved, solved)
+        sizes[: units.shape[1]] += np.einsum("ij,ij->j", units, units)
+        return np.maximum(sizes, np.finfo(sizes.dtype).tiny)  # nothing of a row that was taken out
 
 
 def _projected(columns: Matrix, without: Matrix) -> Matrix:
     """Columns less what lies in the directions of ``without``."""
     return columns - without @ (without.T @ columns) if without.size else columns
-
-
-def _diagonal(factor: Matrix, reach: Matrix, units: Matrix, own: Rows) -> Matrix:
-    """Of the inverse of the whole system: the diagonal, for the shared rows of ``units``, then for own rows."""
-    columns = np.zeros((len(factor), units.shape[1] + len(own)), factor.dtype, order="F")
-    columns[:, : units.shape[1]] = reach.T @ units
-    columns[own, np.arange(units.shape[1], columns.shape[1])] = 1
-    solved = solve_triangular(factor, columns, lower=True, overwrite_b=True, check_finite=False)
-    sizes: Matrix = np.einsum("ij,ij->j", solved, solved)
-    sizes[: units.shape[1]] += np.einsum("ij,ij->j", units, units)
-    return np.maximum(sizes, np.finfo(sizes.dtype).tiny)  # nothing of a row that was taken out

@@ -70,6 +70,32 @@ def test_four_thousand_characters_take_no_longer_than_a_turn_may(context: str, t
     assert 0 <= understood.confidence <= 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ﷺ" * 4000,
+        "ㅤ" * 4000,
+        "👨\u200d👩\u200d👧\u200d👦" * 571,
+        "aا你б" * 1000,
+        "🏴\U000e0067\U000e0062\U000e007f" * 1000,
+    ],
+    ids=["letters that stand for eighteen", "blanks that are letters", "emoji of many parts", "four scripts", "tags"],
+)
+def test_what_only_looks_like_text_is_nothing_and_takes_no_longer(text: str) -> None:
+    context = context_of(CONSUMER)
+    context.warm()
+    before = time.thread_time()
+    understood = context.understand(text)
+    assert time.thread_time() - before < _SECONDS / 2
+    assert (understood.intent, understood.entities) == ("out_of_scope", [])
+
+
+def test_letters_below_heaps_of_marks_are_read_all_the_same() -> None:
+    text = "".join(letter + "\u0337\u0322\u031b\u0336\u0334\u0335\u0315" * 6 for letter in "i want fibre 500")
+    entities = context_of(CONSUMER).understand(text).entities
+    assert [one.value for one in entities] == ["fibre", 500]
+
+
 def test_noise_is_no_answer_to_a_question() -> None:
     context = context_of(CONSUMER)
     understood = context.understand("asdkjh qwe zxcmn", question(context, SPEED))

@@ -247,7 +247,7 @@ def test_confidences_are_honest() -> None:
     assert sure == pytest.approx(right, abs=0.07)
 
 
-def _many(intents: int, each: int) -> dict[str, list[str]]:
+def many(intents: int, each: int) -> dict[str, list[str]]:
     """Own intents about one thing each, said in many ways."""
     things = ["router", "invoice", "contract", "SIM card", "mast", "socket", "refund", "landline", "voucher", "roaming"]
     ways = ["where is my {}", "i need a {}", "the {} is broken", "what does a {} cost", "tell me about the {}"]
@@ -266,8 +266,8 @@ def test_thousands_of_examples_are_fitted_in_parts_and_understood_as_well(
 ) -> None:
     """Three in four examples predict the fourth; where labels would have too few in a part, there is but one."""
     shared = Groundwork({}, language_ngrams("en"), shared_encoder())
-    learnt = {label: [one for k, one in enumerate(several) if k % 4] for label, several in _many(intents, each).items()}
-    asked = [(one, label) for label, several in _many(intents, each).items() for one in several[::4]]
+    learnt = {label: [one for k, one in enumerate(several) if k % 4] for label, several in many(intents, each).items()}
+    asked = [(one, label) for label, several in many(intents, each).items() for one in several[::4]]
 
     def fitted() -> tuple[IntentClassifier, float]:
         found = IntentClassifier(shared, {}, learnt)
