@@ -34,13 +34,18 @@ class Setup:
     lease_seconds: float = 60.0
 
     @property
+    def orders(self) -> int:
+        """Of all conversations."""
+        return self.conversations * self.orders_each
+
+    @property
     def confirmed(self) -> Path:
-        """A line for each order confirmed: its key, its id, when."""
+        """A line for each order confirmed: its key, its id, when by the clock that never jumps."""
         return Path(self.folder) / "confirmed"
 
     @property
     def accepted(self) -> Path:
-        """A line for each webhook that the receiver accepted: its id, when."""
+        """A line for each webhook that the receiver accepted: its id, when by the same clock."""
         return Path(self.folder) / "accepted"
 
     def as_argument(self) -> str:

@@ -27,11 +27,7 @@ class Processes:
         self._setup = setup
         self._commands = commands
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """All of them."""
-        return list(self._commands)
+        self._next_killed: list[str] = []
 
     def start(self, name: str) -> None:
         """Start one; the receiver is waited for until it listens."""
@@ -64,9 +60,16 @@ class Processes:
         """Whether it has ended by itself."""
         return self._running[name].poll() is not None
 
+    def cpu_seconds(self, name: str) -> float:
+        """What it has used of the processor, which other work on the machine does not change; Linux only."""
+        used = Path(f"/proc/{self._running[name].pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill_at_random(self, chance: random.Random) -> str:
-        """Kill one of them, and start it again; its name."""
-        name = chance.choice(self.names)
+        """Kill one of them, and start it again; its name. None is killed again before all others were."""
+        if not self._next_killed:
+            self._next_killed = chance.sample(list(self._commands), len(self._commands))
+        name = self._next_killed.pop()
         self.kill(name)
         self.start(name)
         return name

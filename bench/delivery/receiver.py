@@ -41,7 +41,7 @@ class Receiver:
         webhook_id = headers["webhook-id"].encode()
         if webhook_id not in self._known:
             # one write, so that a kill leaves a whole line or none
-            os.write(self._file, b"%s %.6f\n" % (webhook_id, time.time()))
+            os.write(self._file, b"%s %.6f\n" % (webhook_id, time.monotonic()))
             self._known.add(webhook_id)
         await send({"type": "http.response.start", "status": 204, "headers": []})
         await send({"type": "http.response.body", "body": b""})

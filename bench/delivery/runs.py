@@ -7,7 +7,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 from bench.delivery.judgement import Judgement, judge, open_deliveries, waits
 from bench.delivery.made import EVENTS, Setup
 from bench.delivery.processes import free_port, started
+from bench.report import progress
 from foundation.database import Database
 from server.migrations import upgrade
 
@@ -33,6 +34,14 @@ class Faults:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Deliveries a second, and what one costs its worker, in milliseconds of the processor."""
+
+    per_second: float
+    cpu: float
+
+
 def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> Faults:
     """Order, deliver and kill; then let it settle."""
     began = time.monotonic()
@@ -41,18 +50,14 @@ def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> F
     if kind == "postgresql":
         commands |= dict.fromkeys(("worker-1", "worker-2"), ("bench.delivery.shop", "deliver"))
     killed: Counter[str] = Counter()
-    wanted = setup.conversations * setup.orders_each
-    with started(setup, commands) as processes:
-        due = _kills_due(kills, wanted * EVENTS, chance)
-        while due or _lines(setup.confirmed) < wanted:
-            time.sleep(chance.uniform(0.0, 0.05))
+    due = _kills_due(kills, setup.orders * EVENTS, chance)
+    with _shown(f"{kind}: {kills} kills", setup.orders * EVENTS) as show, started(setup, commands) as processes:
+        while due or _lines(setup.confirmed) < setup.orders or open_deliveries(setup):
+            time.sleep(chance.uniform(0.0, 0.05) if due else 0.2)
             if due and _lines(setup.accepted) >= due[0]:
                 due.pop(0)
                 killed[processes.kill_at_random(chance)] += 1
-            processes.check()
-            _check_time(began)
-        while open_deliveries(setup):
-            time.sleep(0.2)
+            show(_lines(setup.accepted))
             processes.check()
             _check_time(began)
     return Faults(judge(setup), killed, time.monotonic() - began)
@@ -64,29 +69,58 @@ def _kills_due(kills: int, events: int, chance: random.Random) -> list[int]:
     return [round(apart * (number + chance.uniform(0.2, 0.9))) for number in range(kills)]
 
 
-def throughput(setup: Setup) -> float:
-    """Deliveries a second while a backlog is delivered by one worker."""
+def throughput(setup: Setup, kind: str) -> Pace:
+    """How fast a backlog is delivered by one worker."""
     began = time.monotonic()
-    with started(setup, {"server": ("bench.delivery.shop", "place")}) as placing:
+    with (
+        _shown(f"{kind}: a backlog is placed", setup.orders) as show,
+        started(setup, {"server": ("bench.delivery.shop", "place")}) as placing,
+    ):
         while not placing.ended("server"):
             time.sleep(0.1)
+            show(_lines(setup.confirmed))
             _check_time(began)
-    with started(setup, {**_RECEIVER, "worker": ("bench.delivery.shop", "deliver")}):
+    with (
+        _shown(f"{kind}: the backlog is delivered", setup.orders * EVENTS) as show,
+        started(setup, {**_RECEIVER, "worker": ("bench.delivery.shop", "deliver")}) as delivering,
+    ):
+        while not (before := _lines(setup.accepted)):
+            time.sleep(0.02)
+            _check_time(began)
+        used = delivering.cpu_seconds("worker")
         while open_deliveries(setup):
             time.sleep(0.5)
+            show(_lines(setup.accepted))
+            delivering.check()
             _check_time(began)
+        used = delivering.cpu_seconds("worker") - used
     at = [float(line.split()[1]) for line in setup.accepted.read_text().splitlines()]
-    return (len(at) - 1) / (max(at) - min(at))
+    return Pace((len(at) - 1) / (max(at) - min(at)), 1000 * used / (len(at) - before))
 
 
-def times(setup: Setup) -> list[float]:
+def times(setup: Setup, kind: str) -> list[float]:
     """Seconds from confirmation to arrival, while conversations order at their pace."""
     began = time.monotonic()
-    with started(setup, {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}):
-        while _lines(setup.confirmed) < setup.conversations * setup.orders_each or open_deliveries(setup):
+    with (
+        _shown(f"{kind}: conversations order at their pace", setup.orders) as show,
+        started(setup, {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}) as processes,
+    ):
+        while _lines(setup.confirmed) < setup.orders or open_deliveries(setup):
             time.sleep(0.5)
+            show(_lines(setup.confirmed))
+            processes.check()
             _check_time(began)
     return waits(setup)
+
+
+@contextmanager
+def _shown(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar for what has come of ``total``; where there is no terminal, at least a line as it begins."""
+    with progress() as bars:
+        if not bars.console.is_terminal:
+            bars.console.print(f"{what}, {total} in all", highlight=False)
+        bar = bars.add_task(what, total=total)
+        yield lambda done: bars.update(bar, completed=done)
 
 
 def _lines(file: Path) -> int:

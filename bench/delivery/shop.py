@@ -91,7 +91,7 @@ class Shop:
                 continue
             await asyncio.sleep(self._setup.pause)
             order = await self._orders.place_order(made_order(key, name))
-            at = time.time()
+            at = time.monotonic()
             # an order that was placed before a kill may have come further already
             reached = LATER_STATES.index(order.state) + 1 if order.state in LATER_STATES else 0
             for state in LATER_STATES[reached:]:

@@ -23,6 +23,8 @@ from orders.tmf622.reading import read_as
 Offset = Annotated[int, Query(ge=0, le=LARGEST_OFFSET)]
 Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE)]
 Fields = Annotated[str | None, Query(description="Attributes to answer with, with commas between.")]
+Segment = Annotated[str | None, Query(description="The segment; without, the CSP's first.")]
+Locale = Annotated[str | None, Query(description="The language of texts; without, Accept-Language.")]
 
 #: Parameters that are no filters.
 _OURS = {"fields", "offset", "limit"}
@@ -52,7 +54,12 @@ def add_reading(
 
 def add_changing(router: APIRouter, orders: ProductOrderService, placing: OrderPlacing, writes: CspOf) -> None:
     """The routes that place and change orders."""
+    _add_create(router, placing, writes)
+    _add_patch(router, orders, writes)
+    _add_delete(router, orders, writes)
 
+
+def _add_create(router: APIRouter, placing: OrderPlacing, writes: CspOf) -> None:
     @router.post(
         "/productOrder",
         status_code=HTTPStatus.CREATED,
@@ -61,8 +68,8 @@ def add_changing(router: APIRouter, orders: ProductOrderService, placing: OrderP
     )
     async def create_order(
         request: Request,
-        segment: Annotated[str | None, Query(description="The segment; without, the CSP's first.")] = None,
-        locale: Annotated[str | None, Query(description="The language of texts; without, Accept-Language.")] = None,
+        segment: Segment = None,
+        locale: Locale = None,
         accept_language: Annotated[str, Header(max_length=500)] = "",
         idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
         csp: str = Depends(writes),
@@ -74,6 +81,8 @@ def add_changing(router: APIRouter, orders: ProductOrderService, placing: OrderP
         order = await placing.place(csp, body, given, seen, idempotency_key)
         return JSONResponse(order.document, HTTPStatus.CREATED, {"location": order.document["href"]})
 
+
+def _add_patch(router: APIRouter, orders: ProductOrderService, writes: CspOf) -> None:
     @router.patch(
         "/productOrder/{order_id}",
         responses=answers({200: "The order as it is now."}, 404, 409, 413),
@@ -84,6 +93,8 @@ def add_changing(router: APIRouter, orders: ProductOrderService, placing: OrderP
         change = read_change(await read_body(request))
         return JSONResponse((await orders.change(csp, order_id, change)).document)
 
+
+def _add_delete(router: APIRouter, orders: ProductOrderService, writes: CspOf) -> None:
     @router.delete(
         "/productOrder/{order_id}", status_code=HTTPStatus.METHOD_NOT_ALLOWED, responses=answers({}, 404, 405)
     )

@@ -62,20 +62,25 @@ class Desk:
         url = f"{self._orders_url}/{order.id}"
         body = {"state": state, "productOrderItem": _items(order.document.get("productOrderItem", []), state)}
         token = self._secrets.get(secret_name(order.csp, "OSS_TOKEN"), make=new_token).get_secret_value()
-        wait = 0.1
+        headers, wait = {"authorization": f"Bearer {token}"}, 0.1
         while True:
             try:
-                answer = await self._client.patch(url, json=body, headers={"authorization": f"Bearer {token}"})
+                answer = await self._client.patch(url, json=body, headers=headers)
+                if answer.status_code == HTTPStatus.CONFLICT:
+                    _log.info("order %s: %s comes too late", order.id, state)
+                    return await self._may_go_on(url, headers)
             except httpx.TransportError as error:
                 _log.warning("order %s: the server is away (%s); reporting %s again", order.id, error, state)
             else:
-                if answer.status_code == HTTPStatus.CONFLICT:
-                    _log.info("order %s: %s comes too late", order.id, state)
-                    return True
                 if answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
                     return self._accepted(order, state, answer)
             await asyncio.sleep(wait)
             wait = min(wait * 2, _LONGEST_WAIT)
+
+    async def _may_go_on(self, url: str, headers: dict[str, str]) -> bool:
+        """Whether the customer doesn't want it cancelled: what decides that is a webhook on its way to us."""
+        read = await self._client.get(url, params={"fields": "state"}, headers=headers)
+        return not read.is_success or read.json()["state"] != "assessingCancellation"
 
     @staticmethod
     def _accepted(order: ReceivedOrder, state: str, answer: httpx.Response) -> bool:

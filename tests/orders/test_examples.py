@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,12 @@ from tests.orders.made import CSP, SECRET, new_order
 from tests.orders.oss import eventually
 
 EXAMPLES = ROOT / "docs" / "examples" / "oss"
+#: Headers that no genuine webhook has.
+FORGED: list[dict[str, str | bytes]] = [
+    {}, {"webhook-timestamp": "1"}, {"webhook-timestamp": b"\xb2"}, {"webhook-timestamp": "soon"},
+    {"webhook-signature": "v1,AAAA v1a,AAAA"}, {"webhook-signature": b"v1,\xe9 v1a,\xe9"},
+    {"webhook-signature": "v1a,"},
+]  # fmt: skip
 LIFE = ["acknowledged", "inProgress", "completed"]
 
 
@@ -56,8 +63,9 @@ async def takes_orders(shop: Shop, url: str, lines: list[str]) -> None:
     assert [line.split()[-1] for line in lines] == LIFE, "each once, although each came twice"
     assert all(row.attempts == 2 for row in await shop.deliveries() if row.destination == "webhook")
     async with httpx.AsyncClient() as http:
-        forged = await http.post(url, content=b"{}", headers={"webhook-id": "x", "webhook-timestamp": "1"})
-    assert forged.status_code == 401
+        for forged in FORGED:
+            headers = {"webhook-id": "x", "webhook-timestamp": str(int(time.time()))} | forged
+            assert (await http.post(url, content=b"{}", headers=headers)).status_code == 401, forged
 
 
 async def test_the_receiver_in_python(shop: Shop) -> None:

@@ -22,12 +22,12 @@ seen = set()  # keep it in your database, written together with what you make of
 def is_genuine(headers, body):
     """Whether the webhook is signed with our secret, and fresh."""
     webhook_id, sent_at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    if not sent_at.isdigit() or abs(time.time() - int(sent_at)) > TOLERANCE_SECONDS:
+    if not sent_at.isdecimal() or abs(time.time() - int(sent_at)) > TOLERANCE_SECONDS:
         return False
     content = f"{webhook_id}.{sent_at}.".encode() + body
     ours = "v1," + base64.b64encode(hmac.new(KEY, content, hashlib.sha256).digest()).decode()
     # while a secret rotates there are several signatures: one that fits will do
-    return any(hmac.compare_digest(ours, one) for one in headers.get("webhook-signature", "").split())
+    return any(hmac.compare_digest(ours.encode(), one.encode()) for one in headers.get("webhook-signature", "").split())
 
 
 def handle(event):

@@ -6,6 +6,8 @@ OrderInvalid with the reason where it can't be so.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from catalog_adapter.constraints.configuration import Configuration
@@ -36,7 +38,20 @@ async def change_item(
     else:
         made = _modified(context, service, given, place, replace(customer, postcode=service.postcode))
     parts = _named_as_sent(given, made, service.ids)
-    return made.model_copy(update={"given_id": given.id, "attributes": given.as_sent(*_TAKEN_OVER), "parts": parts})
+    attributes = given.as_sent(*_TAKEN_OVER)
+    if made.item_action == "modify" and made.configuration == made.before and not attributes:
+        raise _invalid(given, f"it changes nothing: this is how the product {service.id} is")
+    return made.model_copy(update={"given_id": given.id, "attributes": attributes, "parts": parts})
+
+
+def check_products(changes: Iterable[NewOrderItem]) -> None:
+    """That no two items change the same product: each would begin from what the other leaves."""
+    named = Counter(one.product_id for item in changes for one in (item, *item.parts) if one.product_id)
+    if twice := [product for product, count in named.items() if count > 1]:
+        raise OrderInvalid(
+            f"The product {twice[0]} is changed or ended twice in this order.",
+            advice="Say all that becomes of a product in one item.",
+        )
 
 
 def _named_as_sent(given: ProductOrderItem, made: NewOrderItem, ids: OwnIds) -> list[NewOrderItem]:

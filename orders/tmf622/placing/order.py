@@ -22,7 +22,7 @@ from orders.product_order.new_order import NewOrder, NewOrderItem
 from orders.product_order.service import ProductOrderService
 from orders.product_order.table import ProductOrder
 from orders.tmf622.models import ProductOrderCreate, ProductOrderItem
-from orders.tmf622.placing.changing import change_item
+from orders.tmf622.placing.changing import change_item, check_products
 from orders.tmf622.placing.configuring import check_together, new_items
 from orders.tmf622.placing.customer import contact_of, customer_of, facts_of
 from orders.tmf622.placing.items import nested
@@ -99,6 +99,7 @@ class OrderPlacing:
             for place, item in enumerate(given, 1)
             if item.action in CHANGES
         }
+        check_products(changes.values())
         wishes = {place: wish_of(context, item) for place, item in enumerate(given, 1) if place not in changes}
         made = changes | new_items(context, wishes, customer, list(changes.values()))
         check_together(context, list(changes.values()), list(made.values()), customer)
