@@ -78,11 +78,8 @@ class LinkExpired(GatewayError, NotFound):
     code = "link_expired"
 
 
-class TooManyMessages(GatewayError):
-    """A customer sends messages faster than anybody writes; this one was not taken, and may be sent again."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    code = "too_many_messages"
+class _SendAgain(GatewayError):
+    """The message was not taken, and may be sent again ``retry_after`` seconds later."""
 
     def __init__(self, message: str, *, advice: str, retry_after: int) -> None:
         super().__init__(message, advice=advice)
@@ -92,6 +89,19 @@ class TooManyMessages(GatewayError):
     def details(self) -> dict[str, int]:
         """``retry_after``, in seconds."""
         return {"retry_after": self.retry_after}
+
+
+class TooManyMessages(_SendAgain):
+    """A customer sends messages faster than anybody writes."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_messages"
+
+
+class Restarting(_SendAgain, Unavailable):
+    """This process is about to end; another one, or this one after its restart, takes the message."""
+
+    code = "restarting"
 
 
 class RequestTooLarge(GatewayError, BadInput):

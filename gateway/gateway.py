@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Any
+
+from cachetools import TTLCache
 
 from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
@@ -27,10 +30,15 @@ from gateway.identity.customer import Customer
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
 from gateway.missed import MissedListener
-from gateway.rate import MessageRate
+from gateway.rate import make_rate
+from gateway.stopping import Stopping
 from gateway.turn import Accepted, Turns
 
 __all__ = ["PAGE", "Gateway"]
+
+#: Who does not read is not waited for longer when the process ends.
+_LEAVING_SECONDS = 3.0
+_MOST_KNOWN, _KNOWN_SECONDS = 20_000, 600.0
 
 
 class Gateway:
@@ -47,14 +55,16 @@ class Gateway:
         self.missed = MissedListener(self._conversations, MissedMessages(database, days=settings.missed_days))
         hand_overs, watchers = HandOvers(database), Watchers(bus)
         reception = Reception(hand_overs, watchers)
+        self.stopping = Stopping()
         self._turns = Turns(
             self._conversations, self._listeners, locks, adapter, self.bot, self.missed, reception,
-            settings.message_limit,
+            self.stopping, settings.message_limit,
         )  # fmt: skip
         self.desk = HandOverDesk(
             hand_overs, self._conversations, self._listeners, watchers, locks, adapter, settings.message_limit
         )
-        self._rate = MessageRate()
+        self._rate = make_rate(settings.redis_url)
+        self._contexts: TTLCache[str, ContextKey] = TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
         self._running: set[asyncio.Task[Any]] = set()
 
     async def start_conversation(
@@ -67,6 +77,7 @@ class Gateway:
         """
         context = await resolved(self.adapter, key)
         conversation_id, greeting = await self._conversations.start(key, _greeting(context), customer)
+        self._contexts[conversation_id] = key
         return conversation_id, context, greeting
 
     async def context_of(self, conversation_id: str) -> ResolvedContext:
@@ -103,9 +114,17 @@ class Gateway:
         The turn goes on to its end even if the caller is cancelled, as when a customer's connection breaks. Raises
         TooManyMessages, too.
         """
-        self._rate.take(message.conversation_id)
+        self.stopping.check()
+        key = await self._home(message.conversation_id)
+        limits = (await resolved(self.adapter, key)).data.context.limits
+        await self._rate.take(key.csp, message.conversation_id, limits)
         turn = asyncio.create_task(self._turns.take(message, accepted))
         return await self._to_its_end(turn)
+
+    async def count_account(self, key: ContextKey, account: str) -> None:
+        """Count a message that came over this account of the CSP's. Raises TooManyMessages."""
+        limits = (await resolved(self.adapter, key)).data.context.limits
+        await self._rate.take_account(key.csp, account, limits)
 
     async def take_up(self, conversation_id: str) -> None:
         """Answer what a process that ended had taken in and not answered, if there is something."""
@@ -156,15 +175,42 @@ class Gateway:
         """Close it for the customer; what was said stays."""
         await self._conversations.close(conversation_id)
 
+    async def drain(self, seconds: float) -> None:
+        """Take no new turns, let those that are being served end, and who listens be told of it; what is not answered
+        within ``seconds`` is left to the process that comes next."""
+        self.stopping.begin()
+        if self._running:
+            _ended, late = await asyncio.wait(self._running, timeout=seconds)
+            for turn in late:
+                turn.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING_SECONDS):
+                await self._listeners.all_gone()
+
     async def close(self) -> None:
         """Let the turns that are being served end, then close the connections to the bot."""
         await asyncio.gather(*self._running, return_exceptions=True)
         await self.bot.close()
+        await self._rate.close()
+
+    async def _home(self, conversation_id: str) -> ContextKey:
+        """The context a conversation was begun in, whatever language is spoken in it by now; without a look into the
+        database for each message of a flood."""
+        key = self._contexts.get(conversation_id)
+        if key is None:
+            key = (await self._conversations.get(conversation_id)).key
+            self._contexts[conversation_id] = key
+        return key
 
     async def _to_its_end[Result](self, turn: asyncio.Task[Result]) -> Result:
         self._running.add(turn)
         turn.add_done_callback(self._ended)
-        return await asyncio.shield(turn)
+        try:
+            return await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            if turn.cancelled():
+                self.stopping.check()  # not the caller has ended, but the turn
+            raise
 
     def _ended(self, turn: asyncio.Task[Any]) -> None:
         self._running.discard(turn)

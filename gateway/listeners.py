@@ -43,12 +43,15 @@ class Audience:
 
     def __init__(self) -> None:
         self._by_name: dict[str, set[Listener]] = {}
+        self._is_empty = asyncio.Event()
+        self._is_empty.set()
 
     @contextmanager
     def listen(self, name: str) -> Iterator[Listener]:
         """A listener to this, for as long as the block runs."""
         listener = Listener()
         self._by_name.setdefault(name, set()).add(listener)
+        self._is_empty.clear()
         try:
             yield listener
         finally:
@@ -56,10 +59,16 @@ class Audience:
             others.discard(listener)
             if not others:
                 del self._by_name[name]
+            if not self._by_name:
+                self._is_empty.set()
 
     def of(self, name: str) -> Collection[Listener]:
         """Who listens to this just now."""
         return self._by_name.get(name, ())
+
+    async def all_gone(self) -> None:
+        """Wait until nobody listens to anything."""
+        await self._is_empty.wait()
 
 
 class Listeners:
@@ -74,6 +83,10 @@ class Listeners:
     def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
         """A listener to this conversation, for as long as the block runs."""
         return self._audience.listen(conversation_id)
+
+    async def all_gone(self) -> None:
+        """Wait until nobody listens any more."""
+        await self._audience.all_gone()
 
     async def announce(self, conversation_id: str, *, typing_after: int | None = None) -> None:
         """Tell everyone that there are new messages; with ``typing_after``, that the assistant is at work on one."""

@@ -1,6 +1,7 @@
-"""How fast one customer may write: a bucket of messages per conversation, filled again as time goes by.
+"""How fast customers may write: buckets of messages for each customer, account and CSP, filled again as time goes by.
 
-A conversation's id in; nothing out, or the error that says when to try again.
+In: whose message it is, and the CSP's limits. Out: nothing, or the error that says when to try again. With Redis all
+processes take from the same buckets.
 """
 
 from __future__ import annotations
@@ -8,34 +9,136 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
+import structlog
 from cachetools import TTLCache
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
+from catalog_adapter.contexts.models import Limits
 from gateway.errors import TooManyMessages
 
-#: More than anybody types, pasted lines and a resend after a day offline included.
-BURST = 60
-PER_SECOND = 2.0
-_CONVERSATIONS = 100_000
+_MOST_BUCKETS = 100_000
+#: Who was refused waits until so much of the bucket is full again: not each for one message at a time.
+_WAIT_FOR = 1 / 6
+_SECONDS = 60.0
+_TAKE = """
+local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
+local size, per_second = tonumber(ARGV[1]), tonumber(ARGV[2])
+local left = math.min(size, (tonumber(kept[1]) or size) + math.max(0, now - (tonumber(kept[2]) or now)) * per_second)
+if left >= 1 then
+  redis.call('HSET', KEYS[1], 'left', tostring(left - 1), 'at', string.format('%.6f', now))
+  redis.call('PEXPIRE', KEYS[1], math.ceil(size / per_second * 1000))
+end
+return tostring(left)
+"""
+_log = structlog.get_logger(__name__)
 
 
-class MessageRate:
-    """The buckets of one process. ``clock`` tells seconds."""
+@dataclass(frozen=True)
+class Limit:
+    """``per_minute`` messages, of which half may come at once."""
+
+    per_minute: int
+
+    @property
+    def size(self) -> float:
+        """How many messages a full bucket holds."""
+        return max(1.0, self.per_minute / 2)
+
+    @property
+    def per_second(self) -> float:
+        """How fast it is filled."""
+        return self.per_minute / _SECONDS
+
+
+class Buckets(Protocol):
+    """Buckets by name."""
+
+    async def take(self, name: str, limit: Limit) -> float:
+        """Take one message out; how many were left before. Below 1, nothing was taken."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class InProcessBuckets:
+    """For one process. ``clock`` tells seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         # A bucket that nobody took from for so long is full again, so it can be forgotten.
-        self._buckets: TTLCache[str, tuple[float, float]] = TTLCache(_CONVERSATIONS, BURST / PER_SECOND, timer=clock)
+        self._buckets: TTLCache[str, tuple[float, float]] = TTLCache(_MOST_BUCKETS, _SECONDS, timer=clock)
 
-    def take(self, conversation_id: str) -> None:
-        """Count one message. Raises TooManyMessages."""
+    async def take(self, name: str, limit: Limit) -> float:
+        """Take one out of the bucket, if there is one."""
         now = self._clock()
-        left, at = self._buckets.get(conversation_id, (float(BURST), now))
-        left = min(BURST, left + (now - at) * PER_SECOND)
+        left, at = self._buckets.get(name, (limit.size, now))
+        left = min(limit.size, left + max(0.0, now - at) * limit.per_second)
+        if left >= 1:
+            self._buckets[name] = left - 1, now
+        return left
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class RedisBuckets:
+    """For many processes. While Redis is away each counts for itself."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Redis = Redis.from_url(url)
+        self._take = self._redis.register_script(_TAKE)
+        self._own = InProcessBuckets()
+
+    async def take(self, name: str, limit: Limit) -> float:
+        """Take one out of the bucket that all share."""
+        try:
+            return float(await self._take(keys=[f"bespoke:rate:{name}"], args=[limit.size, limit.per_second]))
+        except RedisError as error:
+            _log.warning("rates are counted by each process alone", error=type(error).__name__)
+            return await self._own.take(name, limit)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._redis.aclose()
+
+
+class MessageRate:
+    """Counts messages against the limits of ``context.yml``."""
+
+    def __init__(self, buckets: Buckets) -> None:
+        self._buckets = buckets
+
+    async def take(self, csp: str, conversation_id: str, limits: Limits) -> None:
+        """Count a customer's message. Raises TooManyMessages."""
+        # The customer's own limit first: one who floods takes nothing from the others of the CSP.
+        await self._count(f"customer:{conversation_id}", Limit(limits.customer))
+        await self._count(f"csp:{csp}", Limit(limits.csp))
+
+    async def take_account(self, csp: str, account: str, limits: Limits) -> None:
+        """Count a message that came over one of the CSP's accounts. Raises TooManyMessages."""
+        await self._count(f"account:{csp}/{account}", Limit(limits.account))
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._buckets.close()
+
+    async def _count(self, name: str, limit: Limit) -> None:
+        left = await self._buckets.take(name, limit)
         if left < 1:
+            wanted = max(1.0, limit.size * _WAIT_FOR) - left
             raise TooManyMessages(
                 "That was too much at once.",
                 advice="Send it again in a few seconds.",
-                retry_after=math.ceil((BURST / 6 - left) / PER_SECOND),
+                retry_after=math.ceil(wanted / limit.per_second),
             )
-        self._buckets[conversation_id] = left - 1, now
+
+
+def make_rate(redis_url: str) -> MessageRate:
+    """The rate that the settings ask for."""
+    return MessageRate(RedisBuckets(redis_url) if redis_url else InProcessBuckets())

@@ -29,6 +29,7 @@ from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, TurnResult
 from gateway.missed import MissedListener
+from gateway.stopping import Stopping
 from gateway.text import check_payload, cleaned, cleaned_line
 
 #: Called with the ``seq`` of the customer's message as soon as it is safely stored.
@@ -50,6 +51,7 @@ class Turns:
         bot: BotClient,
         missed: MissedListener,
         reception: Reception,
+        stopping: Stopping,
         message_limit: int,
     ) -> None:
         self._conversations = conversations
@@ -59,13 +61,15 @@ class Turns:
         self._bot = bot
         self._missed = missed
         self._reception = reception
+        self._stopping = stopping
         self._message_limit = message_limit
 
     async def take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
         """Serve a message, or say again what was said when it came before.
 
         Raises ConversationNotFound, ConversationClosed, ContextNotFound, ContextUnusable, and BadInput for a
-        payload that is none: then nothing was stored.
+        payload that is none: then nothing was stored. Raises Restarting where the process is told to end: then the
+        message may be stored, and is answered by the next process.
         """
         async with self._locks.hold(lock_name(message.conversation_id)):
             standing = await self._conversations.standing(message.conversation_id, message.client_id)
@@ -94,6 +98,7 @@ class Turns:
         await self._serve(message, replace(standing, received=left), lambda _seq: None)
 
     async def _serve(self, message: InboundMessage, standing: Standing, accepted: Accepted) -> TurnResult:
+        self._stopping.check()
         started = time.perf_counter()
         log = _log.bind(conversation=message.conversation_id, csp=standing.key.csp)
         context = await resolved(self._adapter, standing.key)
@@ -192,6 +197,8 @@ class Turns:
                 state=standing.dialogue, vouched=standing.vouched,
             )  # fmt: skip
         except BespokeError as error:
+            # It may be ending, too: who asks the next process has the answer instead of an apology.
+            self._stopping.check()
             log.warning("bot gave no answer", code=error.code, reason=error.message)
             return Answered([_said(context, error.tone_message)], None)
         except Exception as error:

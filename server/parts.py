@@ -105,6 +105,12 @@ class Parts:
         await self.bus.start()
         self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.live.run())]
 
+    async def drain(self, seconds: float) -> None:
+        """Before :meth:`stop`, while requests are still served, as the bot's are for its turns: take no new turns, and
+        let those under way end, for so long at most."""
+        self.gateway.stopping.begin()
+        await asyncio.gather(self.gateway.drain(seconds), self.channels.messaging.stop(seconds))
+
     async def stop(self) -> None:
         """Let turns and deliveries that are under way end, then close every connection."""
         await self.channels.messaging.stop()

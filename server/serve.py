@@ -1,15 +1,24 @@
-"""Runs the server in this process until it is told to stop, then lets what is being served end."""
+"""Runs the server in this process until it is told to stop, then lets what is being served end.
+
+Told to stop, it first drains: turns that are under way end, while the bot can still call the server for them, and no
+new ones are taken; only then it stops to listen.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 
 from foundation.logging import configure_logging
 from foundation.settings import Settings
 
+_DRAIN_SECONDS = 10.0
 _GRACE_SECONDS = 8
+_STARTUP_FAILURE = 3
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -22,8 +31,9 @@ def serve(settings: Settings) -> None:
         os.environ.setdefault(name, "1")
     from server.app import create_app
 
-    uvicorn.run(
-        create_app(settings, warm=True),
+    app = create_app(settings, warm=True)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_level="warning",
@@ -34,3 +44,28 @@ def serve(settings: Settings) -> None:
         server_header=False,
         ws_max_size=256 * 1024,
     )
+    _run(_DrainingServer(config, app.state.parts.drain))
+
+
+class _DrainingServer(uvicorn.Server):
+    """``drain`` is called with the seconds it may take. Told to stop a second time, nothing is waited for."""
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[float], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then stop to listen and end what else is under way."""
+        draining = asyncio.ensure_future(self._drain(_DRAIN_SECONDS))
+        while not draining.done() and not self.force_exit:
+            await asyncio.wait([draining], timeout=0.1)
+        await super().shutdown(sockets)
+
+
+def _run(server: uvicorn.Server) -> None:
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise SystemExit(_STARTUP_FAILURE)

@@ -180,6 +180,14 @@ class WebChat(DataModel):
     )
 
 
+class Limits(DataModel):
+    """How many messages are taken in a minute, half of which may come at once. Who writes more is asked to wait."""
+
+    customer: int = Field(120, ge=2, le=6000, description="Of one conversation of the web chat.")
+    account: int = Field(3000, ge=2, le=1_000_000, description="Over one account of `channels`.")
+    csp: int = Field(6000, ge=2, le=1_000_000, description="Of all customers together.")
+
+
 class CatalogueSettings(DataModel):
     """The CSP's own product catalogue, a TMF620 v4 server: its offers lie below those in ``offers.yml``."""
 
@@ -248,6 +256,7 @@ class ContextFile(DataModel):
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
     web_chat: WebChat | None = Field(None, description="The chat on pages of the CSP's own sites.")
+    limits: Limits = Field(default_factory=Limits, description="How many messages are taken in a minute.")
     channels: list[ChannelAccount] = Field(
         default_factory=list, max_length=100, description="Its own accounts on messaging platforms."
     )

@@ -1,8 +1,10 @@
-"""``bespoke channels …``: what did not arrive on messaging platforms, through the running server."""
+"""``bespoke channels …``: what did not arrive on messaging platforms, to be seen and sent again, through the running
+server."""
 
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 from rich.console import Console
@@ -29,14 +31,29 @@ def undelivered(
 
     with StaffClient(csp, settings(), url, area="channels") as client:
         found = client.get("")
-    table = Table("state", "at", "account", "customer", "conversation", "why", box=None)
+    table = Table("state", "id", "at", "account", "customer", "conversation", "why", box=None)
     for one in found["failures"]:
-        table.add_row(*_row("given up", one["at"], one, one["error"]))
+        table.add_row(*_row("given up", one["id"], one["at"], one, one["error"]))
     for one in found["retries"]:
-        table.add_row(*_row("again at", one["retry_at"], one, one["last_error"]))
+        table.add_row(*_row("again at", "", one["retry_at"], one, one["last_error"]))
     Console().print(table)
 
 
-def _row(state: str, at: str, one: dict[str, str | None], why: str | None) -> list[Text]:
-    shown = (state, at[:19], one["account"], one["customer"], one["conversation_id"], why)
+@app.command()
+def resend(
+    csp: Annotated[str, typer.Argument(help="The CSP's id.", metavar="CSP")],
+    ids: Annotated[list[str], typer.Argument(help="What was given up, by its id in `undelivered`.", metavar="ID …")],
+    url: Annotated[str | None, typer.Option(help="The server; without, the one of `make run`.")] = None,
+) -> None:
+    """Send again what was given up."""
+    from server.cli.contexts.staff_client import StaffClient
+
+    with StaffClient(csp, settings(), url, area="channels") as client:
+        for one in ids:
+            client.send("POST", f"/failures/{quote(one, safe='')}/resend", {})
+            typer.echo(f"{one}: sent")
+
+
+def _row(state: str, id_: str, at: str, one: dict[str, str | None], why: str | None) -> list[Text]:
+    shown = (state, id_, at[:19], one["account"], one["customer"], one["conversation_id"], why)
     return [Text(text or "") for text in shown]

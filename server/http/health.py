@@ -18,7 +18,7 @@ _DATABASE_SECONDS = 2.0
 
 
 def health_router(database: Database, gateway: Gateway, adapter: CatalogAdapter) -> APIRouter:
-    """Both endpoints; ``ready`` answers 503 with what is missing."""
+    """Both endpoints; ``ready`` answers 503 with what is missing, or that the process is about to end."""
     router = APIRouter(prefix="/health", tags=["health"])
 
     @router.get("/live")
@@ -33,8 +33,10 @@ def health_router(database: Database, gateway: Gateway, adapter: CatalogAdapter)
             _answers(database), gateway.bot.healthy(), adapter.csps()
         )
         parts = {"database": has_database, "bot": has_bot, "contexts": bool(contexts)}
-        is_ready = all(parts.values())
-        body = {"status": "ready" if is_ready else "not_ready", "parts": parts}
+        is_stopping = gateway.stopping.has_begun
+        is_ready = all(parts.values()) and not is_stopping
+        status = "ready" if is_ready else "stopping" if is_stopping else "not_ready"
+        body = {"status": status, "parts": parts}
         return JSONResponse(body, HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
     return router

@@ -18,6 +18,8 @@ from server.secrets import with_secrets
 BOT_PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
 _LOOPBACK = "127.0.0.1"
 _LOOPBACK_NETWORK = "127.0.0.0/8"
+#: Longer than the server itself waits for turns and requests that are under way.
+_SERVER_GRACE = 25.0
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,9 @@ def _server(settings: Settings, inside: str, oss_url: str) -> Service:
         "BESPOKE_WEBHOOK_NETWORKS": json.dumps(networks),
     }
     return Service(
-        "server", (sys.executable, "-m", "server.cli", "serve"), f"{inside}/health/live", environment, restarts=False
-    )
+        "server", (sys.executable, "-m", "server.cli", "serve"), f"{inside}/health/live", environment,
+        grace=_SERVER_GRACE, restarts=False,
+    )  # fmt: skip
 
 
 def _bot(settings: Settings, inside: str, port: int) -> Service:

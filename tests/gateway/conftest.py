@@ -120,6 +120,12 @@ class Chat:
         assert response.status_code == 200, response.text
         return [message["reply"]["text"] for message in response.json()["messages"]]
 
+    async def wording(self, adapter: CatalogAdapter, message: str, **variables: str) -> str:
+        """How the conversation's CSP says a message."""
+        context = self.context
+        key = ContextKey(csp=context["csp"], segment=context["segment"], locale=context["locale"])
+        return (await adapter.resolve(key)).say(message, **variables)
+
     async def history(self, after: int = 0) -> list[dict[str, Any]]:
         response = await self.site.http.get(f"{self.path}/messages", params={"after": after}, headers=self.headers)
         assert response.status_code == 200, response.text

@@ -1,9 +1,17 @@
-"""How fast one customer may write: a burst is fine, a flood is not, and what was refused can be sent later."""
+"""How fast one may write: a burst is fine, a flood is not, and what was refused can be sent later; each customer,
+account and CSP has a limit of its own, which all processes count together."""
+
+from collections.abc import AsyncIterator
 
 import pytest
 
+from catalog_adapter.contexts.models import Limits
+from foundation.ids import new_id
 from gateway.errors import TooManyMessages
-from gateway.rate import BURST, PER_SECOND, MessageRate
+from gateway.rate import InProcessBuckets, MessageRate, RedisBuckets
+
+_LIMITS = Limits(customer=20, account=8, csp=30)
+_BURST, _PER_SECOND = 10, 20 / 60
 
 
 class Clock:
@@ -13,31 +21,91 @@ class Clock:
         return self.seconds
 
 
-def test_a_burst_is_taken_the_flood_after_it_refused_and_others_are_not_concerned() -> None:
-    rate = MessageRate(Clock())
-    for _ in range(BURST):
-        rate.take("one")
-
-    with pytest.raises(TooManyMessages):
-        rate.take("one")
-    rate.take("other")
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
-def test_after_the_time_that_is_told_messages_are_taken_again() -> None:
-    clock = Clock()
-    rate = MessageRate(clock)
-    for _ in range(BURST):
-        rate.take("one")
+@pytest.fixture
+def rate(clock: Clock) -> MessageRate:
+    return MessageRate(InProcessBuckets(clock))
+
+
+@pytest.fixture
+async def two_processes(valkey_url: str) -> AsyncIterator[tuple[MessageRate, MessageRate]]:
+    rates = MessageRate(RedisBuckets(valkey_url)), MessageRate(RedisBuckets(valkey_url))
+    yield rates
+    for rate in rates:
+        await rate.close()
+
+
+async def _burst(rate: MessageRate, csp: str, customer: str) -> int:
+    """How many messages are taken until one is refused."""
+    for taken in range(100):
+        try:
+            await rate.take(csp, customer, _LIMITS)
+        except TooManyMessages:
+            return taken
+    return 100
+
+
+async def test_a_burst_is_taken_the_flood_after_it_refused_and_others_are_not_concerned(rate: MessageRate) -> None:
+    assert await _burst(rate, "acme", "one") == _BURST
+    await rate.take("acme", "other", _LIMITS)
+
+
+async def test_after_the_time_that_is_told_messages_are_taken_again(rate: MessageRate, clock: Clock) -> None:
+    await _burst(rate, "acme", "one")
     with pytest.raises(TooManyMessages) as refused:
-        rate.take("one")
+        await rate.take("acme", "one", _LIMITS)
 
     clock.seconds += refused.value.retry_after
-    rate.take("one")
+    await rate.take("acme", "one", _LIMITS)
 
 
-def test_who_writes_steadily_is_never_refused() -> None:
-    clock = Clock()
-    rate = MessageRate(clock)
-    for _ in range(10 * BURST):
-        clock.seconds += 1 / PER_SECOND
-        rate.take("one")
+async def test_who_writes_steadily_is_never_refused(rate: MessageRate, clock: Clock) -> None:
+    for _ in range(10 * _BURST):
+        clock.seconds += 1 / _PER_SECOND
+        await rate.take("acme", "one", _LIMITS)
+
+
+async def test_a_clock_that_is_set_back_takes_nothing_away(rate: MessageRate, clock: Clock) -> None:
+    clock.seconds = 1000
+    await rate.take("acme", "one", _LIMITS)
+    clock.seconds = 0
+    await rate.take("acme", "one", _LIMITS)
+
+
+async def test_the_customers_of_a_csp_together_have_a_limit_and_those_of_another_are_not_concerned(
+    rate: MessageRate,
+) -> None:
+    taken = [await _burst(rate, "acme", f"customer-{number}") for number in range(3)]
+
+    assert sum(taken) == 15
+    assert await _burst(rate, "other", "one") == _BURST
+
+
+async def test_an_account_has_a_limit_of_its_own(rate: MessageRate) -> None:
+    for _ in range(4):
+        await rate.take_account("acme", "tg", _LIMITS)
+    with pytest.raises(TooManyMessages):
+        await rate.take_account("acme", "tg", _LIMITS)
+    await rate.take_account("acme", "wa", _LIMITS)
+
+
+async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[MessageRate, MessageRate]) -> None:
+    csp, customer = new_id(), new_id()
+    one, other = two_processes
+
+    # the server's clock goes on meanwhile, so it may be one or two more
+    assert _BURST <= await _burst(one, csp, customer) <= _BURST + 2
+    with pytest.raises(TooManyMessages) as refused:
+        await other.take(csp, customer, _LIMITS)
+    assert refused.value.retry_after > 0
+
+
+async def test_without_redis_each_process_counts_for_itself() -> None:
+    rate = MessageRate(RedisBuckets("redis://127.0.0.1:1"))
+
+    assert await _burst(rate, "acme", "one") == _BURST
+    await rate.close()

@@ -16,11 +16,13 @@ from gateway.channels.messaging.delivery import Delivery
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.platform import Platform
 from gateway.channels.messaging.queue import Queue
+from gateway.channels.messaging.resending import Resending
 from gateway.channels.messaging.router import Webhooks, channels_router, staff_channels_router
 from gateway.channels.messaging.sender import Sender
 from gateway.channels.messaging.worker import Messaging
 from gateway.channels.messenger.messenger import Messenger
 from gateway.channels.rest.router import rest_router
+from gateway.channels.rest.sessions import Sessions
 from gateway.channels.slack.slack import Slack
 from gateway.channels.telegram.telegram import Telegram
 from gateway.channels.twilio.twilio import Twilio
@@ -45,7 +47,9 @@ class Channels:
         inbox = Inbox(database, settings.channel_messages_per_minute)
         public_url = settings.effective_public_url
         self._webhooks = Webhooks(accounts, platforms, inbox, self.messaging.wake, public_url)
-        self._rest = rest_router(gateway, accounts, inbox, self.messaging.wake)
+        sessions = Sessions(gateway, inbox, queue, locks, public_url)
+        self._rest = rest_router(gateway, accounts, inbox, sessions, self.messaging.wake)
+        self._resending = Resending(gateway, database, accounts, platforms, delivery, locks)
         self._kinds = list(platforms)
 
     def routers(self, staff: TokenAccess) -> list[APIRouter]:
@@ -53,7 +57,7 @@ class Channels:
         return [
             channels_router(self._webhooks, self._kinds),
             self._rest,
-            staff_channels_router(self._database, staff),
+            staff_channels_router(self._database, self._resending, staff),
         ]
 
 

@@ -63,6 +63,13 @@ class Delivery:
             await self._queue.change(customer, attempts=0, retry_at=None, last_error=None)
         return True
 
+    async def send(
+        self, platform: Platform, account: Account, customer: ChannelCustomer, message: OutboundMessage
+    ) -> None:
+        """Send one message, whatever was sent before. Raises SendFailed, ChannelUnusable."""
+        for part in await self._parts(platform, account, customer, message):
+            await self._sender.send(platform.request(account, customer.customer, part), platform.check)
+
     async def _parts(
         self, platform: Platform, account: Account, customer: ChannelCustomer, message: OutboundMessage
     ) -> list[Part]:

@@ -28,3 +28,21 @@ class SignatureInvalid(GatewayError, Unauthorised):
     """The platform did not sign this, or did so too long ago."""
 
     code = "signature_invalid"
+
+
+class FailureNotFound(GatewayError, NotFound):
+    """Nothing of this id was given up, or it has arrived since."""
+
+    code = "failure_not_found"
+
+
+class NothingToSend(GatewayError, Conflict):
+    """What was given up is no message of the assistant's that is still known."""
+
+    code = "nothing_to_send"
+
+
+class NotSentAgain(GatewayError, Unavailable):
+    """The platform refused it again."""
+
+    code = "not_sent_again"

@@ -59,6 +59,11 @@ class Inbox:
                     )
                 )
 
+    async def enrol(self, account: Account, customer: str) -> str:
+        """The id of a customer, who may be a new one."""
+        async with self._database.transaction() as session:
+            return await _customer(session, account, customer, utc_now())
+
     async def customer(self, account: Account, customer: str) -> ChannelCustomer | None:
         """What is known of a customer."""
         async with self._database.transaction(survives_power_cut=False) as session:

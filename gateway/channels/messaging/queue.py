@@ -17,6 +17,11 @@ _MOST = 200
 _NEWS = timedelta(days=2)
 
 
+def customer_lock(customer_id: str) -> str:
+    """The lock that whoever sends to a customer has to hold."""
+    return f"channel:{customer_id}"
+
+
 class Queue:
     """The work of all customers."""
 

@@ -18,10 +18,12 @@ from gateway.channels.messaging.accounts import Accounts
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.meta import challenge_of
 from gateway.channels.messaging.platform import Call, Platform
+from gateway.channels.messaging.resending import Resending
 from gateway.channels.messaging.tables import ChannelCustomer, ChannelFailure
 from gateway.errors import RequestTooLarge
 
 _Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+_FailureId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
 _MOST_BYTES = 1024 * 1024
 _PAGE = 200
 
@@ -88,8 +90,8 @@ def _add(router: APIRouter, webhooks: Webhooks, kind: ChannelKind) -> None:
         router.add_api_route(path, challenge, methods=["GET"], name=f"{kind}_challenge", response_class=Response)
 
 
-def staff_channels_router(database: Database, access: TokenAccess) -> APIRouter:
-    """``/staff/channels/{csp}``: what could not be delivered, and what is being tried again."""
+def staff_channels_router(database: Database, resending: Resending, access: TokenAccess) -> APIRouter:
+    """``/staff/channels/{csp}``: what could not be delivered, to be sent again, and what is being tried again."""
 
     def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
         access.check(csp, authorization)
@@ -111,6 +113,12 @@ def staff_channels_router(database: Database, access: TokenAccess) -> APIRouter:
                 one.model_dump(mode="json", include={*shown, "attempts", "retry_at", "last_error"}) for one in waiting
             ],
         }
+
+    @router.post("/failures/{failure_id}/resend")
+    async def resend(csp: str, failure_id: _FailureId) -> dict[str, Any]:
+        """Send again what was given up; it is no failure any more once the platform has it."""
+        await resending.resend(csp, failure_id)
+        return {"id": failure_id}
 
     return router
 

@@ -22,10 +22,10 @@ from gateway.channels.messaging.delivery import Delivery
 from gateway.channels.messaging.errors import ChannelNotFound
 from gateway.channels.messaging.listening import Listening
 from gateway.channels.messaging.platform import Incoming, Platform, SendFailed
-from gateway.channels.messaging.queue import Queue
+from gateway.channels.messaging.queue import Queue, customer_lock
 from gateway.channels.messaging.sender import Sender
 from gateway.channels.messaging.tables import ChannelCustomer, ChannelMessage
-from gateway.errors import ConversationClosed, ConversationNotFound, whereabouts
+from gateway.errors import ConversationClosed, ConversationNotFound, Restarting, TooManyMessages, whereabouts
 from gateway.gateway import Gateway
 from gateway.listeners import MESSAGE_TOPIC
 
@@ -35,6 +35,7 @@ _UNSENT_SECONDS = 15.0
 _SOON = timedelta(seconds=2)
 _MOST_ATTEMPTS = 5
 _MOST_AT_ONCE = 64
+_STOP_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -91,10 +92,14 @@ class Messaging:
             return
         self._tasks[customer_id] = asyncio.create_task(self._serve(customer_id))
 
-    async def stop(self) -> None:
-        """Take nothing new, let end what is under way, and close the connections."""
+    async def stop(self, seconds: float = _STOP_SECONDS) -> None:
+        """Take nothing new, let end what is under way, for so long at most, and close the connections."""
         self._stopping = True
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._tasks:
+            _ended, late = await asyncio.wait(self._tasks.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
         await self._sender.close()
 
     async def _on_message(self, event: BusEvent) -> None:
@@ -109,7 +114,7 @@ class Messaging:
                 more = True
                 while more and not self._stopping:
                     self._again.discard(customer_id)
-                    async with self._locks.hold(f"channel:{customer_id}"):
+                    async with self._locks.hold(customer_lock(customer_id)):
                         more = await self._step(customer_id)
                     more = more or customer_id in self._again
         except Exception as error:
@@ -140,11 +145,14 @@ class Messaging:
         """Whether the message has ended, served or given up."""
         said = Incoming.model_validate(message.content)
         try:
+            await self._gateway.count_account(account.key, account.settings.id)
             await self._receipt(platform, account, said)
             conversation_id = await self._conversation(account, customer, said)
             await self._listening.take(
                 platform, conversation_id, customer.sent_seq, f"in-{message.number}", said
             )  # fmt: skip
+        except (Restarting, TooManyMessages):
+            return False  # it waits here, and is served when there is room, or by the next process
         except (ConversationClosed, ConversationNotFound):
             await self._queue.change(customer, conversation_id=None, sent_seq=0, sent_parts=0)
         except Exception as error:

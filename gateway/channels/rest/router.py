@@ -1,5 +1,5 @@
 """``/channels/rest/{csp}/{account}/customers/{customer}/messages``: post what a customer says, get what is said by
-sequence. Each call shows the account's token."""
+sequence; ``…/session`` opens their stream instead. Each call shows the account's token."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from gateway.channels.messaging.accounts import Account, Accounts
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.platform import Incoming
 from gateway.channels.messaging.signatures import check_equal
+from gateway.channels.rest.sessions import Session, Sessions
 from gateway.errors import RequestInvalid
 from gateway.gateway import Gateway
 from gateway.messages import CustomerMessage, OutboundMessage
@@ -60,8 +61,10 @@ class Messages(BaseModel):
     messages: list[Message]
 
 
-def rest_router(gateway: Gateway, accounts: Accounts, inbox: Inbox, wake: Callable[[str], None]) -> APIRouter:
-    """Both routes."""
+def rest_router(
+    gateway: Gateway, accounts: Accounts, inbox: Inbox, sessions: Sessions, wake: Callable[[str], None]
+) -> APIRouter:
+    """The routes."""
     router = APIRouter(prefix="/channels/rest/{csp}/{account}/customers/{customer}", tags=["channels"])
 
     async def allowed(csp: str, account_id: str, authorization: str) -> Account:
@@ -90,6 +93,11 @@ def rest_router(gateway: Gateway, accounts: Accounts, inbox: Inbox, wake: Callab
         if known is None or known.conversation_id is None:
             return Messages(messages=[])
         return Messages(messages=[_shown(one) for one in await gateway.history(known.conversation_id, after)])
+
+    @router.post("/session")
+    async def session(csp: _Name, account: _Name, customer: _Customer, authorization: _Authorization = "") -> Session:
+        """Open the customer's stream: a WebSocket that takes what they say and tells what is said, at once."""
+        return await sessions.open(await allowed(csp, account, authorization), customer)
 
     return router
 

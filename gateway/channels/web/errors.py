@@ -41,7 +41,9 @@ class JsonErrorRoute(APIRoute):
                 raise
             except Exception as error:
                 status = error.status if isinstance(error, BespokeError) else HTTPStatus.INTERNAL_SERVER_ERROR
-                return JSONResponse({"error": described(error)}, status)
+                told = described(error)
+                headers = {"Retry-After": str(told["retry_after"])} if "retry_after" in told else None
+                return JSONResponse({"error": told}, status, headers)
 
         return guarded
 

@@ -11,10 +11,12 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
 from foundation.errors import NotFound
+from gateway.channels.web.joining import joined_script, joined_style
 
 _FOLDER = Path(__file__).parent
 _MEDIA_TYPES = {
@@ -43,6 +45,11 @@ _SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?s:(?!\*/).)*\*/[ \t]*)?\n|^[ \t]+", r
 _SPARE_OF_CSS = re.compile(rb"\s*([{};])\s*|(?<=[:,])\s+()")
 
 
+#: What names a context, in the order in which the component asks.
+_KEY = ("csp", "segment", "locale")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
 @dataclass(frozen=True)
 class _File:
     content: bytes
@@ -51,30 +58,39 @@ class _File:
     etag: str
 
 
-def _read(path: Path) -> _File:
-    content = path.read_bytes()
-    if path.suffix in (".js", ".css"):
+def _read(folder: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (_FOLDER / folder).iterdir() if path.suffix in _MEDIA_TYPES}
+
+
+def _made(name: str, content: bytes) -> _File:
+    suffix = Path(name).suffix
+    if suffix in (".js", ".css"):
         content = _SPARE.sub(b"", content)
-    if path.suffix == ".css":
+    if suffix == ".css":
         content = _SPARE_OF_CSS.sub(rb"\1", content)
     return _File(
         content,
         gzip.compress(content, mtime=0),
-        _MEDIA_TYPES[path.suffix],
+        _MEDIA_TYPES[suffix],
         f'"{hashlib.sha256(content).hexdigest()[:32]}"',
     )
 
 
 class Files:
-    """The files of one folder, by name."""
+    """Files by name."""
 
-    def __init__(self, folder: str, headers: dict[str, str]) -> None:
+    def __init__(self, contents: dict[str, bytes], headers: dict[str, str]) -> None:
         self._headers = headers
-        self._files = {path.name: _read(path) for path in (_FOLDER / folder).iterdir() if path.suffix in _MEDIA_TYPES}
+        self._files = {name: _made(name, content) for name, content in contents.items()}
 
     def index(self, request: Request) -> Response:
-        """The folder's page."""
-        return self.file("index.html", request)
+        """The folder's page. A browser that opens a chat is told at once what the component is going to ask for."""
+        response = self.file("index.html", request)
+        wanted = [(name, request.query_params[name]) for name in _KEY if name in request.query_params]
+        if wanted and all(_NAME.fullmatch(value) for _name, value in wanted):
+            address = f"/chat/appearance?{urlencode(wanted)}"
+            response.headers["Link"] = f"<{address}>; rel=preload; as=fetch; crossorigin"
+        return response
 
     def file(self, name: str, request: Request) -> Response:
         """One file, or 304 if the browser has it already; NotFound for a name there is no file of."""
@@ -90,10 +106,16 @@ class Files:
 
 
 def component_files() -> Files:
-    """The web component ``<bespoke-chat>``."""
-    return Files("component", _COMPONENT_HEADERS)
+    """The web component ``<bespoke-chat>``, and what our own page shares with it."""
+    folder = _FOLDER / "component"
+    contents = {
+        "bespoke-chat.js": joined_script(folder, "bespoke-chat.js"),
+        "bespoke-chat.css": joined_style(folder),
+        "dom.js": (folder / "dom.js").read_bytes(),
+    }
+    return Files(contents, _COMPONENT_HEADERS)
 
 
 def page_files() -> Files:
     """The page around it."""
-    return Files("page", _PAGE_HEADERS)
+    return Files(_read("page"), _PAGE_HEADERS)

@@ -20,7 +20,14 @@ from foundation.errors import BespokeError
 from gateway.channels.web.errors import described
 from gateway.channels.web.requests import body_limit, too_large
 from gateway.channels.web.schemas import Hello, MessageFrame, as_json, read_frame, read_hello
-from gateway.errors import ConversationClosed, RequestInvalid, SessionInvalid, TooManyMessages, whereabouts
+from gateway.errors import (
+    ConversationClosed,
+    RequestInvalid,
+    Restarting,
+    SessionInvalid,
+    TooManyMessages,
+    whereabouts,
+)
 from gateway.gateway import PAGE, Gateway
 from gateway.listeners import Listener
 
@@ -35,6 +42,7 @@ _MOST_UNREAD = 500
 #: Added to an HTTP status, it makes a close code of the range that applications may use.
 _CLOSE = 4000
 _CLOSE_TRY_AGAIN = 1011
+_CLOSE_RESTARTING = 1012
 
 Frame = dict[str, Any]
 _log = structlog.get_logger(__name__)
@@ -51,6 +59,7 @@ class Stream:
         self._limit = body_limit(gateway.settings)
         self._frames: deque[Frame] = deque()
         self._waiting: asyncio.Queue[MessageFrame | None] = asyncio.Queue(_MOST_WAITING)
+        self._is_leaving = False
 
     async def serve(self) -> None:
         """Until the client goes away."""
@@ -69,17 +78,25 @@ class Stream:
         sender = asyncio.create_task(self._send_all(listener, after))
         reader = asyncio.create_task(self._read_all(listener))
         taker = asyncio.create_task(self._take_all(listener))
+        stopping = asyncio.create_task(self._gateway.stopping.wait())
+        tasks = (sender, reader, taker, stopping)
         try:
-            await asyncio.wait([sender, reader], return_when=asyncio.FIRST_COMPLETED)
-            sender.cancel()
+            await asyncio.wait([sender, reader, stopping], return_when=asyncio.FIRST_COMPLETED)
+            is_gone = sender.done() or reader.done()
+            if is_gone:
+                sender.cancel()
             reader.cancel()
             # Who says something and goes away at once has said it.
             await self._waiting.put(None)
             await taker
+            if not is_gone:
+                self._is_leaving = True
+                listener.wake()
+                await sender
         finally:
-            for task in (sender, reader, taker):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(sender, reader, taker, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _hello(self) -> Hello | None:
         try:
@@ -124,7 +141,7 @@ class Stream:
     async def _take_all(self, listener: Listener) -> None:
         try:
             await self._gateway.take_up(self._conversation_id)
-        except ConversationClosed:
+        except (ConversationClosed, Restarting):
             pass
         except Exception as error:
             _log.error("what was left could not be answered", **whereabouts(error))
@@ -133,6 +150,8 @@ class Stream:
                 await self._gateway.take(
                     frame.inbound(self._conversation_id), partial(self._put_accepted, listener, frame.client_id)
                 )
+            except Restarting:
+                continue  # it is sent again, or answered without that, where the client connects next
             except Exception as error:
                 self._put(listener, {"type": "error", "client_id": frame.client_id, **described(error)})
 
@@ -146,9 +165,13 @@ class Stream:
     async def _send_all(self, listener: Listener, seq: int) -> None:
         try:
             while True:
+                is_leaving = self._is_leaving
                 while self._frames:
                     await self._send(self._frames.popleft())
                 seq = await self._send_messages(seq)
+                if is_leaving:
+                    await self._socket.close(_CLOSE_RESTARTING)
+                    return
                 if listener.typing_after is not None:
                     await self._send({"type": "typing", "after": listener.typing_after})
                     listener.typing_after = None

@@ -12,7 +12,7 @@ export class ApiError extends Error {
 }
 
 async function request(path, options = {}) {
-  const response = await fetch(new URL(path, SERVER), { credentials: "omit", ...options });
+  const response = await fetch(new URL(path, SERVER), options);
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, body.error ?? {});
   return body;

@@ -4,10 +4,6 @@
 //
 // Needs of the page's content security policy: script-src and connect-src for the server this file came from.
 
-// Named here, too, so that all files are asked for at once.
-import "./cards.js";
-import "./connection.js";
-import "./log.js";
 import { ApiError, appearance, openLink, signIn, signOut, start } from "./api.js";
 import { createChat } from "./chat.js";
 import { el, icon } from "./dom.js";
@@ -16,13 +12,10 @@ import { Session } from "./session.js";
 const LINK = "bespoke-chat=";
 const TRY_AGAIN = 2000;
 
-// Style sheets that are made, not linked, need nothing of the page's policy.
-const sheets = Promise.all(
-  ["chat.css", "cards.css"].map(async (name) => {
-    const response = await fetch(new URL(name, import.meta.url));
-    return new CSSStyleSheet().replace(await response.text());
-  }),
-);
+// A style sheet that is made, not linked, needs nothing of the page's policy.
+const sheet = fetch(new URL("bespoke-chat.css", import.meta.url))
+  .then((response) => response.text())
+  .then((text) => new CSSStyleSheet().replace(text));
 
 /** Take the code of a link to a conversation out of the address, so that it is neither seen nor used again. */
 function takeCode() {
@@ -61,7 +54,7 @@ class BespokeChat extends HTMLElement {
 
   async show() {
     try {
-      [this.context, this.root.adoptedStyleSheets] = await Promise.all([appearance(this.key), sheets]);
+      [this.context, ...this.root.adoptedStyleSheets] = await Promise.all([appearance(this.key), sheet]);
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) this.refuse(error);
       else this.timer = setTimeout(() => this.isConnected && this.show(), TRY_AGAIN);

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import websockets
+
 from tests.gateway.channels.messaging.site import Site
 from tests.gateway.replies import SUMMARY
+from tests.gateway.streaming import Client
 from tests.support.waiting import until
 
 _TOKEN = {"Authorization": "Bearer acme_channel_api_token"}
@@ -67,9 +70,37 @@ async def test_what_can_t_be_used_is_refused_with_a_reason(channels: Site) -> No
         assert answer.json()["error"]["message"]
 
 
+async def test_a_program_that_would_rather_listen_has_the_customers_stream(channels: Site) -> None:
+    path = _path().replace("/messages", "/session")
+    assert (await channels.http.post(path)).status_code == 401
+    session, again = [(await channels.http.post(path, headers=_TOKEN)).json() for _ in range(2)]
+    assert session == again
+    address = session["stream"].replace("wss://bespoke.example", str(channels.http.base_url).replace("http", "ws"))
+    async with websockets.connect(address) as socket:
+        client = Client(socket)
+        await client.hello(session["token"])
+        greeting = await client.message()
+        await client.say("one", "over the stream")
+        assert (await client.reply())["reply"]["text"] == "echo: over the stream"
+
+        # what is posted for the customer is told there, too, by its number
+        await channels.http.post(_path(), json={"client_id": "two", "text": "by post"}, headers=_TOKEN)
+        assert (await client.reply())["reply"]["text"] == "echo: by post"
+    async with websockets.connect(address) as socket:
+        client = Client(socket)
+        await client.hello(session["token"], after=3)
+        assert [(await client.message())["seq"] for _ in range(2)] == [4, 5]
+
+    assert greeting["seq"] == 1
+    assert [one["seq"] for one in await _messages(channels)] == [1, 2, 3, 4, 5]
+    assert len(await channels.conversations()) == 1
+
+
 async def test_the_channel_is_described_in_openapi(channels: Site) -> None:
     described = (await channels.http.get("/openapi.json")).json()
 
-    path = described["paths"]["/channels/rest/{csp}/{account}/customers/{customer}/messages"]
+    base = "/channels/rest/{csp}/{account}/customers/{customer}"
+    assert described["paths"][f"{base}/session"]["post"]["responses"]["200"]["content"]["application/json"]["schema"]
+    path = described["paths"][f"{base}/messages"]
     assert path["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert path["get"]["responses"]["200"]["content"]["application/json"]["schema"]

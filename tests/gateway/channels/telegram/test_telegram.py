@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.handover.desk import Agent
 from tests.gateway.bot_stand_in import Turn
-from tests.gateway.channels.messaging.site import Sent, Site
+from tests.gateway.channels.messaging.site import STAFF, Sent, Site
 from tests.support.waiting import until
 
 _ADDRESS = "/channels/telegram/acme/tg"
@@ -117,6 +117,19 @@ async def test_staff_see_what_never_arrived_and_the_next_message_does(channels: 
     channels.platform.accept = lambda _sent: None
     await _post(channels, _message(2, text="two"))
     assert [one["text"] for one in await channels.platform.bodies(1)] == ["echo: two"]
+
+    # the customer has let the bot in again: staff have it sent, once
+    resend = f"/staff/channels/acme/failures/{failure['id']}/resend"
+    assert (await channels.http.post(resend)).status_code == 401
+    channels.platform.accept = lambda _sent: JSONResponse({"ok": False, "description": "Forbidden: still"}, 403)
+    refused = await channels.http.post(resend, headers=STAFF)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (503, "not_sent_again")
+    assert "still" in (await failures())[0]["error"]
+    channels.platform.accept = lambda _sent: None
+    assert (await channels.http.post(resend, headers=STAFF)).status_code == 200
+    assert [one["text"] for one in await channels.platform.bodies(2)] == ["echo: two", "echo: one"]
+    assert await failures() == []
+    assert (await channels.http.post(resend, headers=STAFF)).status_code == 404
 
 
 async def test_a_picture_is_answered_politely_and_its_words_are_read(channels: Site) -> None:
