@@ -37,7 +37,7 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         draft = await drafts.load(tracker.sender_id, context.key.csp)
         before = draft.model_dump_json()
         find = self._dependencies.customers if is_vouched(tracker) else unknown
-        customer = await find(tracker.sender_id)
+        customer = (await find(tracker.sender_id)).with_conversations(draft.opened.values())
         take_told(draft, customer, context)
         turn = Turn(self._dependencies, tracker, dispatcher, draft, context, customer)
         try:

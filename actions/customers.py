@@ -5,8 +5,8 @@ Input: a conversation's id. Output: the conversations that are this customer's, 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,10 @@ class KnownCustomer:
 
     conversations: tuple[str, ...]
     told: Mapping[str, str] = field(default_factory=dict)
+
+    def with_conversations(self, more: Iterable[str]) -> KnownCustomer:
+        """With other conversations, too; empty ids are none."""
+        return replace(self, conversations=tuple(dict.fromkeys([*self.conversations, *filter(None, more)])))
 
 
 #: Finds the customer of a conversation.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from actions.customers import Customers, unknown
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.qualification.qualifications import Qualifications
+from orders.codes.codes import OrderCodes
 from orders.draft import DraftStore
 from orders.inventory.inventory import ProductInventory
 from orders.product_order.service import ProductOrderService
@@ -14,8 +15,8 @@ from orders.product_order.service import ProductOrderService
 
 @dataclass(frozen=True)
 class Dependencies:
-    """The adapter that resolves contexts, the drafts, the orders, what customers have, what can be had where, and who
-    the customers are."""
+    """The adapter that resolves contexts, the drafts, the orders, what customers have, what can be had where, who
+    the customers are, and the codes that open orders; None: none can be sent."""
 
     adapter: CatalogAdapter
     drafts: DraftStore
@@ -23,3 +24,4 @@ class Dependencies:
     inventory: ProductInventory
     qualifications: Qualifications
     customers: Customers = unknown
+    codes: OrderCodes | None = None

@@ -1,12 +1,14 @@
 """Orders that the customer who is here has placed: how they are doing. Without a CSP that vouches for the customer,
-these are the orders of this conversation, and nobody else's."""
+these are the orders of this conversation, and those that a code has opened in it."""
 
 from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
+from actions.order_access import ask_for_access, opened_by_code
 from actions.payloads import payload
 from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
+from catalog_adapter.intents.order_access import ORDER_ACCESS, code_in, order_number_in
 from catalog_adapter.tone.reply import OrderStatusCard, QuickReply, Row
 from orders.product_order.amending import is_amendable
 from orders.product_order.document import Document
@@ -15,15 +17,20 @@ from orders.product_order.table import ProductOrder
 
 
 class OrderStatus(StandardAction):
-    """How the customer's last order is doing."""
+    """How the order that is named is doing, else the customer's last."""
 
     action_name = "action_order_status"
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Tell."""
-        order = await last_order(turn)
+        entering = turn.draft.asked is not None and turn.draft.asked.kind == ORDER_ACCESS
+        order = await opened_by_code(turn)
+        if order is None and entering and code_in(turn.understanding.text):
+            return []
+        number = order_number_in(turn.understanding.text)
+        order = order or await last_order(turn, number)
         if order is None:
-            turn.say("order_status_none")
+            await ask_for_access(turn, number)
             return []
         card = status_card(turn.context, order.id, order.order_number, order.document)
         buttons = [*amend_button(turn, order), *cancel_button(turn, order)]
@@ -48,10 +55,13 @@ def status_card(context: ResolvedContext, order_id: str, order_number: str, docu
     )
 
 
-async def last_order(turn: Turn) -> ProductOrder | None:
-    """The order that the customer placed last."""
-    orders = await turn.dependencies.orders.list_for_conversation(*turn.customer.conversations)
-    own = [one for one in orders if one.csp == turn.context.key.csp]
+async def last_order(turn: Turn, order_number: str | None = None) -> ProductOrder | None:
+    """The order that the customer placed last, or their order of this number."""
+    orders, csp = turn.dependencies.orders, turn.context.key.csp
+    found = await orders.list_for_conversation(*turn.customer.conversations)
+    # an order that came over TMF622 has no conversation
+    found += [await orders.get(csp, order_id) for order_id, of in turn.draft.opened.items() if not of]
+    own = [one for one in found if one.csp == csp and order_number in (None, one.order_number)]
     return max(own, key=lambda one: one.created_at) if own else None
 
 

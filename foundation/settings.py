@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -88,6 +89,12 @@ class Settings(BaseSettings):
     channel_messages_per_minute: int = Field(
         30, ge=1, description="Messages of one customer that are read within a minute; the others are let go."
     )
+    smtp_host: str = Field("", description="The mail server that codes are sent by; empty: none.")
+    smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the way there is encrypted.")
+    smtp_user: str = Field("", description="Who we are there; empty: it doesn't ask.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="What shows it.")
+    smtp_from: str = Field("", description="The address that mails are from.")
     demo_oss_url: str = Field("http://127.0.0.1:8081", description="Where the demo OSS listens.")
     demo_oss_pause: float = Field(2.0, description="Seconds the demo OSS takes from one state of an order to the next.")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
-from catalog_adapter.learning.missed import MissedMessages
+from catalog_adapter.learning.missed import Missed, MissedMessages
 from catalog_adapter.learning.noticing import TurnTaken, is_about_the_last, meant_by, missed_before, missed_now, text_of
 from gateway.conversations.service import Conversations
 
@@ -67,7 +67,7 @@ class MissedListener:
         turn = noted.turn
         missed = missed_now(turn)
         if missed is not None:
-            await self.messages.keep(missed)
+            await self._keep(noted, missed)
         if not is_about_the_last(turn):
             return
         before = await self._conversations.said_before(noted.conversation_id, noted.seq)
@@ -75,6 +75,9 @@ class MissedListener:
             return
         corrected = missed_before(turn, before)
         if corrected is not None:
-            await self.messages.keep(corrected)
+            await self._keep(noted, corrected)
         elif (meant := meant_by(turn, before)) is not None:
             await self.messages.tell_meant(turn.key, text_of(turn.key, before), meant)
+
+    async def _keep(self, noted: _Noted, missed: Missed) -> None:
+        await self.messages.keep(replace(missed, conversation_id=noted.conversation_id))

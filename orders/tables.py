@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from orders.access.tokens import OssToken
 from orders.cancel_product_order.table import CancelProductOrder
+from orders.codes.table import OrderCode
 from orders.draft.store import OrderDraftRow
 from orders.endpoints.tables import EndpointKey, EndpointState, HubSubscription
 from orders.events.order_event import OrderEvent
@@ -21,6 +22,7 @@ __all__ = [
     "EndpointState",
     "HubSubscription",
     "InventoryProduct",
+    "OrderCode",
     "OrderDraftRow",
     "OrderEvent",
     "OrderParty",

@@ -37,6 +37,8 @@ from foundation.settings import Settings
 from gateway.channels.messaging.assembly import Channels
 from gateway.gateway import Gateway
 from gateway.handover.silence import put_back_silent
+from gateway.identity.contact_points import ContactPoints
+from orders.codes.codes import CODE, OrderCodes
 from orders.draft import DraftStore
 from orders.endpoints.announcing import Announcements
 from orders.endpoints.desk import EndpointDesk
@@ -53,7 +55,9 @@ from orders.verification.contents import OrderContents
 from orders.webhooks.connections import Connections
 from orders.webhooks.sender import WebhookSender
 from server.migrations import upgrade
+from server.order_codes import OrderCodeDeliverer
 from server.order_notices import OrderNotices
+from server.privacy.retention import Retention
 from server.rehearsal.holding import Holder
 from server.rehearsal.rehearsal import Rehearsal
 from server.warm_up import warm_up
@@ -86,7 +90,10 @@ class Parts:
     endpoint_desk: EndpointDesk
     deliveries: Deliveries
     sender: WebhookSender
+    contact_points: ContactPoints
+    codes: OrderCodes
     outbox: Outbox
+    retention: Retention
     executor: ActionExecutor
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -103,7 +110,8 @@ class Parts:
         """As :meth:`start`, of what a delivery worker needs."""
         await upgrade(self.database)
         await self.bus.start()
-        self._tasks = [asyncio.create_task(self.outbox.run()), asyncio.create_task(self.live.run())]
+        running = self.outbox.run(), self.live.run(), self.retention.run()
+        self._tasks = [asyncio.create_task(one) for one in running]
 
     async def drain(self, seconds: float) -> None:
         """Before :meth:`stop`, while requests are still served, as the bot's are for its turns: take no new turns, and
@@ -123,6 +131,7 @@ class Parts:
         await self.qualifications.close()
         await self.inventory.close()
         await self.sender.close()
+        await self.contact_points.close()
         await self.bus.stop()
         await self.locks.close()
         await self.database.close()
@@ -158,7 +167,11 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     inventory = ProductInventory(database, secrets)
     connections = Connections(destinations, secrets, timeout=settings.webhook_timeout)
     sender = WebhookSender(endpoints, keys, connections, timeout=settings.webhook_timeout)
-    deliverers: dict[str, Deliverer] = {"webhook": sender}
+    contact_points = ContactPoints(adapter, database, secrets, settings)
+    codes = OrderCodes(database, bus, settings.signing_key.get_secret_value().encode(), contact_points.can_reach)
+    deliverers: dict[str, Deliverer] = {
+        "webhook": sender, CODE: OrderCodeDeliverer(codes, contact_points, adapter),
+    }  # fmt: skip
     if settings.redis_url or not alone:  # a chat that is open in another process hears of its messages over Redis
         deliverers["conversation"] = ConversationDeliverer(database, OrderNotices(gateway, adapter))
     outbox = Outbox(
@@ -180,6 +193,7 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
             inventory=inventory,
             qualifications=qualifications,
             customers=partial(_customer, gateway),
+            codes=codes,
         )
     )
     rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
@@ -188,7 +202,8 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
         live, publisher, drafts, Revisions(database, drafts), gateway, channels, orders, inventory, endpoints,
-        EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, outbox, executor,
+        EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, contact_points, codes, outbox,
+        Retention(database, adapter, locks, gateway.bot.forget), executor,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from catalog_adapter.contexts.channel_accounts import ChannelAccount
 from catalog_adapter.contexts.identity_settings import IdentitySettings
 from catalog_adapter.contexts.opening_hours import OpeningHours
+from catalog_adapter.contexts.retention_settings import RetentionSettings
 from catalog_adapter.data_model import DataModel, Id, SecretName, Text
 from catalog_adapter.offers.models import Money
 
@@ -267,6 +268,9 @@ class ContextFile(DataModel):
 
     identity: IdentitySettings | None = Field(
         None, description="How the CSP's own site vouches for customers who have signed in there."
+    )
+    retention: RetentionSettings | None = Field(
+        None, description="How long personal data are kept; without, until somebody erases them."
     )
     inventory: InventorySettings | None = Field(
         None, description="The CSP's own inventory of what customers have, if there is one."

@@ -15,6 +15,7 @@ from catalog_adapter.intents.follow_ups import followed_up
 from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import Language, folded_phrase
 from catalog_adapter.intents.models import OwnIntent
+from catalog_adapter.intents.order_access import ORDER_ACCESS, names_order
 from catalog_adapter.intents.payloads import understand_payload
 from catalog_adapter.intents.understanding import Alternative, Understanding, is_near, near_tie
 from catalog_adapter.tone.reply import Asked
@@ -47,6 +48,8 @@ class Understander:
         """What ``text`` means, read in the light of the open question."""
         if asked is not None and asked.kind == MEANING:
             return self._clarified(text, asked)
+        if asked is not None and asked.kind == ORDER_ACCESS and names_order(text):
+            return Understanding(text=text, intent="order_status", confidence=1.0)
         ranked, familiar = self._classifier.classify(text)
         free = asked is not None and asked.kind in _FREE_ANSWERS
         familiar = familiar and (free or self._known.says_something(text))

@@ -33,13 +33,15 @@ _WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Missed:
-    """A message to be kept: ``text`` is masked; ``intent`` is what it was taken for, ``meant`` what it was."""
+    """A message to be kept: ``text`` is masked; ``intent`` is what it was taken for, ``meant`` what it was;
+    ``conversation_id`` where it was said, so that it goes with the rest of what a person said."""
 
     key: ContextKey
     text: str
     reason: Reason
     intent: str
     meant: str | None = None
+    conversation_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class MissedMessages:
             group.last_at = utc_now()
             session.add(MissedMessage(
                 group_id=group.id, text=missed.text, reason=missed.reason, intent=missed.intent, meant=missed.meant,
+                conversation_id=missed.conversation_id,
             ))  # fmt: skip
         return group.id
 

@@ -46,7 +46,7 @@ class MissedGroup(SQLModel, table=True):
 
 class MissedMessage(SQLModel, table=True):
     """One message, masked. ``intent`` is what it was taken for (an own intent by its id), ``meant`` what the customer
-    then said it was."""
+    then said it was; ``conversation_id`` is where it was said."""
 
     __tablename__ = "missed_message"
     __table_args__ = (Index("ix_missed_message_group_at", "group_id", "at"), Index("ix_missed_message_at", "at"))
@@ -57,4 +57,5 @@ class MissedMessage(SQLModel, table=True):
     reason: str = Field(max_length=16)
     intent: str = Field(max_length=64)
     meant: str | None = Field(default=None, max_length=64)
+    conversation_id: str | None = Field(default=None, max_length=40, index=True)
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -132,6 +132,7 @@ class Asked(ReplyModel):
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
     ``another_site``, ``change``, ``service`` (what is to change of it), ``remove``, ``budget``, ``age``, ``existing``
     (then ``values`` are the offerings asked about), ``information`` (the OSS asks something about an order),
+    ``order_access`` (the number of an order, or the code that was sent for it),
     ``meaning`` (did you mean …?), ``nothing``. ``found``: for an offering that was shown as configured, what has to be
     chosen for that. ``question``: what that was the answer to. ``meanings``: what the customer may have meant, and
     ``before`` the question that was open when they said it.

@@ -81,8 +81,9 @@ class OrderDraft(_Part):
     before the next one; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
     message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
     that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
-    the key that keeps each from being placed twice; ``rehearsed`` are the orders (TMF622) of a rehearsal, which go
-    nowhere else.
+    the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
+    customer's here, with their conversations (empty for none); ``rehearsed`` are the orders (TMF622) of a rehearsal,
+    which go nowhere else.
     """
 
     conversation_id: str
@@ -104,6 +105,7 @@ class OrderDraft(_Part):
     reviewed: str = ""
     taken_in: str = ""
     placed: int = 0
+    opened: dict[str, str] = Field(default_factory=dict)
     rehearsed: list[dict[str, Any]] = Field(default_factory=list)
     next_item: int = 1
 

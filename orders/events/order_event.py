@@ -26,7 +26,8 @@ _WITH_PATH = ("productOrderAttributeValueChangeEvent", "productOrderInformationR
 
 
 class OrderEvent(SQLModel, table=True):
-    """One thing that happened to an order; ``seq`` counts from 1 in each order. ``payload`` is never changed."""
+    """One thing that happened to an order; ``seq`` counts from 1 in each order. ``payload`` is never changed, but
+    that the person may be taken out of it, at ``erased_at``."""
 
     __tablename__ = "order_event"
     __table_args__ = (UniqueConstraint("order_id", "seq"),)
@@ -38,6 +39,7 @@ class OrderEvent(SQLModel, table=True):
     type: str
     payload: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def payload_of(event_id: str, order_id: str, happened: Happened, at: datetime) -> str:

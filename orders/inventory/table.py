@@ -16,7 +16,8 @@ class InventoryProduct(SQLModel, table=True):
     in it for queries.
 
     ``conversation_id`` is that of the order, empty where it came over TMF622; ``outermost``: no part of a bundle;
-    ``changing_order`` is the order that is changing or ending the product now, empty for none.
+    ``changing_order`` is the order that is changing or ending the product now, empty for none; ``erased_at`` is when
+    what tells who the customer was had been taken out.
     """
 
     __tablename__ = "inventory_product"
@@ -31,3 +32,4 @@ class InventoryProduct(SQLModel, table=True):
     document: dict[str, Any] = Field(sa_type=JSON)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

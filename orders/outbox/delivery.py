@@ -13,7 +13,7 @@ from foundation.database import UtcDateTime
 from foundation.ids import new_id
 from orders.events.order_event import OrderEvent
 
-Destination = Literal["webhook", "conversation"]
+Destination = Literal["webhook", "conversation", "code"]
 #: ``failed``: given up, and later ones of the same order wait until staff replays or discards it.
 DeliveryState = Literal["pending", "delivered", "failed", "discarded"]
 
@@ -23,10 +23,10 @@ _PENDING = text("state = 'pending'")
 class Delivery(SQLModel, table=True):
     """An event on its way to one destination. ``id`` is the ``webhook-id``: the same at every attempt.
 
-    ``endpoint`` is the endpoint's id, or the conversation's id. Of one ``order_id`` one arrives after the other, by
-    ``seq``. ``payload`` is of an event about no order, which has no ``order_event_id``. A worker holds a pending row
-    until ``lease_until``. The retry schedule counts from ``started_at`` and after ``attempts_before`` attempts: a
-    replay begins it anew.
+    ``endpoint`` is the id of the endpoint, the conversation, or the code. Of one ``order_id`` one arrives after the
+    other, by ``seq``. ``payload`` is of an event about no order, which has no ``order_event_id``. A worker holds a
+    pending row until ``lease_until``. The retry schedule counts from ``started_at`` and after ``attempts_before``
+    attempts: a replay begins it anew.
     """
 
     __tablename__ = "delivery"

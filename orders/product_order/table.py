@@ -17,7 +17,7 @@ class ProductOrder(SQLModel, table=True):
 
     ``order_key`` is what placed it, once, and ``request_digest`` what it was placed with over TMF622; ``revision`` the
     content hash of the context it was validated against; ``oss_event_at`` the time of the latest event of the OSS that
-    had an effect.
+    had an effect; ``erased_at`` when what tells who the customer was had been taken out.
     """
 
     __tablename__ = "product_order"
@@ -44,6 +44,7 @@ class ProductOrder(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     oss_event_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class OrderParty(SQLModel, table=True):

@@ -18,6 +18,9 @@ from orders.verification.canonical import canonical, digest
 RECORD = "verification"
 DIGEST = "verificationDigest"
 
+#: When the person was taken out of a record: then it has no place, and nothing that was known of the customer.
+ERASED_AT = "erasedAt"
+
 Json = dict[str, Any]
 
 

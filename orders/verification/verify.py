@@ -2,7 +2,8 @@
 
 Input: the order's row and the files of its revision. Output: every difference, none for an order that is as it was
 placed. Compared are the digest with the record, the record with the order's row, each configuration with the
-constraints, and the items, prices and totals with those that the content gives.
+constraints, and the items, prices and totals with those that the content gives. Where the person was taken out, so were
+the place and what was known of the customer: then what depends on these alone is passed over.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from orders.product_order.table import ProductOrder
 from orders.product_order.together import facts_together
 from orders.verification.canonical import canonical, digest
 from orders.verification.compare import differences
-from orders.verification.record import DIGEST, RECORD, item_record
+from orders.verification.record import DIGEST, ERASED_AT, RECORD, item_record
+
+_ERASED = frozenset({"postcode", "age", "existing"})
 
 
 def verify(order: ProductOrder, files: ContextFiles | None) -> list[str]:
@@ -46,6 +49,17 @@ def verify(order: ProductOrder, files: ContextFiles | None) -> list[str]:
         return [*found, *_against_row(record, order), *_against_content(record, order, files)]
     except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
         return [*found, f"The record can't be read: {type(error).__name__}: {error}."]
+
+
+def erased_at(order: ProductOrder) -> str | None:
+    """When the person was taken out of the order, as TM Forum writes times: what was checked about the place and the
+    customer can't be verified since. None for all others."""
+    notes = {note.get("id"): note["text"] for note in order.document.get("note", [])}
+    try:
+        record = json.loads(notes.get(RECORD, "{}"))
+    except ValueError:
+        return None
+    return record.get(ERASED_AT) if isinstance(record, dict) else None
 
 
 def _against_row(record: Document, order: ProductOrder) -> Iterator[str]:
@@ -75,8 +89,9 @@ def _against_content(record: Document, order: ProductOrder, files: ContextFiles 
         return
     facts = _facts(context, record)
     made = [_remade(context, one, known) for one, known in zip(record["items"], facts, strict=True)]
+    unknown = _ERASED if ERASED_AT in record else frozenset()
     for one, item, known in zip(record["items"], made, facts, strict=True):
-        yield from _item(context, one, item, known)
+        yield from _item(context, one, item, known, unknown)
     yield from _document(order.document, record, made)
 
 
@@ -120,8 +135,10 @@ def _remade(context: ResolvedContext, record: Document, facts: Facts) -> NewOrde
     )
 
 
-def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None, facts: Facts) -> Iterator[str]:
-    """The configuration, and that it could be sold on that day."""
+def _item(
+    context: ResolvedContext, record: Document, made: NewOrderItem | None, facts: Facts, unknown: frozenset[str]
+) -> Iterator[str]:
+    """The configuration, and that it could be sold on that day; facts that are ``unknown`` now need not be there."""
     if _ends(record):
         return
     where = f"Item {record['id']}"
@@ -133,7 +150,10 @@ def _item(context: ResolvedContext, record: Document, made: NewOrderItem | None,
     if made is None:
         return
     for one in context.model(record["offering"]).configuration(record["configuration"], facts).check():
-        yield f"{where}: the configuration breaks {one.what if isinstance(one.what, str) else one.what.id}."
+        if not isinstance(one.what, str):
+            yield f"{where}: the configuration breaks {one.what.id}."
+        elif one.what not in unknown:
+            yield f"{where}: the configuration breaks {one.what}."
     remade = json.loads(canonical(item_record(made, record["id"])))
     yield from (f"{where}: {told}" for told in differences(record, remade, "the record", "the content"))
 

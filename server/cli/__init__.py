@@ -9,7 +9,7 @@ import typer
 
 from foundation.errors import BespokeError
 from foundation.logging import configure_logging
-from server.cli import channels, chat, contexts, database, orders, people, run, understand, webhooks
+from server.cli import channels, chat, contexts, database, orders, people, privacy, run, understand, webhooks
 
 app = typer.Typer(
     name="bespoke",
@@ -27,6 +27,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(contexts.app, name="contexts")
 app.add_typer(orders.app, name="orders")
 app.add_typer(people.app, name="people")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(channels.app, name="channels")
 

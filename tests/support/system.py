@@ -50,6 +50,7 @@ def running_system(name: str = "system", **environment: str) -> System:
             "BESPOKE_STATE_FOLDER": str(state),
             "BESPOKE_CONTEXTS_FOLDER": str(contexts),
             "BESPOKE_DEMO_OSS_PAUSE": "0.2",
+            "BESPOKE_LOG_JSON": "true",  # as in production
             **environment,
         },
         seconds=_SECONDS,

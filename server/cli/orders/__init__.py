@@ -50,9 +50,11 @@ def show(order: Order) -> None:
 def verify(order: Order) -> None:
     """Compute again all that an order was validated with, from the content it was made with; differences make the exit
     code 1."""
-    found, wrong = _run(lambda desk: desk.verified(order))
+    found, wrong, erased = _run(lambda desk: desk.verified(order))
     for difference in wrong:
         typer.echo(difference)
+    if erased:
+        typer.echo(f"Its person was erased on {erased}: place and customer could not be verified.", err=True)
     items = len(found.document["productOrderItem"])
     told = f"{len(wrong)} differences" if wrong else "as it was validated"
     typer.echo(f"{found.id} ({found.order_number}), {items} items, revision {found.revision}: {told}", err=True)

@@ -18,7 +18,7 @@ from orders.access.tokens import OssTokens
 from orders.errors import OrderNotFound, OrderUnusable
 from orders.product_order.states import order_state
 from orders.tables import OrderEvent, ProductOrder
-from orders.verification.verify import verify
+from orders.verification.verify import erased_at, verify
 
 
 class OrderDesk:
@@ -58,12 +58,12 @@ class OrderDesk:
         async with self._database.transaction() as session:
             return order, (await session.exec(wanted)).all()
 
-    async def verified(self, name: str) -> tuple[ProductOrder, list[str]]:
-        """An order, and how it differs from what its content gives."""
+    async def verified(self, name: str) -> tuple[ProductOrder, list[str], str | None]:
+        """An order, how it differs from what its content gives, and when its person was taken out, if that was so."""
         order = await self.find(name)
         async with self._database.transaction() as session:
             files = await repository.find_content(session, order.csp, order.revision)
-        return order, await asyncio.to_thread(verify, order, files)
+        return order, await asyncio.to_thread(verify, order, files), erased_at(order)
 
     async def revoke(self, csp: str, token_id: str) -> None:
         """End a token. Raises OrderUnusable."""
