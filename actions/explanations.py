@@ -9,6 +9,8 @@ from actions.turn import Turn
 from catalog_adapter.constraints.answers import Explanation
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
+from catalog_adapter.offers.models import same_value
+from catalog_adapter.tone.reply import Refusal
 
 
 def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | None) -> str:
@@ -28,9 +30,22 @@ def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | N
     return context.names.list_of(chosen)
 
 
+def keep_refusal(turn: Turn, item: Item, wished: Mapping[str, Value], explanation: Explanation | None) -> None:
+    """Keep for the figures that a wish is refused, with the next reply; what the CSP sells nowhere is not kept."""
+    known = {
+        name: value for name, value in wished.items()
+        if (variable := item.variable(name)) is not None and any(same_value(value, one) for one in variable.domain)
+    }  # fmt: skip
+    if known:
+        constraints = list(dict.fromkeys(one.id for one in explanation.reasons)) if explanation else []
+        refusal = Refusal(offering=item.item.offering, wished=known, constraints=constraints)
+        turn.draft.refusals = [*turn.draft.refusals, refusal]
+
+
 def say_apart(turn: Turn, item: Item, wished: Mapping[str, Value]) -> None:
     """Say why wishes don't go together, whatever else is chosen."""
     conflict = item.having(wished).configuration.conflict()
+    keep_refusal(turn, item, wished, conflict)
     names = turn.context.names
     wish = names.list_of(names.choice(one, wished[one.id]) for one in item.model.configurable.variables
                          if one.id in wished)  # fmt: skip

@@ -66,6 +66,9 @@ class Turn:
             text = "\n".join([*self.draft.notes, reply.text])
             reply = reply.model_copy(update={"text": text})
             self.draft.notes = []
+        if self.draft.refusals:
+            reply = reply.model_copy(update={"refusals": self.draft.refusals})
+            self.draft.refusals = []
         if reply.asked is not None:
             self.draft.asked = reply.asked
         self._dispatcher.utter_message(text=reply.text, json_message={"reply": reply.model_dump(mode="json")})

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from console.editing.desk import DraftDesk
 from console.pages.account import AccountPages
+from console.pages.analytics import AnalyticsPages
 from console.pages.conversations import ConversationPages
 from console.pages.files import FilesPages
 from console.pages.intents import IntentsPages
@@ -28,7 +29,7 @@ def console_router(services: Services) -> APIRouter:
     router.add_api_route("/console/static/{name}", own_file, methods=["GET"])
     router.add_api_route("/console/editor/{name}", editor_file, methods=["GET"])
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
-    for pages in (AccountPages, OverviewPages, ConversationPages, OrderPages, PeoplePages):
+    for pages in (AccountPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages):
         pages(services).add_to(guard)
     for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, MissedPages, PublishPages):
         of_draft(services, desk).add_to(guard)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from analytics.export import FigureExports
+from analytics.figures import Figures
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.intents.understanding import Understanding
@@ -82,6 +84,8 @@ class Services:
     links: Links
     passwords: Passwords
     audit: AuditLog
+    figures: Figures
+    figure_exports: FigureExports
 
 
 @dataclass(frozen=True)
@@ -127,4 +131,6 @@ def make_services(engines: Engines) -> Services:
         links=Links(database, engines.public_url),
         passwords=passwords,
         audit=AuditLog(database),
+        figures=Figures(database),
+        figure_exports=FigureExports(database),
     )

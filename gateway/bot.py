@@ -17,7 +17,6 @@ from catalog_adapter.tone.reply import Reply
 from gateway.errors import BotFailed, BotUnreachable
 
 _TURN = "/webhooks/gateway/turn"
-_CONVERSATIONS = "/webhooks/gateway/conversations"
 _log = structlog.get_logger(__name__)
 
 
@@ -90,14 +89,6 @@ class BotClient:
         if not answered.replies:
             raise BotFailed("The bot had no reply.", advice="Look into the bot's log.")
         return answered
-
-    async def forget(self, conversation_id: str) -> bool:
-        """Forget what was said in a conversation; whether the bot could be told so."""
-        try:
-            response = await self._http.delete(f"{_CONVERSATIONS}/{conversation_id}")
-        except httpx.HTTPError:
-            return False
-        return response.is_success
 
     async def healthy(self) -> bool:
         """Whether the bot answers at all."""

@@ -26,7 +26,7 @@ async def empty_conversations(session: AsyncSession, ids: Collection[str]) -> No
     """Delete what was said in conversations. They stay, closed, as a signed-in customer's orders are found by them."""
     await _forget_said(session, ids)
     emptied = update(Conversation).where(col(Conversation.id).in_(ids))
-    await session.exec(emptied.values(told=None, asked=None, last_seq=0, closed=True))
+    await session.exec(emptied.values(told=None, asked=None, dialogue=None, last_seq=0, closed=True))
 
 
 async def forget_accounts(session: AsyncSession, ids: Collection[str]) -> None:

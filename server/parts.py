@@ -16,6 +16,7 @@ from rasa_sdk.executor import ActionExecutor
 from actions.customers import KnownCustomer
 from actions.dependencies import Dependencies
 from actions.registry import build_executor
+from analytics.recording.recorder import Recorder
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.qualification.qualifications import Qualifications
 from catalog_adapter.revisions.drafts import Drafts
@@ -95,13 +96,14 @@ class Parts:
     outbox: Outbox
     retention: Retention
     executor: ActionExecutor
+    recorder: Recorder
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, *, warm: bool) -> None:
         """Bring the database up to date, then start what works in the background."""
         await self.start_delivering()
         silent = put_back_silent(self.gateway.desk, timedelta(minutes=self.settings.person_silent_minutes))
-        for running in (self.gateway.missed.run(), self.channels.messaging.run(), silent):
+        for running in (self.gateway.missed.run(), self.channels.messaging.run(), silent, self.recorder.run()):
             self._tasks.append(asyncio.create_task(running))
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
@@ -203,7 +205,7 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
         live, publisher, drafts, Revisions(database, drafts), gateway, channels, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, contact_points, codes, outbox,
-        Retention(database, adapter, locks, gateway.bot.forget), executor,
+        Retention(database, adapter, locks), executor, Recorder(database, locks),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
 _OWNERS = (
+    "analytics.tables",
     "catalog_adapter.learning.tables",
     "catalog_adapter.revisions.tables",
     "catalog_adapter.tmf_apis.tables",

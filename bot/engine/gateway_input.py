@@ -5,8 +5,6 @@ In: ``POST /webhooks/gateway/turn`` with the internal token as bearer and ``{"co
 ``{"messages": [{"text", "custom"}, …], "state": {…}}``, messages in the order they were said; 400, 401, 413, 500 or 503
 with ``{"error"}``. The bot keeps nothing: after an error the conversation is as it was before the message.
 
-``DELETE /webhooks/gateway/conversations/{id}`` forgets what a conversation has said: 204, also where there is none.
-
 ``GET /webhooks/gateway/health`` answers 200 once the model is loaded, 503 before.
 """
 
@@ -20,9 +18,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import PayloadTooLarge
@@ -106,10 +102,6 @@ class GatewayInput(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             return self._refusal(request) or await _take_turn(request, on_new_message)
 
-        @routes.delete("/conversations/<conversation_id>")
-        async def forget(request: Request, conversation_id: str) -> HTTPResponse:
-            return self._refusal(request) or await _forget(request.app.ctx.agent, conversation_id)
-
         return routes
 
     def _refusal(self, request: Request) -> HTTPResponse | None:
@@ -118,12 +110,6 @@ class GatewayInput(InputChannel):
         if not hmac.compare_digest(given, self._expected):
             return _error(401, "the internal token is missing or wrong")
         return None if _is_ready(request.app) else _error(503, "the model is not loaded")
-
-
-async def _forget(agent: Agent, conversation_id: str) -> HTTPResponse:
-    """Rasa's stores can't delete; a tracker without events is one that nothing was said in."""
-    await agent.tracker_store.save(DialogueStateTracker.from_events(conversation_id, [], agent.domain.slots))
-    return response.empty()
 
 
 async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:

@@ -72,6 +72,12 @@ class IdentitySettings(DataModel):
         "that again.",
     )
 
+    segment_claim: _Claim | None = Field(
+        None,
+        description="The claim that names the segment the customer talks in, whatever the page says. Another word than "
+        "the id of a segment counts for nothing.",
+    )
+
     @model_validator(mode="after")
     def _one_of_each_name(self) -> IdentitySettings:
         names = [key.kid for key in self.keys]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import yaml
 
@@ -52,24 +53,28 @@ class TurnTaken:
 
 def missed_now(turn: TurnTaken) -> Missed | None:
     """What was said in this turn, if it was in vain."""
+    reason = why_missed(turn)
+    return _missed(turn.key, turn.said, reason) if reason else None
+
+
+def why_missed(turn: TurnTaken) -> Literal["clarified", "not_understood"] | None:
+    """How this turn was in vain; None where it was not."""
     understood, asked = turn.said.understood, turn.said.asked
     if turn.payload is not None or (asked is not None and asked.kind == MEANING):
         return None
     if any(reply.asked is not None and reply.asked.kind == MEANING for reply in turn.replies):
-        return _missed(turn.key, turn.said, "clarified")
-    if understood.intent == "out_of_scope" or _is_asked_again(turn):
-        return _missed(turn.key, turn.said, "not_understood")
-    return None
+        return "clarified"
+    return "not_understood" if understood.intent == "out_of_scope" or _is_asked_again(turn) else None
 
 
 def is_about_the_last(turn: TurnTaken) -> bool:
     """Whether the customer says what they meant with their message before: asked for it, or unasked."""
-    return (turn.said.asked is not None and turn.said.asked.kind == MEANING) or _corrects(turn)
+    return (turn.said.asked is not None and turn.said.asked.kind == MEANING) or corrects(turn)
 
 
 def missed_before(turn: TurnTaken, before: Said) -> Missed | None:
     """What was said before this turn, if the customer now says that it was taken for something else."""
-    if not _corrects(turn) or before.understood.intent in _BARE:
+    if not corrects(turn) or before.understood.intent in _BARE:
         return None
     return _missed(turn.key, before, "corrected", meant_by(turn, before))
 
@@ -107,7 +112,8 @@ def _is_asked_again(turn: TurnTaken) -> bool:
     return any((one.kind, one.characteristic) == (asked.kind, asked.characteristic) for one in again)
 
 
-def _corrects(turn: TurnTaken) -> bool:
+def corrects(turn: TurnTaken) -> bool:
+    """Whether the customer says, unasked, that they were taken for meaning something else."""
     if turn.payload is not None:
         return False
     phrase = f"{folded_phrase(turn.said.text)} "

@@ -148,8 +148,18 @@ class Asked(ReplyModel):
     before: Asked | None = Field(None, exclude_if=lambda before: before is None)
 
 
+class Refusal(ReplyModel):
+    """Choices that a customer wished for and can't have: of which offering, and the constraints that say no. Without
+    any, the offering itself leaves no way. Kept for the figures; customers' clients never get it."""
+
+    offering: str
+    wished: dict[str, Value]
+    constraints: list[str] = Field(default_factory=list)
+
+
 class Reply(ReplyModel):
-    """One message of the assistant; with ``sender``, of the person of that name."""
+    """One message of the assistant; with ``sender``, of the person of that name. ``refusals``: the wishes that it, or
+    what it begins with, says no to."""
 
     text: str
     quick_replies: list[QuickReply] = Field(default_factory=list)
@@ -157,3 +167,4 @@ class Reply(ReplyModel):
     asked: Asked | None = None
     message_id: str = ""
     sender: str = Field("", exclude_if=lambda sender: not sender)
+    refusals: list[Refusal] = Field(default_factory=list, exclude_if=lambda refusals: not refusals)

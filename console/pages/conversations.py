@@ -45,14 +45,15 @@ class ConversationPages:
 
     async def list_conversations(self, visit: Visit) -> Response:
         """Those that wait, the oldest first, and those that somebody has."""
-        entries = []
-        for hand_over, conversation in await self._desk.open(visit.csp):
+        entries, opened = [], await self._desk.open(visit.csp)
+        lines = await self._desk.last_lines([conversation.id for _, conversation in opened])
+        for hand_over, conversation in opened:
             entries.append(
                 {
                     "hand_over": hand_over,
                     "conversation": conversation,
                     "minutes": int((utc_now() - hand_over.asked_at).total_seconds() // 60),
-                    "lines": await self._desk.last_lines(hand_over.conversation_id),
+                    "lines": lines[conversation.id],
                     "draft": await self._draft(visit.csp, hand_over.conversation_id),
                 }
             )

@@ -23,6 +23,7 @@ PLACES = (
     Place("/tone", "tone", "t", Permission.VIEW),
     Place("/try", "try_it", "y", Permission.EDIT),
     Place("/missed", "missed", "q", Permission.VIEW),
+    Place("/analytics", "analytics", "n", Permission.VIEW),
     Place("/publish", "publish", "p", Permission.VIEW),
     Place("/history", "history", "h", Permission.VIEW),
     Place("/conversations", "conversations", "c", Permission.TALK),

@@ -5,13 +5,13 @@ Input: a key, and what its braces stand for. Output: text. Times and numbers as 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
-from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
+from babel.numbers import format_currency, format_decimal, format_percent
 
 _FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
@@ -40,9 +40,33 @@ class Words:
         """A point in time, in UTC."""
         return f"{format_datetime(at, 'medium', locale=self.language)} UTC"
 
+    def day(self, day: date) -> str:
+        """A day."""
+        return format_date(day, "medium", locale=self.language)
+
+    def short_day(self, day: date) -> str:
+        """A day without its year."""
+        return format_skeleton("MMMd", datetime(day.year, day.month, day.day, tzinfo=UTC), locale=self.language)
+
     def number(self, number: float) -> str:
         """A number."""
         return format_decimal(number, locale=self.language)
+
+    def share(self, share: float | None) -> str:
+        """A share of 1 in percent; a dash where it is of nothing."""
+        return (
+            "–" if share is None else format_percent(round(share, 3), locale=self.language, decimal_quantization=False)
+        )
+
+    def money(self, amount: float, currency: str) -> str:
+        """An amount of money."""
+        return format_currency(amount, currency, locale=self.language)
+
+    def duration(self, seconds: float | None) -> str:
+        """How long something took, in its largest unit; a dash where that isn't known."""
+        if seconds is None:
+            return "–"
+        return format_timedelta(timedelta(seconds=seconds), threshold=2, locale=self.language)
 
 
 def language_of(chosen: str, accepted: str) -> str:

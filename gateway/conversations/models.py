@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from catalog_adapter.contexts.key import ContextKey
@@ -17,15 +17,20 @@ from foundation.database import UtcDateTime, utc_now
 from foundation.ids import new_id
 
 Direction = Literal["in", "out"]
+#: What the figures have yet to count; written as the index has it, so that the index is used.
+IS_UNCOUNTED = text("counted_seq < last_seq")
 
 
 class Conversation(SQLModel, table=True):
     """One customer's talk with one CSP's assistant. ``asked`` is the question left open, ``last_seq`` the number of
-    messages so far, ``dialogue`` the bot's state between two turns. ``customer`` is the CSP's id of whom its site
-    vouches for, ``told`` what it tells of them."""
+    messages so far, ``counted_seq`` how many of them the figures have, ``dialogue`` the bot's state between two turns.
+    ``customer`` is the CSP's id of whom its site vouches for, ``told`` what it tells of them."""
 
     __tablename__ = "conversation"
-    __table_args__ = (Index("ix_conversation_csp_customer", "csp", "customer"),)
+    __table_args__ = (
+        Index("ix_conversation_csp_customer", "csp", "customer"),
+        Index("ix_conversation_uncounted", "id", sqlite_where=IS_UNCOUNTED, postgresql_where=IS_UNCOUNTED),
+    )
 
     id: str = Field(default_factory=lambda: new_id("cnv"), primary_key=True, max_length=40)
     csp: str = Field(max_length=64, index=True)
@@ -35,6 +40,7 @@ class Conversation(SQLModel, table=True):
     asked: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     dialogue: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     last_seq: int = 0
+    counted_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed: bool = False

@@ -94,6 +94,19 @@ class ConversationRepository:
         )
         return found.all()
 
+    async def last_of(self, conversation_ids: Sequence[str], count: int) -> Sequence[ConversationMessage]:
+        """The last ``count`` messages of each conversation, in order."""
+        found = await self._session.exec(
+            select(ConversationMessage)
+            .join(Conversation, col(Conversation.id) == ConversationMessage.conversation_id)
+            .where(
+                col(Conversation.id).in_(conversation_ids),
+                col(ConversationMessage.seq) > col(Conversation.last_seq) - count,
+            )
+            .order_by(col(ConversationMessage.conversation_id), col(ConversationMessage.seq))
+        )
+        return found.all()
+
     async def _one(self, conversation_id: str, condition: bool) -> ConversationMessage | None:
         found = await self._session.exec(
             select(ConversationMessage).where(ConversationMessage.conversation_id == conversation_id, condition)

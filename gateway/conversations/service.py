@@ -108,7 +108,8 @@ class Conversations:
         return conversation
 
     async def identify(self, conversation_id: str, customer: Customer) -> None:
-        """From now on it is this customer's. Raises OtherCustomer, ConversationClosed, ConversationNotFound."""
+        """From now on it is this customer's. Raises OtherCustomer, also where they talk in another segment,
+        ConversationClosed, ConversationNotFound."""
         async with self._database.transaction() as session:
             # one statement decides, so that of two customers at once only one has it
             taken = await session.exec(
@@ -117,6 +118,7 @@ class Conversations:
                     col(Conversation.id) == conversation_id,
                     col(Conversation.closed).is_(False),
                     or_(col(Conversation.customer).is_(None), col(Conversation.customer) == customer.id),
+                    col(Conversation.segment) == (customer.segment or Conversation.segment),
                 )
                 .values(customer=customer.id, told=dict(customer.told))
             )
@@ -125,7 +127,9 @@ class Conversations:
             conversation = await self._get(ConversationRepository(session), conversation_id)
         if conversation.closed:
             raise ConversationClosed("This conversation has ended.", advice="Start a new one.")
-        raise OtherCustomer("This conversation is another customer's.", advice="Start a new one.")
+        raise OtherCustomer(
+            "This conversation is another customer's, or of another segment.", advice="Start a new one."
+        )
 
     async def customer(self, conversation_id: str, most: int = 100) -> tuple[list[str], dict[str, str]]:
         """This conversation with the others of its customer, the newest ``most`` of them, and what was told of the
@@ -231,6 +235,14 @@ class Conversations:
             found = await ConversationRepository(session).before(conversation_id, _END, limit)
         return [_line(one) for one in reversed(found)]
 
+    async def last_lines(self, conversation_ids: Sequence[str], count: int) -> dict[str, list[Line]]:
+        """What was said last in each of several conversations, in order, at most ``count`` messages of one."""
+        lines: dict[str, list[Line]] = {one: [] for one in conversation_ids}
+        async with self._database.transaction(survives_power_cut=False) as session:
+            for message in await ConversationRepository(session).last_of(conversation_ids, count):
+                lines[message.conversation_id].append(_line(message))
+        return lines
+
     async def said_before(self, conversation_id: str, seq: int) -> Said | None:
         """What the customer typed last before their message ``seq``, and the question that was open then; None where
         that was long ago, a button, or not understood at all."""
@@ -284,7 +296,8 @@ def _outgoing(
 
 
 def _outbound(message: ConversationMessage) -> OutboundMessage:
-    return OutboundMessage(seq=message.seq, reply=Reply.model_validate(message.body), at=message.created_at)
+    reply = Reply.model_validate(message.body | {"refusals": []})  # for the figures only
+    return OutboundMessage(seq=message.seq, reply=reply, at=message.created_at)
 
 
 def _from_customer(message: ConversationMessage) -> CustomerMessage:

@@ -74,9 +74,9 @@ class HandOverDesk:
         conversation = await self._conversations.get(conversation_id)
         return hand_over, conversation, await self._conversations.lines(conversation_id)
 
-    async def last_lines(self, conversation_id: str) -> Sequence[Line]:
-        """The few messages that were said last."""
-        return await self._conversations.lines(conversation_id, _FEW)
+    async def last_lines(self, conversation_ids: Sequence[str]) -> Mapping[str, Sequence[Line]]:
+        """The few messages that were said last in each."""
+        return await self._conversations.last_lines(conversation_ids, _FEW)
 
     async def take(self, csp: str, conversation_id: str, agent: Agent) -> None:
         """Have it from now on. Raises NotFound, AlreadyTaken."""

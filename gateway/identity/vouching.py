@@ -33,7 +33,9 @@ def customer_of(token: str, context: ResolvedContext) -> Customer:
     settings = context.profile.identity
     if settings is None:
         raise _refused("has no key to be checked with")
-    return vouched(token, settings)
+    customer = vouched(token, settings)
+    is_ours = customer.segment in {one.id for one in context.data.context.segments}
+    return customer if is_ours else customer.model_copy(update={"segment": None})
 
 
 def vouched(token: str, settings: IdentitySettings, *, now: float | None = None) -> Customer:
@@ -81,10 +83,12 @@ def _check_parties(claims: Mapping[str, Any], settings: IdentitySettings) -> Non
 
 def _customer(claims: Mapping[str, Any], settings: IdentitySettings) -> Customer:
     told = {fact: _told(fact, claims.get(claim)) for fact, claim in settings.claims.items()}
-    subject = claims.get("sub")
+    subject, segment = claims.get("sub"), claims.get(settings.segment_claim or "")
     try:
         return Customer(
-            id=subject if isinstance(subject, str) else "", told={fact: text for fact, text in told.items() if text}
+            id=subject if isinstance(subject, str) else "",
+            told={fact: text for fact, text in told.items() if text},
+            segment=segment if isinstance(segment, str) else None,
         )
     except ValidationError as error:
         raise _refused("has no sub of 1 to 128 characters") from error

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.amounts import Period
-from catalog_adapter.tone.reply import Asked
+from catalog_adapter.tone.reply import Asked, Refusal
 
 
 class _Part(BaseModel):
@@ -75,10 +75,10 @@ class Wish(_Part):
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``postcode`` is the last place named; ``requested_start`` is the day the order is wished for, as
-    ``2026-12-03``; ``age`` and ``existing`` (offerings the customer was asked about, and whether
-    they have them already) are what they told of themselves; ``asked`` is the open question; ``notes`` are texts to say
-    before the next one; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
+    ``postcode`` is the last place named; ``requested_start`` is the day the order is wished for, as ``2026-12-03``;
+    ``age`` and ``existing`` (offerings the customer was asked about, and whether they have them already) are what they
+    told of themselves; ``asked`` is the open question; ``notes`` are texts to say before the next one, ``refusals``
+    what they say no to; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
     message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
     that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
     the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
@@ -96,6 +96,7 @@ class OrderDraft(_Part):
     existing: dict[str, bool] = Field(default_factory=dict)
     asked: Asked | None = None
     notes: list[str] = Field(default_factory=list)
+    refusals: list[Refusal] = Field(default_factory=list)
     wish: Wish | None = None
     shown_offers: list[str] = Field(default_factory=list)
     shown_card: str = ""
@@ -142,6 +143,7 @@ class OrderDraft(_Part):
         self.items = []
         self.amends = None
         self.notes = []
+        self.refusals = []
         self.shown_card = ""
         self.wish = None
         self.asked = None

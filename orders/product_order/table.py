@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime
+
+#: What the figures have yet to count; written as the index has it, so that the index is used.
+IS_UNCOUNTED = text("counted_at IS NULL OR counted_at <> updated_at")
 
 
 class ProductOrder(SQLModel, table=True):
@@ -17,7 +20,8 @@ class ProductOrder(SQLModel, table=True):
 
     ``order_key`` is what placed it, once, and ``request_digest`` what it was placed with over TMF622; ``revision`` the
     content hash of the context it was validated against; ``oss_event_at`` the time of the latest event of the OSS that
-    had an effect; ``erased_at`` when what tells who the customer was had been taken out.
+    had an effect; ``erased_at`` when what tells who the customer was had been taken out; ``counted_at`` the
+    ``updated_at`` that the figures have.
     """
 
     __tablename__ = "product_order"
@@ -26,6 +30,7 @@ class ProductOrder(SQLModel, table=True):
         UniqueConstraint("csp", "order_number"),
         Index("ix_product_order_csp_external_id", "csp", "external_id"),
         Index("ix_product_order_csp_created_at", "csp", "created_at", "id"),
+        Index("ix_product_order_uncounted", "id", sqlite_where=IS_UNCOUNTED, postgresql_where=IS_UNCOUNTED),
     )
 
     id: str = Field(primary_key=True)
@@ -45,6 +50,7 @@ class ProductOrder(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
     oss_event_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    counted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class OrderParty(SQLModel, table=True):

@@ -9,7 +9,7 @@ import typer
 
 from foundation.errors import BespokeError
 from foundation.logging import configure_logging
-from server.cli import channels, chat, contexts, database, orders, people, privacy, run, understand, webhooks
+from server.cli import analytics, channels, chat, contexts, database, orders, people, privacy, run, understand, webhooks
 
 app = typer.Typer(
     name="bespoke",
@@ -30,6 +30,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(privacy.app, name="privacy")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(channels.app, name="channels")
+app.add_typer(analytics.app, name="analytics")
 
 
 def main() -> None:

@@ -87,7 +87,7 @@ def _run[Answer](
         try:
             await upgrade(parts.database)
             person = person_of(csp, customer, contact, await _region(parts, csp))
-            return await work(PrivacyRequests(parts.database, parts.gateway.bot.forget), person)
+            return await work(PrivacyRequests(parts.database), person)
         finally:
             await parts.stop()
 

@@ -6,7 +6,6 @@ was. An erasure is noted in the audit log, by its receipt.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +21,6 @@ from server.privacy.exporting import exported
 from server.privacy.finding import Holdings, holdings_of
 from server.privacy.person import Person
 
-#: Makes the bot forget a conversation; whether it could be told so.
-Forget = Callable[[str], Awaitable[bool]]
-
 _KEPT = {
     "orders": "Orders are kept without the person, as books have to be. Their configuration and prices can still be "
     "verified; what was checked about the place and the customer can't.",
@@ -35,10 +31,9 @@ _ELSEWHERE = "Systems that were sent these orders have copies of their own: tell
 
 @dataclass(frozen=True)
 class PrivacyRequests:
-    """The requests of all CSPs' customers. ``forget`` reaches the bot."""
+    """The requests of all CSPs' customers."""
 
     database: Database
-    forget: Forget
 
     async def find(self, person: Person) -> Holdings:
         """What is kept of the person."""
@@ -62,7 +57,6 @@ class PrivacyRequests:
             )
             endpoints = sorted(set((await session.exec(sent_to)).all()))
             await erase(session, person.csp, found, at)
-        told = [await self.forget(one) for one in sorted(found.conversations)]
         receipt = {
             "id": new_id("erasure"),
             "csp": person.csp,
@@ -73,7 +67,6 @@ class PrivacyRequests:
             "kept": [_KEPT[kind] for kind in ("orders", "products") if getattr(found, kind)],
             "sent_to": endpoints,
             "elsewhere": _ELSEWHERE if endpoints else "",
-            "bot": "has forgotten" if all(told) else "could not be reached; it forgets when it is restarted",
         }
         await AuditLog(self.database).note(
             person.csp, who, "person_erased", receipt=receipt["id"], found=found.counts()

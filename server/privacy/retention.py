@@ -32,7 +32,6 @@ from orders.privacy.rows import take_out_of_events, take_out_of_order, take_out_
 from orders.product_order.states import FINAL
 from orders.tables import InventoryProduct, OrderEvent, ProductOrder
 from server.privacy.erasing import forget_missed
-from server.privacy.requests import Forget
 
 _PART = 100
 _MOST_PARTS = 100
@@ -46,12 +45,11 @@ _Step = Callable[[AsyncSession, str, datetime, datetime], Awaitable[Sequence[str
 
 @dataclass(frozen=True)
 class Retention:
-    """The retention of all CSPs. ``forget`` reaches the bot."""
+    """The retention of all CSPs."""
 
     database: Database
     adapter: CatalogAdapter
     locks: Locks
-    forget: Forget
 
     async def run(self) -> None:
         """Look again and again, until cancelled; of several processes one at a time."""
@@ -89,9 +87,6 @@ class Retention:
         for _ in range(_MOST_PARTS):
             async with self.database.transaction(survives_power_cut=False) as session:
                 done = await step(session, csp, now - timedelta(days=days), now)
-            if step is _conversations:
-                for own_id in done:
-                    await self.forget(own_id)
             total += len(done)
             if len(done) < _PART:
                 break

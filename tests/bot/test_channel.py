@@ -241,16 +241,3 @@ def test_a_server_that_is_away_is_found_again(bot: Bot, served: Served, conversa
     finally:
         served.start()
     assert bot.say(conversation, "inform", postcode="1000") == ["action_ask_contact"]
-
-
-def test_a_conversation_is_forgotten_when_the_gateway_says_so_and_not_for_a_stranger(
-    bot: Bot, conversation: str
-) -> None:
-    path = f"/webhooks/gateway/conversations/{conversation}"
-    bot.say(conversation, "order_product", value="pro")
-    assert httpx.delete(bot.url + path).status_code == 401
-    assert bot.say(conversation, "greet") == ["utter_greet", "action_ask_place"], "the order goes on"
-
-    assert bot.http.delete(path).status_code == 204
-    assert bot.say(conversation, "greet") == ["utter_greet"], "nothing is being ordered"
-    assert bot.http.delete(f"{path}-never-held").status_code == 204

@@ -16,6 +16,8 @@ _PAGES = {
     "overview": _CSP, "files": f"{_CSP}/files", "intents": f"{_CSP}/intents#opening_hours", "tone": f"{_CSP}/tone",
     "try": f"{_CSP}/try",
     "missed": f"{_CSP}/missed?state=taken",
+    "analytics": f"{_CSP}/analytics", "analytics-understanding": f"{_CSP}/analytics/understanding",
+    "analytics-wishes": f"{_CSP}/analytics/wishes", "analytics-revenue": f"{_CSP}/analytics/revenue",
     "publish": f"{_CSP}/publish", "history": f"{_CSP}/history?number=1", "orders": f"{_CSP}/orders",
     "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
 }  # fmt: skip

@@ -11,9 +11,11 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
-from foundation.settings import ROOT
+from foundation.database import Database
+from foundation.settings import ROOT, Settings
 from server.first_link import first_link
 from tests.console.conftest import PASSWORD
+from tests.console.figures import fill
 from tests.console.looking import look_at_every_page
 from tests.conversations.runner import hold, read_script
 from tests.support.system import System, running_system
@@ -123,4 +125,7 @@ async def test_from_an_unknown_question_to_its_answer(
         await expect(page.locator("tbody tr").filter(has_text=QUESTION)).to_contain_text("✓ planting_trees")
     await asyncio.to_thread(hold, read_script(SCRIPT), console_system.server_url)
     await _change_a_wording(page)
+    figures = Database(Settings(state_folder=console_system.state_folder).effective_database_url)
+    await fill(figures, "northlight")
+    await figures.close()
     await look_at_every_page(page, console_system.server_url, said="thanks a lot")

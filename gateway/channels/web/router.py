@@ -97,6 +97,8 @@ class _Endpoints:
         found = await resolved(self._gateway.adapter, key)
         self._check_origin(request, found)
         customer = customer_of(wanted.identity, found) if wanted.identity else None
+        if customer is not None and customer.segment is not None:
+            key = key.model_copy(update={"segment": customer.segment})
         conversation_id, context, greeting = await self._gateway.start_conversation(key, customer)
         return {
             "conversation_id": conversation_id,

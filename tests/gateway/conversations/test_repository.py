@@ -110,6 +110,18 @@ async def test_a_page_holds_what_follows_and_no_more(database: Database) -> None
     assert [message.seq for message in page] == [3, 4]
 
 
+async def test_the_last_of_several_conversations_come_together(database: Database) -> None:
+    long, short, other = [await _start(database) for _ in range(3)]
+    for number in range(5):
+        await _append(database, long, str(number))
+    await _append(database, short, "alone")
+    await _append(database, other, "elsewhere")
+    async with database.transaction() as session:
+        found = await ConversationRepository(session).last_of([long, short], 3)
+    told = {one: [each.body["text"] for each in found if each.conversation_id == one] for one in (long, short, other)}
+    assert told == {long: ["2", "3", "4"], short: ["alone"], other: []}
+
+
 async def test_ids_can_not_be_guessed(database: Database) -> None:
     ids = [await _start(database) for _ in range(20)]
 

@@ -22,7 +22,7 @@ KEY = {"csp": "acme", "segment": "home"}
 def adapter(tmp_path_factory: pytest.TempPathFactory) -> CatalogAdapter:
     """One CSP whose site may vouch, and one whose site may not."""
     folder = tmp_path_factory.mktemp("contexts")
-    write_context(folder, channels=f"identity: {json.dumps(settings_data())}\n")
+    write_context(folder, channels=f"identity: {json.dumps(settings_data(segment_claim='tariff'))}\n")
     write_context(folder, "other", channels="")
     return adapter_of(folder)
 
@@ -79,6 +79,19 @@ async def test_who_signs_in_goes_on_with_their_conversation_and_nobody_else_does
     stranger = await _start(site, identity=_token(sub="customer-2"))
     assert set((await site.gateway.customer_of(theirs.id))[0]) == {theirs.id, before.id}
     assert (await site.gateway.customer_of(stranger.id))[0] == [stranger.id]
+
+
+async def test_the_site_says_in_which_segment_a_customer_talks(site: Site) -> None:
+    office = await _start(site, identity=_token(tariff="office"))
+    assert office.started["context"]["segment"] == "office"
+    for other in ("no-segment", 7, ["office"], None):
+        assert (await _start(site, identity=_token(tariff=other))).started["context"]["segment"] == "home"
+
+    anonymous = await _start(site)
+    refused = await _sign_in(anonymous, _token(tariff="office"))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "other_customer"), "it began at home"
+    assert (await _sign_in(anonymous, _token(tariff="home"))).status_code == 200
+    assert (await _sign_in(office, _token(tariff="office"))).status_code == 200
 
 
 async def test_signing_out_ends_the_conversation_for_everybody(site: Site) -> None:

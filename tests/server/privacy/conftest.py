@@ -31,15 +31,3 @@ async def parts(tmp_path: Path, database_url: str) -> AsyncIterator[Parts]:
     await upgrade(made.database)
     yield made
     await made.stop()
-
-
-class Bot:
-    """What the bot was told to forget."""
-
-    def __init__(self) -> None:
-        self.forgotten: list[str] = []
-
-    async def forget(self, conversation_id: str) -> bool:
-        """As the real one."""
-        self.forgotten.append(conversation_id)
-        return True

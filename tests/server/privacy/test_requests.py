@@ -19,7 +19,6 @@ from server.parts import Parts
 from server.privacy.person import person_of
 from server.privacy.requests import PrivacyRequests
 from tests.orders.made import new_order
-from tests.server.privacy.conftest import Bot
 from tests.server.privacy.life import Somebody, lived, said_in, whole_text
 
 ADA = Somebody("acme", "cust-ada", "Ada Quillfeather", "ada.quill@example.com", "+447700900123", "AB1 9ZZ")
@@ -35,8 +34,7 @@ _WITHOUT_CUSTOMERS = {
 
 
 async def test_nothing_of_an_erased_person_is_left_and_all_of_others_is(parts: Parts) -> None:
-    bot = Bot()
-    requests = PrivacyRequests(parts.database, bot.forget)
+    requests = PrivacyRequests(parts.database)
     await lived(parts, BOB)
     await lived(parts, ADA_ELSEWHERE)
     others = await whole_text(parts.database)
@@ -54,7 +52,6 @@ async def test_nothing_of_an_erased_person_is_left_and_all_of_others_is(parts: P
     # what was said in vain is put to a group of what is alike, so the group's own row is of several
     of_others = {table: set(text.splitlines()) for table, text in others.items() if table != "missed_group"}
     assert all(lines <= set(after[table].splitlines()) for table, lines in of_others.items())
-    assert bot.forgotten == [life.conversation]
     assert receipt["found"]["conversations"] == 1
     assert life.order in receipt["orders_without_person"]
     assert said_in({"receipt": json.dumps(receipt)}, ADA) == {}
@@ -70,7 +67,7 @@ async def _erase_by_other_names(requests: PrivacyRequests, csp: str) -> None:
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_order_without_its_person_can_be_verified_still(parts: Parts) -> None:
     await lived(parts, ADA)
-    requests = PrivacyRequests(parts.database, Bot().forget)
+    requests = PrivacyRequests(parts.database)
     async with parts.database.transaction() as session:
         by_system = (await session.exec(select(ProductOrder).where(ProductOrder.conversation_id == ""))).one()
         files = await find_content(session, "acme", by_system.revision)
@@ -91,7 +88,7 @@ async def test_an_order_without_its_person_can_be_verified_still(parts: Parts) -
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_erasure_is_noted_by_its_receipt_and_waits_for_orders_that_go_on(parts: Parts) -> None:
-    requests = PrivacyRequests(parts.database, Bot().forget)
+    requests = PrivacyRequests(parts.database)
     content = (await parts.adapter.head("acme")).content
     open_order = await parts.orders.place_order(new_order(csp="acme", revision=content))
     before = await whole_text(parts.database)

@@ -15,7 +15,6 @@ from orders.tables import ProductOrder
 from server.parts import Parts
 from server.privacy.retention import Retention
 from tests.orders.made import new_order
-from tests.server.privacy.conftest import Bot
 from tests.server.privacy.life import Somebody, lived, said_in, whole_text
 
 ADA = Somebody("acme", "cust-ada", "Ada Quillfeather", "ada.quill@example.com", "+447700900123", "AB1 9ZZ")
@@ -38,8 +37,7 @@ async def _order_goes_on(parts: Parts) -> str:
 
 
 async def test_each_kind_of_data_goes_in_its_own_time(parts: Parts) -> None:
-    bot = Bot()
-    retention = Retention(parts.database, parts.adapter, parts.locks, bot.forget)
+    retention = Retention(parts.database, parts.adapter, parts.locks)
     life = await lived(parts, ADA)
     await lived(parts, ELSEWHERE)
     await _delivered(parts)
@@ -57,7 +55,6 @@ async def test_each_kind_of_data_goes_in_its_own_time(parts: Parts) -> None:
               "product_order"}  # fmt: skip
     stays = {"conversation", "tmf_task"}  # by its id a signed-in customer finds the order; tasks end in a day
     assert await left(10) == orders | stays
-    assert bot.forgotten == [life.conversation]
     assert await left(20) == orders - {"order_event"} | stays
     assert await left(30) == {"inventory_product"} | stays, "what a customer has they have under their name"
 
@@ -69,7 +66,7 @@ async def test_each_kind_of_data_goes_in_its_own_time(parts: Parts) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_order_that_an_oss_has_not_had_yet_keeps_its_customer(parts: Parts) -> None:
-    retention = Retention(parts.database, parts.adapter, parts.locks, Bot().forget)
+    retention = Retention(parts.database, parts.adapter, parts.locks)
     content = (await parts.adapter.head("acme")).content
     order = await parts.orders.place_order(new_order(csp="acme", revision=content))
     for state in ("pending", "cancelled"):
