@@ -103,6 +103,8 @@ def _note_change(turn: Turn, item: Item) -> None:
     """What the change of a service means for what is paid."""
     if item.item.change is None:
         return
+    if item.moves:
+        turn.note("service_moves", service=item.name, place=item.item.postcode or "")
     more = price_difference(item)
     message = "service_ends" if item.ends else "service_changes"
     if more:

@@ -9,7 +9,7 @@ from actions.availability import tell_availability
 from actions.browsing import ask_offering
 from actions.information import take_information
 from actions.services.amending import take_up_order
-from actions.services.drafting import take_up_service
+from actions.services.taking_up import note_services, take_up_service
 from actions.steps import Step, next_step, step_events
 from actions.taking_in import TAKEN_IN, take_in
 from actions.taking_in.places import named_place
@@ -33,6 +33,7 @@ class ValidateForm(StandardAction):
         if await take_information(turn):
             return [SlotSet(self.step, None)]
         take_in(turn)
+        await note_services(turn)
         await ask_service(turn)
         done = next_step(turn.context, turn.draft) != self.step
         return [SlotSet(self.step, "done" if done else None)]
@@ -78,6 +79,7 @@ class ContinueOrder(StandardAction):
         await take_up_order(turn)
         await take_up_service(turn)
         take_in(turn)
+        await note_services(turn)
         await ask_service(turn)
         step = next_step(turn.context, turn.draft)
         place = named_place(turn)

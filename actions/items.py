@@ -49,14 +49,23 @@ class Item:
     def is_unchanged(self) -> bool:
         """Whether it is a change that changes nothing as yet."""
         change = self.item.change
-        return change is not None and not change.ends and self.values() == change.before
+        if change is None or change.ends or self.moves:
+            return False
+        return self.values() == change.before
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes what the customer has to another place."""
+        change = self.item.change
+        return change is not None and not change.ends and self.item.postcode not in (None, change.postcode)
 
     @property
     def changed(self) -> Changed:
         """What it changes."""
         change = self.item.change
         assert change is not None, "asked of a change only"
-        return Changed(change.product_id, change.before, change.quantity, change.parts, change.places)
+        moved_from = (change.postcode or "") if self.moves else ""
+        return Changed(change.product_id, change.before, change.quantity, change.parts, change.places, moved_from)
 
     @property
     def place(self) -> str | None:
@@ -150,4 +159,4 @@ def _known(context: ResolvedContext, draft: OrderDraft, item: DraftItem, there: 
     """What is known to the item: the customer, and the others of the order."""
     others = [Item(context, one) for one in there if one.id != item.id and not (one.change and one.change.ends)]
     ordered = tuple(OrderedItem(one.item.offering, one.values(), one.place) for one in others)
-    return replace(customer_facts(draft), others=ordered)
+    return replace(customer_facts(draft, item), others=ordered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from actions.items import Item
 from actions.start_date import requested_start_date
@@ -31,8 +32,18 @@ def new_order(
             {field: draft.contact[field] for field in context.profile.contact_fields if field in draft.contact}
         ),
         items=[_named(draft, _item(context, one, services)) for one in items],
-        attributes=requested_start_date(context, draft.requested_start),
+        attributes=_start(context, draft),
     )
+
+
+def _start(context: ResolvedContext, draft: OrderDraft) -> dict[str, Any]:
+    """The day that is wished for; of an order that is amended only another day than it had, since its OSS may have set
+    one meanwhile."""
+    if draft.amends is None:
+        return requested_start_date(context, draft.requested_start)
+    if draft.requested_start == draft.amends.requested_start:
+        return {}
+    return {"requestedStartDate": None, **requested_start_date(context, draft.requested_start)}
 
 
 def _named(draft: OrderDraft, item: NewOrderItem) -> NewOrderItem:

@@ -42,7 +42,11 @@ def step_events(step: Step) -> list[dict[str, Any]]:
 
 def is_unchanged_amendment(draft: OrderDraft) -> bool:
     """Whether it is to amend an order, and is what was ordered as yet."""
-    return draft.amends is not None and draft.amends.before == {one.id: one.choices for one in draft.items}
+    amends = draft.amends
+    if amends is None or amends.requested_start != draft.requested_start:
+        return False
+    is_where_it_was = amends.postcodes == {one.id: one.postcode for one in draft.items}
+    return is_where_it_was and amends.before == {one.id: one.choices for one in draft.items}
 
 
 def asks_for_site(context: ResolvedContext, draft: OrderDraft) -> bool:

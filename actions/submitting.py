@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from rasa_sdk.events import SlotSet
@@ -17,7 +16,10 @@ from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
 from actions.services.amending import tell_why_not
+from actions.services.dependents import dependents
+from actions.services.ending import say_why_not
 from actions.services.known import services_of
+from actions.services.taking_up import note_services
 from actions.start_date import has_passed
 from actions.steps import next_step, step_events
 from actions.taking_in.service import told, verdicts_on
@@ -28,6 +30,7 @@ from orders.errors import AmendmentImpossible, ProductBeingChanged
 from orders.inventory.services import Service
 from orders.product_order.new_order import NewOrder
 from orders.product_order.table import ProductOrder
+from orders.product_order.together import wrong_together
 
 
 class ShowSummary(StandardAction):
@@ -57,15 +60,29 @@ class SubmitOrder(StandardAction):
         if not draft.confirmed or not items:
             turn.say("order_nothing_to_confirm")
             return [SlotSet("next_step", "none")]
+        await note_services(turn)
+        items = items_of(turn.context, draft)
+        if not items:  # what they have rules out what they wanted
+            say_why_not(turn)
+            return step_events("none")
         services = {one.id: one for one in await services_of(turn)} if _changes_any(items) else {}
-        problem = _stale(turn, items, services) or _problem(turn, items) or await _unserved(turn, items)
-        if problem:
+        problem = (
+            _stale(turn, items, services)
+            or _problem(turn, items)
+            or _needed(turn, services)
+            or await _unserved(turn, items)
+        )
+        new = None if problem else new_order(turn.context, draft, items, turn.channel, services)
+        problem = problem or _wrong(turn, new)
+        if new is None or problem:
             return _kept_back(turn, problem)
         try:
-            order = await _placed(turn, new_order(turn.context, draft, items, turn.channel, services))
+            order = await _placed(turn, new)
         except AmendmentImpossible:  # its OSS has begun to work on it since the review
+            assert draft.amends is not None, "raised of amendments only"
+            order_id = draft.amends.order_id
             draft.empty(keep_contact=True)
-            await tell_why_not(turn)
+            await tell_why_not(turn, order_id)
             return [SlotSet("next_step", "none")]
         except ProductBeingChanged:  # by an order that was placed this very moment
             return _kept_back(turn, _without_changes(turn, items))
@@ -103,18 +120,39 @@ def _changes_any(items: list[Item]) -> bool:
 
 def _stale(turn: Turn, items: list[Item], services: Mapping[str, Service]) -> str:
     """Why a service can't be changed as the customer has seen it; empty where all can. Such an item is taken out."""
+    own = turn.draft.amends.order_id if turn.draft.amends is not None else ""
     for item in items:
         change = item.item.change
         if change is None:
             continue
         service = services.get(change.product_id)
-        if service is None or service.is_being_changed or _is_another(service, item, change.before):
+        is_held = service is not None and service.changing_order not in ("", own)
+        if service is None or is_held or _is_another(service, item, change.before):
             return _without_changes(turn, [item])
     return ""
 
 
 def _is_another(service: Service, item: Item, before: Mapping[str, Value]) -> bool:
     return service.configuration(item.model.configurable) != before
+
+
+def _wrong(turn: Turn, new: NewOrder | None) -> str:
+    """Why the order can't be placed as it would be, whole: by what `bespoke orders verify` would find; empty where it
+    can."""
+    found = next(wrong_together(turn.context, new.items), None) if new is not None else None
+    if found is None:
+        return ""
+    item, wrong = found
+    reasons = [one.what.explain.text(turn.context.key.locale) for one in wrong if not isinstance(one.what, str)]
+    return turn.context.say("order_invalid", reason=" ".join(dict.fromkeys(reasons)) or item.offering_name)
+
+
+def _needed(turn: Turn, services: Mapping[str, Service]) -> str:
+    """Why a service that stays can't be without what the order ends or changes; empty where none is in the way."""
+    found = next(dependents(turn, list(services.values())), None)
+    if found is None:
+        return ""
+    return turn.context.say("order_invalid", reason=f"{found[0].name}: {found[1]}")
 
 
 async def _unserved(turn: Turn, items: list[Item]) -> str:
@@ -157,9 +195,6 @@ def _problem(turn: Turn, items: list[Item]) -> str:
             conflict = item.configuration.conflict()
             item.item.choices = {}
             return context.say("order_invalid", reason=reason_of(context, item, conflict) or item.name)
-        lacking = item.configuration.knowing(replace(item.configuration.facts, whole_order=True)).conflict()
-        if lacking is not None:
-            return context.say("order_invalid", reason=reason_of(context, item, lacking) or item.name)
     if reviewed_prices(items) != draft.reviewed:
         changes = context.names.list_of([f"{item.name}: {context.names.price(item.price())}" for item in items])
         return context.say("order_outdated", changes=changes)

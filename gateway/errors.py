@@ -49,6 +49,12 @@ class IdentityInvalid(GatewayError, Unauthorised):
     code = "identity_invalid"
 
 
+class IdentityKeysAway(GatewayError, Unavailable):
+    """The keys that a site publishes can't be read, so nobody knows whether it vouches for the customer."""
+
+    code = "identity_keys_away"
+
+
 class OtherCustomer(GatewayError, Conflict):
     """The conversation is another customer's; whoever asks has to start one of their own."""
 

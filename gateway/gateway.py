@@ -16,6 +16,7 @@ from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
 from foundation.bus import Bus
 from foundation.database import Database
+from foundation.destinations import Destinations
 from foundation.locks import Locks
 from foundation.settings import Settings
 from gateway.bot import BotClient
@@ -27,6 +28,7 @@ from gateway.handover.reception import Reception
 from gateway.handover.repository import HandOvers
 from gateway.handover.watching import Watchers
 from gateway.identity.customer import Customer
+from gateway.identity.key_sets import KeySets
 from gateway.listeners import Listener, Listeners
 from gateway.messages import CustomerMessage, InboundMessage, OutboundMessage, TurnResult
 from gateway.missed import MissedListener
@@ -49,6 +51,7 @@ class Gateway:
         self.settings = settings
         self.tokens = SessionTokens(settings.signing_key.get_secret_value())
         self.bot = BotClient(settings.bot_url, settings.internal_token.get_secret_value(), settings.turn_timeout)
+        self.key_sets = KeySets(Destinations(settings.webhook_networks))
         self._locks = locks
         self._conversations = Conversations(database)
         self._listeners = Listeners(bus)
@@ -190,6 +193,7 @@ class Gateway:
     async def close(self) -> None:
         """Let the turns that are being served end, then close the connections to the bot."""
         await asyncio.gather(*self._running, return_exceptions=True)
+        await self.key_sets.close()
         await self.bot.close()
         await self._rate.close()
 

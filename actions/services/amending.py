@@ -3,30 +3,41 @@ any order is, and then takes the place of what was ordered."""
 
 from __future__ import annotations
 
-from actions.order_status import cancel_button, last_order
+from collections.abc import Mapping
+
+from actions.placed_orders import cancel_button, named_orders, orders_with, own_orders
+from actions.services.drafting import change_of
+from actions.services.known import services_of
+from actions.start_date import day_of
 from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
 from orders.draft import Amendment, DraftItem
-from orders.product_order.amending import is_amendable, recorded_items
+from orders.inventory.services import Service
+from orders.product_order.amending import contact_of, is_amendable, recorded_items
 from orders.product_order.document import Document
 from orders.product_order.table import ProductOrder
 
 
-def begin_amendment(turn: Turn, order: ProductOrder) -> bool:
+async def begin_amendment(turn: Turn, order: ProductOrder) -> bool:
     """Put what was ordered into the draft, which is empty; False where it can't be amended."""
     if not is_amendable(order.document):
         return False
     recorded, draft = recorded_items(order.document), turn.draft
-    sold = {one.id for one in turn.context.sold()}
-    if any(one["offering"] not in sold or one["quantity"] != 1 for one in recorded):
+    changes_any = any("action" in one for one in recorded)
+    services = {one.id: one for one in await services_of(turn)} if changes_any else {}
+    if not all(_is_known(turn.context, one, services) for one in recorded):
         return False
-    draft.items = [_item(turn.context, one) for one in recorded]
+    draft.items = [_item(turn.context, one, services) for one in recorded]
     draft.next_item = max(draft.next_item, *(int(one.id) + 1 for one in draft.items if one.id.isdecimal()))
     draft.no_more_sites = True
+    draft.contact = {**contact_of(order.document), **draft.contact}
+    draft.requested_start = day_of(turn.context, order.document)
     draft.amends = Amendment(
         order_id=order.id,
         order_number=order.order_number,
         before={one.id: dict(one.choices) for one in draft.items},
+        postcodes={one.id: one.postcode for one in draft.items},
+        requested_start=draft.requested_start,
         prices=order.document["orderTotalPrice"],
     )
     draft.changed()
@@ -34,24 +45,24 @@ def begin_amendment(turn: Turn, order: ProductOrder) -> bool:
 
 
 async def take_up_order(turn: Turn) -> None:
-    """Where nothing is being ordered and the message changes a value that the last order has: that order is amended."""
+    """Where nothing is being ordered and the message changes a value that an order has which waits: that is amended,
+    the one whose number is named, or the newest."""
     draft = turn.draft
     is_new = not turn.message_id or draft.taken_in != turn.message_id
     if draft.items or not is_new or turn.understanding.intent != "change_value":
         return
-    named = {one.characteristic for one in turn.understanding.entities if one.kind == "value"}
-    order = await last_order(turn) if named else None
-    if order is None or not is_amendable(order.document):
+    if not any(one.kind == "value" for one in turn.understanding.entities):
         return
-    if any(named <= one["configuration"].keys() for one in recorded_items(order.document)):
-        begin_amendment(turn, order)
-
-
-async def tell_why_not(turn: Turn) -> None:
-    """Say why the last order can't be amended."""
-    order = await last_order(turn)
+    orders = await own_orders(turn)
+    waiting = [one for one in named_orders(turn, orders) or orders if is_amendable(one.document)]
+    order = next(iter(orders_with(turn, waiting)), None)
     if order is not None:
-        say_why_not_amended(turn, order)
+        await begin_amendment(turn, order)
+
+
+async def tell_why_not(turn: Turn, order_id: str) -> None:
+    """Say why an order can't be amended any more."""
+    say_why_not_amended(turn, await turn.dependencies.orders.get(turn.context.key.csp, order_id))
 
 
 def say_why_not_amended(turn: Turn, order: ProductOrder) -> None:
@@ -65,14 +76,23 @@ def say_why_not_amended(turn: Turn, order: ProductOrder) -> None:
     )
 
 
-def _item(context: ResolvedContext, recorded: Document) -> DraftItem:
+def _is_known(context: ResolvedContext, recorded: Document, services: Mapping[str, Service]) -> bool:
+    """Whether what an item was ordered of is still sold, or still there."""
+    if "action" in recorded:
+        return recorded["product"] in services and recorded["offering"] in context.catalogue.offerings
+    return recorded["quantity"] == 1 and any(one.id == recorded["offering"] for one in context.sold())
+
+
+def _item(context: ResolvedContext, recorded: Document, services: Mapping[str, Service]) -> DraftItem:
     """The item as it was ordered, without what can't be chosen any more."""
     configurable = context.model(recorded["offering"]).configurable
-    choices = {
+    item = DraftItem(id=recorded["id"], offering=recorded["offering"], postcode=recorded.get("postcode"))
+    if "action" in recorded:
+        item.change = change_of(context, services[recorded["product"]], ends=recorded["action"] == "delete")
+    ends = item.change is not None and item.change.ends
+    item.choices = {
         name: value
-        for name, value in recorded["configuration"].items()
+        for name, value in (item.change.before if item.change and ends else recorded["configuration"]).items()
         if (variable := configurable.variable(name)) is not None and variable.has(value)
     }
-    return DraftItem(
-        id=recorded["id"], offering=recorded["offering"], choices=choices, postcode=recorded.get("postcode")
-    )
+    return item

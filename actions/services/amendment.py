@@ -41,7 +41,8 @@ def note_amendment(turn: Turn, items: Sequence[Item]) -> None:
 def _in_words(context: ResolvedContext, prices: Sequence[Mapping[str, Any]]) -> str:
     """Total prices of TMF622 as the customer reads prices: with tax, or without it."""
     name = "taxIncludedAmount" if context.data.context.tax.amounts == "included" else "dutyFreeAmount"
+    amounts = [(Decimal(str(one["price"][name]["value"])), one.get("recurringChargePeriod")) for one in prices]
+    # what only ends something has no price
     return context.names.list_of(
-        context.names.amount(context.money(Decimal(str(one["price"][name]["value"]))), one.get("recurringChargePeriod"))
-        for one in prices
+        context.names.amount(context.money(amount), period) for amount, period in amounts or [(Decimal(0), None)]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.action import StandardAction
 from actions.asking import AskConfiguration, AskContact, AskPlace, AskReview
+from actions.services.taking_up import note_services
 from actions.steps import Step, next_step
 from actions.turn import Turn
 
@@ -17,6 +18,7 @@ _ASKS: dict[Step, type[StandardAction]] = {
 
 async def ask_next(turn: Turn) -> None:
     """Ask what is missing now of the order in progress, if there is one; the answer begins the form anew."""
+    await note_services(turn)
     asks = _ASKS.get(next_step(turn.context, turn.draft))
     if asks is not None:
         await asks(turn.dependencies).act(turn)

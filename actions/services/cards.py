@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from actions.cards import tax_note
 from actions.payloads import payload
+from actions.taking_in.places import named_place
 from actions.turn import Turn
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.offers.models import Period
@@ -32,11 +33,14 @@ def services_card(context: ResolvedContext, services: Sequence[Service]) -> Orde
     )
 
 
-def service_buttons(context: ResolvedContext, services: Sequence[Service], *intents: str) -> list[QuickReply]:
-    """For each service a button for each of ``change_order`` and ``end_service``."""
+def service_buttons(
+    context: ResolvedContext, services: Sequence[Service], *intents: str, postcode: str | None = None
+) -> list[QuickReply]:
+    """For each service a button for each of ``change_order`` and ``end_service``; ``postcode``: where it is to move."""
     words = {"change_order": "word_change_service", "end_service": "word_end_service"}
+    more = {"postcode": postcode} if postcode else {}
     return [
-        QuickReply(title=context.say(words[intent], service=_title(one)), payload=payload(intent, item=one.id))
+        QuickReply(title=context.say(words[intent], service=_title(one)), payload=payload(intent, item=one.id, **more))
         for one in services[:_MOST_WITH_BUTTONS]
         for intent in intents
     ]
@@ -44,7 +48,7 @@ def service_buttons(context: ResolvedContext, services: Sequence[Service], *inte
 
 def ask_which(turn: Turn, services: Sequence[Service], intent: str) -> None:
     """Ask which of them is meant, with a button for each."""
-    turn.say("service_which", quick_replies=service_buttons(turn.context, services, intent))
+    turn.say("service_which", quick_replies=service_buttons(turn.context, services, intent, postcode=named_place(turn)))
 
 
 def _item(context: ResolvedContext, service: Service) -> SummaryItem:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.action import StandardAction, TrackerEvents
 from actions.items import items_of
-from actions.order_status import cancel_button, last_order
+from actions.placed_orders import cancel_button, last_order
 from actions.services.asking_next import ask_next
 from actions.services.cards import ask_which
+from actions.services.dependents import end_dependents
 from actions.services.drafting import begin_change
 from actions.services.known import is_part, meant, services_of
 from actions.taking_in.values import choose_values
@@ -26,15 +29,15 @@ class EndService(StandardAction):
         if not services:
             turn.say("services_none", quick_replies=cancel_button(turn, await last_order(turn)))
         elif len(found) == 1:
-            end(turn, found[0])
+            end(turn, found[0], services)
         else:
             ask_which(turn, found or services, "end_service")
         await ask_next(turn)
         return []
 
 
-def end(turn: Turn, service: Service) -> None:
-    """End a service, or the part of it that the message names."""
+def end(turn: Turn, service: Service, services: Sequence[Service]) -> None:
+    """End a service, or the part of it that the message names, with those of ``services`` that can't do without it."""
     part = _part(turn, service)
     begun = begin_change(turn, service, ends=part is None)
     if begun is None:
@@ -42,6 +45,10 @@ def end(turn: Turn, service: Service) -> None:
     elif part is not None:
         item = next(one for one in items_of(turn.context, turn.draft) if one.item is begun)
         choose_values(turn, item, {part: False})
+    if begun is not None:
+        end_dependents(turn, service, services)
+        if not turn.draft.items:
+            say_why_not(turn)
 
 
 def say_why_not(turn: Turn) -> None:

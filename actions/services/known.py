@@ -8,14 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import structlog
+
 from actions.subjects import mentioned
 from actions.turn import Turn
+from orders.errors import InventoryUnavailable
 from orders.inventory.document import ACTIVE, added, modified, part_ids, product_of, terminated
 from orders.inventory.own_ids import own_ids_of
 from orders.inventory.services import Service
 from orders.product_order.document import Document, items_of
 
 _NO_URL = ""
+_log = structlog.get_logger(__name__)
 
 
 async def services_of(turn: Turn) -> list[Service]:
@@ -24,6 +28,15 @@ async def services_of(turn: Turn) -> list[Service]:
         ids = own_ids_of(turn.context)
         return [replace(one, ids=ids) for one in _rehearsed(turn.draft.rehearsed)]
     return await turn.dependencies.inventory.services(turn.context, *turn.customer.conversations)
+
+
+async def services_if_known(turn: Turn) -> list[Service]:
+    """What the customer has, as far as can be told now: an inventory that is away holds up no order."""
+    try:
+        return await services_of(turn)
+    except InventoryUnavailable as error:
+        _log.warning("a product inventory does not answer", csp=turn.context.key.csp, error=str(error))
+        return []
 
 
 def meant(turn: Turn, services: list[Service]) -> list[Service]:

@@ -29,7 +29,9 @@ def take_places(turn: Turn, target: Item | None) -> None:
             or one.item.unavailable
             or one.item.postcode == target.item.postcode
         ]
-    for item in (one for one in concerned if one.item.change is None):  # what is there stays where it is
+    for item in concerned:
+        if item.item.change is not None and (item.ends or target.item.change is None):
+            continue  # what is there stays where it is, unless it is what moves
         if item.item.postcode != postcode or item.item.unavailable:
             item.item.postcode = postcode
             turn.draft.changed()
@@ -48,11 +50,19 @@ def check_place(turn: Turn, item: Item) -> None:
     if not item.model.needs_place or place is None:
         return
     if not item.having({}).configuration.is_possible():
-        item.item.unavailable = True
-        reason = explain_place(turn, item)
-        turn.note("place_unavailable", offering=item.name, place=place, reason=reason)
+        refuse_place(turn, item, explain_place(turn, item))
         return
     drop_impossible(turn, item)
+
+
+def refuse_place(turn: Turn, item: Item, reason: str) -> None:
+    """Say that an item can't be had at its place; what the customer has stays where it is then."""
+    turn.note("place_unavailable", offering=item.name, place=item.item.postcode or "", reason=reason)
+    if item.item.change is not None and item.moves:
+        item.item.postcode = item.item.change.postcode
+    else:
+        item.item.unavailable = True
+    turn.draft.changed()
 
 
 def explain_place(turn: Turn, item: Item) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from actions.items import Item, items_of
-from actions.taking_in.places import named_place
+from actions.taking_in.places import named_place, refuse_place
 from actions.turn import Turn
 from catalog_adapter.qualification.qualifications import is_asked_about
 from catalog_adapter.qualification.verdicts import Verdict
@@ -20,9 +20,7 @@ async def ask_service(turn: Turn) -> None:
     ]
     for item, verdict in await verdicts_on(turn, items, lambda item: item.having({})):
         if verdict.can_be_had is False:
-            item.item.unavailable = True
-            turn.draft.changed()
-            turn.note("place_unavailable", offering=item.name, place=item.item.postcode or "", reason=told(verdict))
+            refuse_place(turn, item, told(verdict))
         elif verdict.can_be_had is None and named_place(turn) is not None:
             turn.note("place_unknown", offering=item.name, place=item.item.postcode or "")
 

@@ -57,6 +57,8 @@ def choose_values(turn: Turn, item: Item, wanted: Mapping[str, Value], *, quiet:
             _refuse(turn, item, name, value)
     if not taken:
         return
+    if item.item.change is not None:
+        item.item.change.ends = False  # what is to be otherwise is to stay
     turn.draft.changed()
     after = item.values()
     if not quiet:

@@ -92,7 +92,8 @@ class Stock:
 
     async def say(self, talk: Talk, line: Line) -> Line:
         """Post it as Rasa's documentation says."""
-        metadata = {"context": talk.context, "understanding": line.understanding}
+        understanding = {"text": line.text, **(line.understanding or {})}  # which the web chat isn't told again
+        metadata = {"context": talk.context, "understanding": understanding}
         body = message(talk.id, line.text, metadata)
         answer = (await self._http.post("/webhooks/rest/webhook", json=body)).raise_for_status().json()
         replies = (one.get("custom", {}).get("reply", {}).get("message_id") for one in answer)

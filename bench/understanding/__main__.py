@@ -1,7 +1,7 @@
 """How well messages are understood, with each of the sets in ``../shared/nlu`` or with files of one's own.
 
 Without files, each set's train split is fitted and its dev split measured. ``--against rasa`` trains and measures
-Rasa's default pipeline beside it.
+Rasa's default pipeline beside it. And how long the whole understanding takes of the ordering sentences in the tests.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bench.understanding.intents import Measured, OurClassifier
 from bench.understanding.rasa_pipeline import RasaPipeline
 from bench.understanding.sets import Row, read
 from bench.understanding.spans import OurEntities
+from bench.understanding.whole import Whole, measure_whole
 from foundation.settings import ROOT
 
 _SETS = ROOT.parent / "shared" / "nlu"
@@ -71,7 +72,9 @@ def measure(options: argparse.Namespace) -> Report:
             results += _ours(one)
             if options.against and one.has_intents:
                 results += _rasa(one, options.rasa_minutes * 60)
-    return _report(results)
+    report = _report(results)
+    _report_whole(report, measure_whole())
+    return report
 
 
 def _sets(options: argparse.Namespace) -> Iterator[_Set]:
@@ -143,6 +146,24 @@ def _report(results: Sequence[_Result]) -> Report:
     )  # fmt: skip
     _expect(report, results)
     return report
+
+
+def _report_whole(report: Report, measured: Sequence[Whole]) -> None:
+    everything = Whole(
+        "all", [s for one in measured for s in one.seconds], [s for one in measured for s in one.processor]
+    )
+    rows = [*measured, everything]
+    report.table(
+        "the whole understanding of the ordering sentences: milliseconds a message, by the clock and of the processor",
+        ("context", "sentences", "p50", "p95", "p50 of the processor", "p95 of the processor"),
+        [
+            (one.context, len(one.seconds), *(1000 * percentile(times, p)
+                                              for times in (one.seconds, one.processor) for p in (50, 95)))
+            for one in rows
+        ],
+    )  # fmt: skip
+    p95 = 1000 * percentile(everything.processor, 95)
+    report.expect("the whole understanding: a message, p95 of the processor", p95, at_most=10, unit="ms")
 
 
 def _milliseconds(measured: Measured | None) -> tuple[float, float, float]:

@@ -24,7 +24,8 @@ class OrderedItem:
 class Facts:
     """Facts that decide what a customer may have. None: not known, and so no reason to refuse anything.
 
-    ``postcode`` is where the item is to be; ``existing`` are the ids of the offerings the customer has already;
+    ``postcode`` is where the item is to be; ``existing`` are the ids of the offerings the customer has already,
+    and ``existing_known`` those of which that is known at all: None: all, where ``existing`` is known;
     ``date`` is today without it, in the context's time zone; ``segment`` is the context's without it; ``others`` are
     the other items of the order. ``whole_order``: nothing will be added to it, so that it must have all that it needs.
     """
@@ -33,6 +34,7 @@ class Facts:
     segment: str | None = None
     age: int | None = None
     existing: frozenset[str] | None = None
+    existing_known: frozenset[str] | None = None
     date: calendar_date | None = None
     others: tuple[OrderedItem, ...] = ()
     whole_order: bool = False

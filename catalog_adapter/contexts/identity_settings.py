@@ -1,6 +1,6 @@
 """``identity:`` of ``context.yml``: how the CSP's own site vouches for a customer who has signed in there.
 
-Only public keys are written here, by value; several at once let a CSP change its keys without a gap.
+Only public keys are written here, by value, several at once to change them without a gap; or the site publishes them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ class IdentitySettings(DataModel):
     audience: str = Field(min_length=1, max_length=200, description="What tokens for us say as `aud`.")
     issuer: str | None = Field(None, min_length=1, max_length=200, description="What they say as `iss`, if they do.")
     keys: list[IdentityKey] = Field(
-        min_length=1, max_length=10, description="The public keys that tokens are signed with, the old beside the new."
+        default_factory=list,
+        max_length=10,
+        description="The public keys that tokens are signed with, the old beside the new.",
+    )
+    jwks_url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)] | None = Field(
+        None, description="Where the site publishes its public keys (JWKS), in place of `keys`."
     )
     claims: dict[ToldFact, _Claim] = Field(
         default_factory=dict,
@@ -80,6 +85,8 @@ class IdentitySettings(DataModel):
 
     @model_validator(mode="after")
     def _one_of_each_name(self) -> IdentitySettings:
+        if bool(self.keys) == bool(self.jwks_url):
+            raise ValueError("`identity` has `keys`, or a `jwks_url`")
         names = [key.kid for key in self.keys]
         if len(set(names)) < len(names):
             raise ValueError("no two keys have the same `kid`")

@@ -18,7 +18,7 @@ from catalog_adapter.intents.dates import DateReader
 from catalog_adapter.intents.enumerations import in_items, without_corrected
 from catalog_adapter.intents.language import Language, Token, tokens_of
 from catalog_adapter.intents.matching import Span, find_known, find_spans
-from catalog_adapter.intents.negation import denied_spans
+from catalog_adapter.intents.negation import denied_spans, without_given_up
 from catalog_adapter.intents.references import read_ordinals, read_references, read_telling_words
 from catalog_adapter.intents.said import Said
 from catalog_adapter.intents.understanding import Entity, EntityKind
@@ -78,6 +78,7 @@ class EntityReader:
         # of two readings of one number, what it counts is nearer than what else has this value
         counted = [one for one in numbers if one.kind == "value"]
         entities = [*counted, *entities, *(one for one in numbers if one.kind != "value")]
+        entities = without_given_up(said, entities, words)
         ordinals = read_ordinals(said, words)
         if ordinals and all(_within(one, ordinals[0]) for one in entities if one.kind in ("value", "offering")):
             return [*ordinals, *(one for one in entities if not _within(one, ordinals[0]))]

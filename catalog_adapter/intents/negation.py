@@ -1,13 +1,16 @@
 """What a message denies: *without TV or a landline*, *not the pro router*, *swap the pro for the standard router*.
 
-Input: what was said. Output: which of its spans are denied.
+Input: what was said. Output: which of its spans are denied, and what a number stands for that is given up.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from catalog_adapter.intents.language import Language
 from catalog_adapter.intents.matching import Span
 from catalog_adapter.intents.said import Said
+from catalog_adapter.intents.understanding import Entity
 
 _REACH = 3  # tokens between a negation and what it denies: "no quiero el seguro"
 
@@ -23,6 +26,24 @@ def denied_spans(said: Said, words: Language, *, question: bool) -> list[bool]:
         after = not question and _is_denied_after(said, span, words.negation_endings)
         denied.append(goes_on or given_up or after or _is_denied(said, span, words, negations))
     return denied
+
+
+def without_given_up(said: Said, entities: Sequence[Entity], words: Language) -> list[Entity]:
+    """The entities as they are meant where a number is given up for another: of *1000 instead of 500* the 500 is denied
+    as a value, and left out where there is no such value."""
+    starts = {said.tokens[last].start for _, last in said.places(words.exchanges) if last < len(said.tokens)}
+    found = []
+    for one in entities:
+        if one.start not in starts or one.kind not in ("value", "number") or not _is_named_again(one, entities):
+            found.append(one)
+        elif one.kind == "value":
+            found.append(one.model_copy(update={"negated": True}))
+    return found
+
+
+def _is_named_again(entity: Entity, entities: Sequence[Entity]) -> bool:
+    """Whether something else is named of the same characteristic, or just what it is called."""
+    return any(one is not entity and one.characteristic == entity.characteristic for one in entities)
 
 
 def _is_denied(said: Said, span: Span, words: Language, negations: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 Vectors = NDArray[np.float32]
+_AT_ONCE = 512  # rows that are unpacked at a time: as many as stay near the processor
 _LARGEST_BYTE = 2**7 - 1
 _LARGEST_SHORT = 2**15 - 1
 
@@ -49,7 +51,10 @@ class PackedVectors:
 
     def cosines(self, vectors: Vectors) -> Vectors:
         """How near each of ``vectors`` (rows of the result) is to each of these (columns)."""
-        result: Vectors = (vectors @ self.rows.astype(np.float32).T) / self.lengths
+        result = np.empty((len(vectors), len(self.rows)), np.float32)
+        for some in _blocks(len(self.rows)):
+            np.matmul(vectors, self.rows[some].astype(np.float32).T, out=result[:, some])
+        result /= self.lengths
         return result
 
 
@@ -76,5 +81,12 @@ class PackedWeights:
 
     def applied(self, values: Matrix) -> Matrix:
         """Values × rows, multiplied by the weights: values × labels."""
-        result: Matrix = (values @ self.columns.astype(np.float32)) * self.scale
+        result = np.zeros((len(values), len(self.scale)), np.float32)
+        for some in _blocks(len(self.columns)):
+            result += values[:, some] @ self.columns[some].astype(np.float32)
+        result *= self.scale
         return result
+
+
+def _blocks(rows: int) -> Iterator[slice]:
+    return (slice(first, first + _AT_ONCE) for first in range(0, rows, _AT_ONCE))

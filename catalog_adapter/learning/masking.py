@@ -15,6 +15,7 @@ import yaml
 
 from catalog_adapter.intents.language import tokens_of
 from catalog_adapter.intents.understanding import Entity
+from catalog_adapter.learning.names import names_in
 
 #: Start, end, and the word that stands for what is there.
 _Span = tuple[int, int, str]
@@ -22,6 +23,8 @@ _Span = tuple[int, int, str]
 _LONGEST = 300
 _PERSONAL = {"name": "name", "company": "company", "email": "email", "phone": "phone", "postcode": "place",
              "order_number": "number"}  # fmt: skip
+#: What a context sells is no name, however it is written.
+_SOLD = frozenset({"offering", "characteristic", "value", "preference"})
 _EMAIL = re.compile(r"\S+@\S+")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 #: Five digits or more, however they are written: cards, accounts, customer numbers, dates of birth, phone numbers.
@@ -32,11 +35,17 @@ _REPEATED = re.compile(r"(\[\w+\])(?:[\s'’,.-]*\1)+")
 _PLACEHOLDER = re.compile(r"\[(?:name|company|email|phone|place|number|address|link)\]")
 
 
-def masked(text: str, entities: Sequence[Entity], everyday_words: Set[str] | None = None) -> str:
+def masked(
+    text: str, entities: Sequence[Entity], everyday_words: Set[str] | None = None, *, no_names: Set[str] | None = None
+) -> str:
     """The message without what is personal, at most 300 characters. ``everyday_words`` are given where a contact detail
-    was asked: then every other word may be one."""
-    named = [one for one in entities if one.kind in _PERSONAL and one.end > one.start]
-    found = _replaced(text, [(one.start, one.end, _PERSONAL[one.kind]) for one in named])
+    was asked: then every other word may be one. ``no_names``: the words that are never one; where they are given, other
+    words with capitals may be."""
+    personal = [(one.start, one.end, _PERSONAL[one.kind]) for one in entities if one.kind in _PERSONAL]
+    if no_names is not None:
+        sold = [(one.start, one.end) for one in entities if one.kind in _SOLD]
+        personal += [(*place, "name") for place in names_in(text, no_names, sold)]
+    found = _replaced(text, [one for one in personal if one[1] > one[0]])
     found = " ".join(found.split())
     found = _replaced(
         found, [*_written(found), *(_unknown(found, everyday_words) if everyday_words is not None else ())]

@@ -20,6 +20,7 @@ from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.masking import is_empty, masked
 from catalog_adapter.learning.missed import Missed
+from catalog_adapter.learning.names import words_that_are_no_names
 from catalog_adapter.learning.tables import Reason
 from catalog_adapter.tone.reply import Asked, Reply
 
@@ -88,8 +89,9 @@ def meant_by(turn: TurnTaken, before: Said) -> str | None:
 def text_of(key: ContextKey, said: Said) -> str:
     """What was said, masked."""
     is_contact = said.asked is not None and said.asked.kind == _CONTACT
-    everyday = everyday_words(key.locale.split("-")[0]) if is_contact else None
-    return masked(said.text, said.understood.entities, everyday)
+    language = key.locale.split("-")[0]
+    everyday = everyday_words(language) if is_contact else None
+    return masked(said.text, said.understood.entities, everyday, no_names=words_that_are_no_names(language))
 
 
 def _missed(key: ContextKey, said: Said, reason: Reason, meant: str | None = None) -> Missed | None:

@@ -7,7 +7,7 @@ algorithm is that key's: a token never chooses how it is checked.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from joserfc import jws, jwt
@@ -18,6 +18,7 @@ from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.contexts.identity_settings import IdentityKey, IdentitySettings, ToldFact
 from gateway.errors import IdentityInvalid
 from gateway.identity.customer import Customer
+from gateway.identity.key_sets import KeySets
 from gateway.text import cleaned_line
 
 #: Seconds that clocks may differ by, and that a token may be old.
@@ -28,21 +29,27 @@ _LONGEST_FACT = 120
 _OLDEST_PERSON = 150
 
 
-def customer_of(token: str, context: ResolvedContext) -> Customer:
-    """As :func:`vouched`, with the settings of a context. Raises IdentityInvalid where it has none, too."""
+async def customer_of(token: str, context: ResolvedContext, key_sets: KeySets) -> Customer:
+    """As :func:`vouched`, with the settings of a context. Raises IdentityInvalid where it has none, too, and
+    IdentityKeysAway."""
     settings = context.profile.identity
     if settings is None:
         raise _refused("has no key to be checked with")
-    customer = vouched(token, settings)
+    published = []
+    if settings.jwks_url is not None:
+        key = await key_sets.find(settings.jwks_url, str(_header_of(token).get("kid")))
+        published = [key] if key is not None else []
+    customer = vouched(token, settings, published)
     is_ours = customer.segment in {one.id for one in context.data.context.segments}
     return customer if is_ours else customer.model_copy(update={"segment": None})
 
 
-def vouched(token: str, settings: IdentitySettings, *, now: float | None = None) -> Customer:
-    """The customer that ``token`` vouches for. ``now`` is in seconds since 1970. Raises IdentityInvalid."""
-    if len(token) > _LONGEST_TOKEN:
-        raise _refused("is too long")
-    key = _key_of(token, settings)
+def vouched(
+    token: str, settings: IdentitySettings, published: Sequence[IdentityKey] = (), *, now: float | None = None
+) -> Customer:
+    """The customer that ``token`` vouches for. ``published`` are keys beside those of the settings; ``now`` is in
+    seconds since 1970. Raises IdentityInvalid."""
+    key = _key_of(token, [*settings.keys, *published])
     try:
         claims = jwt.decode(token, key.imported(), algorithms=[key.alg]).claims
     except (JoseError, ValueError) as error:
@@ -52,15 +59,22 @@ def vouched(token: str, settings: IdentitySettings, *, now: float | None = None)
     return _customer(claims, settings)
 
 
-def _key_of(token: str, settings: IdentitySettings) -> IdentityKey:
+def _key_of(token: str, keys: Sequence[IdentityKey]) -> IdentityKey:
+    header = _header_of(token)
+    found = next((key for key in keys if key.kid == header.get("kid")), None)
+    if found is None or header.get("alg") != found.alg:
+        raise _refused("names no key of the site with its algorithm")
+    return found
+
+
+def _header_of(token: str) -> Mapping[str, Any]:
+    if len(token) > _LONGEST_TOKEN:
+        raise _refused("is too long")
     try:
         header: Mapping[str, Any] = jws.extract_compact(token.encode()).headers()
     except (JoseError, ValueError, AttributeError) as error:
         raise _refused("can't be read") from error
-    found = next((key for key in settings.keys if key.kid == header.get("kid")), None)
-    if found is None or header.get("alg") != found.alg:
-        raise _refused("names no key of context.yml with its algorithm")
-    return found
+    return header
 
 
 def _check_times(claims: Mapping[str, Any], now: float) -> None:

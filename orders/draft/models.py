@@ -17,8 +17,8 @@ class _Part(BaseModel):
 
 
 class ServiceChange(_Part):
-    """What an item changes: a product of the inventory, how it was configured, and what is ``paid`` for it by period,
-    amounts as text. ``ends``: it is to end."""
+    """What an item changes: a product of the inventory, how it was configured, where it is, and what is ``paid`` for it
+    by period, amounts as text. ``ends``: it is to end."""
 
     product_id: str
     name: str
@@ -26,6 +26,7 @@ class ServiceChange(_Part):
     quantity: int = 1
     parts: dict[str, str] = Field(default_factory=dict)
     places: list[dict[str, Any]] = Field(default_factory=list)
+    postcode: str | None = None
     paid: dict[Period, str] = Field(default_factory=dict)
     ends: bool = False
 
@@ -43,12 +44,14 @@ class DraftItem(_Part):
 
 
 class Amendment(_Part):
-    """The order that the draft amends: ``before`` is what was chosen of its items, by their ids, ``prices`` its
-    ``orderTotalPrice`` (TMF622)."""
+    """The order that the draft amends: ``before`` is what was chosen of its items, by their ids, ``postcodes`` where
+    they were to be, ``requested_start`` the day it was wished for, ``prices`` its ``orderTotalPrice`` (TMF622)."""
 
     order_id: str
     order_number: str
     before: dict[str, dict[str, Value]] = Field(default_factory=dict)
+    postcodes: dict[str, str | None] = Field(default_factory=dict)
+    requested_start: str | None = None
     prices: list[dict[str, Any]] = Field(default_factory=list)
 
 
@@ -77,8 +80,9 @@ class OrderDraft(_Part):
 
     ``postcode`` is the last place named; ``requested_start`` is the day the order is wished for, as ``2026-12-03``;
     ``age`` and ``existing`` (offerings the customer was asked about, and whether they have them already) are what they
-    told of themselves; ``asked`` is the open question; ``notes`` are texts to say before the next one, ``refusals``
-    what they say no to; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
+    told of themselves; ``services`` are the offerings of what they have, by its product's id, as far as the inventory
+    tells; ``asked`` is the open question; ``notes`` are texts to say before the next one, ``refusals`` what they say no
+    to; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
     message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
     that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
     the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
@@ -94,6 +98,7 @@ class OrderDraft(_Part):
     requested_start: str | None = None
     age: int | None = None
     existing: dict[str, bool] = Field(default_factory=dict)
+    services: dict[str, list[str]] = Field(default_factory=dict)
     asked: Asked | None = None
     notes: list[str] = Field(default_factory=list)
     refusals: list[Refusal] = Field(default_factory=list)
@@ -156,3 +161,4 @@ class OrderDraft(_Part):
             self.postcode = None
             self.age = None
             self.existing = {}
+            self.services = {}

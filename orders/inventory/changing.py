@@ -25,13 +25,14 @@ from orders.product_order.new_order import ItemAction, NewCharacteristic, NewOrd
 @dataclass(frozen=True)
 class Changed:
     """What is changed: a product, how it was configured, how often it was ordered, the product ids of its parts by
-    offering, and where it is, as TMF637 says places."""
+    offering, and where it is, as TMF637 says places. ``moved_from`` is the postcode it leaves; empty: it stays."""
 
     product_id: str
     before: Mapping[str, Value]
     quantity: int = 1
     parts: Mapping[str, str] = field(default_factory=dict)
     places: Sequence[Document] = ()
+    moved_from: str = ""
 
 
 def changed_item(
@@ -55,7 +56,7 @@ def changed_item(
             part,
             changed.parts.get(part.offering),
             earlier.get(part.offering),
-            costs_alike=_costs_alike(price, was, part.offering),
+            stays_alike=not changed.moved_from and _costs_alike(price, was, part.offering),
         )
         for part in made.parts
     ]
@@ -66,7 +67,8 @@ def changed_item(
         "product_id": changed.product_id,
         "price": price,
         "before": dict(changed.before),
-        "places": list(changed.places),
+        "places": [] if changed.moved_from else list(changed.places),
+        "moved_from": changed.moved_from,
         "parts": [*staying, *ended],
     }
     return made.model_copy(update=update)
@@ -102,12 +104,12 @@ def _unpaid(line: PriceLine, paid: Mapping[tuple[str, str], Decimal]) -> PriceLi
     return line.model_copy(update={"amount": left}) if left > 0 else None
 
 
-def _part(part: NewOrderItem, product_id: str | None, was: NewOrderItem | None, *, costs_alike: bool) -> NewOrderItem:
+def _part(part: NewOrderItem, product_id: str | None, was: NewOrderItem | None, *, stays_alike: bool) -> NewOrderItem:
     """A part that is there afterwards: new, as it was, or changed."""
     if product_id is None:
         return part
     is_same = was is not None and (part.characteristics, part.quantity) == (was.characteristics, was.quantity)
-    action: ItemAction = "noChange" if is_same and costs_alike else "modify"
+    action: ItemAction = "noChange" if is_same and stays_alike else "modify"
     return part.model_copy(update={"item_action": action, "product_id": product_id})
 
 

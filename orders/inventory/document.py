@@ -41,9 +41,10 @@ def added(order: Document, item: Document, at: datetime, public_url: str) -> Doc
 
 
 def modified(product: Document, order: Document, item: Document, public_url: str) -> Document:
-    """The product as a completed item makes it; it stays where it is."""
+    """The product as a completed item makes it; where the item has another postcode, it moves there."""
     kept = {name: one for name, one in product.items() if name not in ("productTerm", "productRelationship")}
-    place = {"place": product["place"]} if "place" in product else {}
+    moves = postcode_of(item["product"]) not in (None, postcode_of(product))
+    place = {"place": product["place"]} if "place" in product and not moves else {}
     return kept | _configured(order, item, public_url) | place | _told(product, order, item)
 
 
@@ -60,6 +61,16 @@ def is_told(product: Document, order: Document, item: Document) -> bool:
         one["productOrderId"] == said["productOrderId"] and one["orderItemId"] == said["orderItemId"]
         for one in product["productOrderItem"]
     )
+
+
+def postcode_of(product: Document) -> str | None:
+    """Where a product is, if that was said; an inventory of another may spell it otherwise, or wrongly."""
+    places = product.get("place")
+    for place in (one for one in places if isinstance(one, dict)) if isinstance(places, list) else ():
+        found = place.get("postcode", place.get("postCode"))
+        if isinstance(found, str) and found.strip():
+            return found.strip()
+    return None
 
 
 def part_ids(product: Document) -> list[str]:

@@ -24,14 +24,20 @@ from orders.product_order.table import ProductOrder
 CHANGES = frozenset({"modify", "delete"})
 
 
-async def hold(session: AsyncSession, order: ProductOrder) -> None:
-    """Hold what a new order changes or ends. Raises ProductBeingChanged."""
-    wanted = {item["product"]["id"] for item in items_of(order.document) if item["action"] in CHANGES}
-    for product_id in sorted(wanted):  # all orders in the same sequence, so that no two wait for each other
+async def hold(session: AsyncSession, order: ProductOrder, before: Document | None = None) -> None:
+    """Hold what an order changes or ends; of one that is amended, let go what it no longer does. ``before`` is the
+    document that it had. Raises ProductBeingChanged."""
+    wanted = _changed(order.document)
+    held = _changed(before) if before is not None else set()
+    for product_id in sorted(wanted | held):  # all orders in the same sequence, so that no two wait for each other
         product = await _locked(session, order.csp, product_id)
         if product is None:
             continue
-        if product.status != ACTIVE or product.changing_order:
+        if product_id not in wanted:
+            product.changing_order = "" if product.changing_order == order.id else product.changing_order
+            session.add(product)
+            continue
+        if product.status != ACTIVE or product.changing_order not in ("", order.id):
             raise ProductBeingChanged(
                 f"The product {product_id} is {product.status}"
                 + (f", and the order {product.changing_order} is changing it." if product.changing_order else "."),
@@ -52,6 +58,11 @@ async def follow(session: AsyncSession, order: ProductOrder, before: Document, a
             await _change(session, order, item, at, public_url)
         elif item["action"] == "add" and item["state"] == "completed":
             await _add(session, order, item, at, public_url, outermost=item["id"] in outermost)
+
+
+def _changed(document: Document) -> set[str]:
+    """The ids of the products that an order changes or ends."""
+    return {item["product"]["id"] for item in items_of(document) if item["action"] in CHANGES}
 
 
 async def _add(

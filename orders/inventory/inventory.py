@@ -76,13 +76,13 @@ class ProductInventory:
             return []
         parties = {one["id"] for order in orders for one in order.document["relatedParty"]}
         held = {
-            item["product"].get("id")
+            item["product"].get("id"): order.id
             for order in orders
             for item in items_of(order.document)
             if item["action"] in CHANGES and item["state"] not in FINAL
         }
         found = await remote.services(sorted(parties), {one.id for one in orders})
-        return [replace(one, is_being_changed=one.id in held) for one in found]
+        return [replace(one, changing_order=held.get(one.id, "")) for one in found]
 
     async def _remote(self, context: ResolvedContext) -> RemoteInventory | None:
         """The CSP's own inventory, opened when it is first asked, and again where its settings have changed."""
@@ -104,5 +104,5 @@ class ProductInventory:
 
 
 def _service(row: InventoryProduct, parts: Sequence[InventoryProduct]) -> Service:
-    is_being_changed = any(one.changing_order for one in (row, *parts))
-    return Service(row.document, [one.document for one in parts], is_being_changed, is_part=not row.outermost)
+    changing = next((one.changing_order for one in (row, *parts) if one.changing_order), "")
+    return Service(row.document, [one.document for one in parts], changing, is_part=not row.outermost)

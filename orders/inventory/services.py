@@ -12,6 +12,7 @@ from typing import Any
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.amounts import Period
 from catalog_adapter.offers.configurable import TERM, Configurable, Variable
+from orders.inventory.document import postcode_of
 from orders.inventory.own_ids import OwnIds
 from orders.product_order.document import Document
 
@@ -21,12 +22,13 @@ _PERIODS: dict[str, Period] = {"day": "day", "week": "week", "month": "month", "
 
 @dataclass(frozen=True)
 class Service:
-    """A product with its parts. ``is_being_changed``: an order that has not ended changes or ends it; ``is_part``: it
-    is a part of a bundle itself. ``ids`` lead from the ids that its documents have to ours."""
+    """A product with its parts. ``changing_order`` is the id of the order that changes or ends it and has not ended,
+    empty for none; ``is_part``: it is a part of a bundle itself. ``ids`` lead from the ids that its documents have to
+    ours."""
 
     product: Document
     parts: Sequence[Document] = ()
-    is_being_changed: bool = False
+    changing_order: str = ""
     is_part: bool = False
     ids: OwnIds = field(default_factory=OwnIds)
 
@@ -34,6 +36,11 @@ class Service:
     def id(self) -> str:
         """The product's."""
         return str(self.product["id"])
+
+    @property
+    def is_being_changed(self) -> bool:
+        """Whether an order that has not ended changes or ends it."""
+        return bool(self.changing_order)
 
     @property
     def name(self) -> str:
@@ -63,11 +70,7 @@ class Service:
     @property
     def postcode(self) -> str | None:
         """Where it is, if that was said."""
-        for place in self.places:
-            found = place.get("postcode", place.get("postCode"))
-            if isinstance(found, str) and found.strip():
-                return found.strip()
-        return None
+        return postcode_of(self.product)
 
     def part(self, offering: str) -> Document | None:
         """The part that is this offering."""

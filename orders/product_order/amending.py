@@ -2,7 +2,7 @@
 output what happens to it.
 
 The order stays the same one: its id, number, date and state, and what the OSS has set of it. Items, prices, whom it is
-for and the record of the validation are new.
+for, the day it is wished for and the record of the validation are new.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from orders.verification.record import RECORD
 AMENDABLE: frozenset[OrderState] = frozenset({"acknowledged", "pending"})
 
 _NEW = ("productOrderItem", "orderTotalPrice", "relatedParty", "description")
+_START = "requestedStartDate"
 
 
 def is_amendable(document: Document) -> bool:
-    """Whether the order may be amended: all of it waits, and only adds to what the customer has."""
+    """Whether the order may be amended: all of it waits."""
     state = document["state"]
-    return state in AMENDABLE and all((one["action"], one["state"]) == ("add", state) for one in items_of(document))
+    return state in AMENDABLE and all(one["state"] == state for one in items_of(document))
 
 
 def recorded_items(document: Document) -> list[Document]:
@@ -35,10 +36,17 @@ def recorded_items(document: Document) -> list[Document]:
     return items
 
 
+def contact_of(document: Document) -> dict[str, str]:
+    """Whom the order is for, by the fields that the customer was asked for."""
+    lines = (line.partition(": ") for line in _texts(document)["contact"].splitlines())
+    return {field: value for field, _, value in lines if value}
+
+
 def amending(order_number: str, document: Document, made: Document) -> list[Happened]:
     """What happens to the order; empty where it is so already. Raises AmendmentImpossible.
 
-    ``made`` is the document as a new order with the same id would have it.
+    ``made`` is the document as a new order with the same id would have it; where it names no ``requestedStartDate``,
+    the order keeps its own, and None takes that away.
     """
     if not is_amendable(document):
         raise AmendmentImpossible(
@@ -49,14 +57,24 @@ def amending(order_number: str, document: Document, made: Document) -> list[Happ
         item["state"] = document["state"]
     names = [name for name in _NEW if made[name] != document.get(name)]
     after = document | {name: made[name] for name in names}
-    if _texts(made)["contact"] != _texts(document).get("contact"):
-        names.append("notificationContact")
-        after["notificationContact"] = made.get("notificationContact", "")
+    notified = made.get("notificationContact")
+    if _texts(made)["contact"] != _texts(document)["contact"]:
+        names.append("note")
+        if notified is not None and notified != document.get("notificationContact"):
+            names.append("notificationContact")
+            after["notificationContact"] = notified
+    if _START in made and made[_START] != document.get(_START):
+        names.append(_START)
+        after[_START] = made[_START]
+        if made[_START] is None:
+            del after[_START]
     if not names:
         return []
     kept = [note for note in document["note"] if note.get("id") not in RESERVED]
     after["note"] = [*made["note"], *kept]
-    return [Happened("productOrderAttributeValueChangeEvent", after, field_path=",".join([*names, "note"]))]
+    return [
+        Happened("productOrderAttributeValueChangeEvent", after, field_path=",".join(dict.fromkeys([*names, "note"])))
+    ]
 
 
 def _texts(document: Document) -> Mapping[str, str]:

@@ -35,6 +35,11 @@ def with_attributes(document: Document, attributes: Mapping[str, Any]) -> tuple[
             f"{', '.join(fixed)} can't be changed once the order is placed.",
             advice=f"Change state, the items' states, note, {', '.join(CHANGEABLE)}.",
         )
+    if "notificationContact" in names and not attributes["notificationContact"]:
+        raise OrderUnusable(
+            "notificationContact can't be taken away.",
+            advice="Give another one: it is how the customer hears of the order.",
+        )
     after = copy.deepcopy(document)
     for name in names:
         if attributes[name] is None:

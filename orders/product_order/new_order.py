@@ -61,8 +61,8 @@ class NewOrderItem(_New):
     TMF622, ``places`` where it was sent to, and ``attributes`` are attributes of TMF622's item taken over as they were
     sent.
 
-    Of an item that changes or ends what the customer has, ``product_id`` is the product's, and ``before`` how it was
-    configured, flat.
+    Of an item that changes or ends what the customer has, ``product_id`` is the product's, ``before`` how it was
+    configured, flat, and ``moved_from`` the postcode that it leaves, if it moves.
     """
 
     id: str
@@ -79,6 +79,7 @@ class NewOrderItem(_New):
     parts: list[NewOrderItem] = Field(default_factory=list)
     configuration: dict[str, Value] = Field(default_factory=dict)
     before: dict[str, Value] = Field(default_factory=dict)
+    moved_from: str = ""
     constraints: list[str] = Field(default_factory=list)
     availability: list[str] = Field(default_factory=list)
     facts: NewFacts = NewFacts()

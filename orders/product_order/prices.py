@@ -51,8 +51,7 @@ class ItemPrices:
         ]
 
     def _reference(self, line: PriceLine) -> Json:
-        price_id = self._tmf_ids.get(f"{line.offering}.{line.price_id}", line.price_id)
-        return {"id": price_id, "name": line.name, "@referredType": "ProductOfferingPrice"}
+        return {"id": tmf_price_id(line, self._tmf_ids), "name": line.name, "@referredType": "ProductOfferingPrice"}
 
     def _alterations(self, line: PriceLine) -> list[Json]:
         return [
@@ -70,6 +69,12 @@ class ItemPrices:
         shares = [rounded(discount.amount * one.amount / total, self._price.currency) for one in lines[:-1]]
         shares.append(discount.amount - sum(shares, Decimal(0)))
         return next(share for share, one in zip(shares, lines, strict=True) if one is line)
+
+
+def tmf_price_id(line: PriceLine, tmf_ids: Mapping[str, str]) -> str:
+    """What TMF620 calls a price: the CSP's own id for it, else ``<offering>.<price>``, as our TMF620 serves it."""
+    own = f"{line.offering}.{line.price_id}"
+    return tmf_ids.get(own, own)
 
 
 def total_prices(prices: Sequence[PriceBreakdown]) -> list[Json]:

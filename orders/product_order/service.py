@@ -114,8 +114,9 @@ class ProductOrderService:
             )  # fmt: skip
             if happened := amending(order.order_number, order.document, made):
                 order.revision, order.segment, order.locale = new.revision, new.segment, new.locale
+                before = order.document
                 await self._apply(session, order, happened, at)
-                await filling.hold(session, order)
+                await filling.hold(session, order, before)
         await self._bus.publish(OUTBOX_DUE, {})
         return order
 

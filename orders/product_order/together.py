@@ -1,12 +1,16 @@
 """The items of an order seen together. Input: what is known of the customer, and the items. Output: what each is held
-against: the same when an order is placed over TMF622 and when one is verified."""
+against, and what is wrong then: the same when an order is placed, in the chat or over TMF622, and when it is verified.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from catalog_adapter.constraints.evaluate import Violation
 from catalog_adapter.constraints.facts import Facts, OrderedItem
+from catalog_adapter.contexts import ResolvedContext
+from orders.product_order.new_order import NewOrderItem
 
 
 def facts_together(customer: Facts, items: Sequence[OrderedItem]) -> list[Facts]:
@@ -18,6 +22,20 @@ def facts_together(customer: Facts, items: Sequence[OrderedItem]) -> list[Facts]
         replace(customer, postcode=item.site, others=_others(items, place), whole_order=True)
         for place, item in enumerate(items)
     ]
+
+
+def wrong_together(
+    context: ResolvedContext, items: Sequence[NewOrderItem]
+) -> Iterator[tuple[NewOrderItem, list[Violation]]]:
+    """The items of a new order that can't be had as they are to be ordered, each with what is wrong. What only ends is
+    not looked at."""
+    staying = [one for one in items if one.item_action != "delete"]
+    ordered = [OrderedItem(one.offering, one.configuration, one.postcode, one.quantity) for one in staying]
+    for one, known in zip(staying, facts_together(Facts(), ordered), strict=True):
+        existing = None if one.facts.existing is None else frozenset(one.facts.existing)
+        facts = replace(known, age=one.facts.age, existing=existing)
+        if wrong := context.model(one.offering).configuration(one.configuration, facts).check():
+            yield one, wrong
 
 
 def _others(items: Sequence[OrderedItem], place: int) -> tuple[OrderedItem, ...]:

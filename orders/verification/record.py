@@ -8,10 +8,12 @@ stands: an OSS hashes the text and compares, then reads the text and compares it
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from catalog_adapter.offers.pricing import PriceBreakdown
 from orders.product_order.new_order import NewOrder, NewOrderItem
+from orders.product_order.prices import tmf_price_id
 from orders.verification.canonical import canonical, digest
 
 #: The ids of the two notes.
@@ -58,21 +60,28 @@ def item_record(new: NewOrderItem, item_id: str) -> Json:
     if new.item_action != "add":
         parts = {part.offering: part.product_id for part in new.parts if part.product_id is not None}
         found |= {"action": new.item_action, "product": new.product_id, "before": new.before, "parts": parts}
+    if new.moved_from:
+        found["movedFrom"] = new.moved_from
     if new.postcode is not None:
         found["postcode"] = new.postcode
     if new.price is not None:
-        found["price"] = _price(new.price)
+        found["price"] = _price(new.price, new.tmf_ids.prices)
     return found
 
 
-def _price(price: PriceBreakdown) -> Json:
-    """A price in its parts, amounts as text."""
+def _price(price: PriceBreakdown, tmf_ids: Mapping[str, str]) -> Json:
+    """A price in its parts, amounts as text; each named as in TMF620 and in the item."""
     return {
         "currency": price.currency,
         "taxRate": str(price.tax_rate),
         "taxIncluded": price.tax_included,
         "lines": [
-            {"id": one.price_id, "offering": one.offering, "period": one.period or "once", "amount": f"{one.amount:f}"}
+            {
+                "id": tmf_price_id(one, tmf_ids),
+                "offering": one.offering,
+                "period": one.period or "once",
+                "amount": f"{one.amount:f}",
+            }
             for one in price.lines
         ],
         "discounts": [

@@ -87,6 +87,11 @@ def _against_content(record: Document, order: ProductOrder, files: ContextFiles 
     except BespokeError as error:
         yield f"The content can't be compiled any more: {error}"
         return
+    yield from against_context(record, order, context)
+
+
+def against_context(record: Document, order: ProductOrder, context: ResolvedContext) -> Iterator[str]:
+    """What of an order, and of the record of its validation, is not as ``context`` gives it, each in a sentence."""
     facts = _facts(context, record)
     made = [_remade(context, one, known) for one, known in zip(record["items"], facts, strict=True)]
     unknown = _ERASED if ERASED_AT in record else frozenset()
@@ -121,7 +126,8 @@ def _remade(context: ResolvedContext, record: Document, facts: Facts) -> NewOrde
     if _ends(record) or record["offering"] not in context.catalogue.offerings:
         return None
     if record.get("action") == "modify":
-        changed = Changed(record["product"], record["before"], record["quantity"], record["parts"])
+        changed = Changed(record["product"], record["before"], record["quantity"], record["parts"],
+                          moved_from=record.get("movedFrom", ""))  # fmt: skip
         return changed_item(
             context, record["offering"], changed, record["configuration"], facts, item_id=record["id"]
         )  # fmt: skip

@@ -1,23 +1,27 @@
-"""The HTTP client for each endpoint: its TLS, its token, connections kept open between deliveries.
+"""The HTTP clients for endpoints: their TLS, connections kept open between deliveries.
 
-Input: an endpoint. Output: a client to post with. Endpoints without TLS of their own share one.
+Input: an endpoint. Output: a client to post with. Endpoints without TLS of their own share theirs.
 """
 
 from __future__ import annotations
 
 import ssl
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import httpx
 from pydantic import SecretStr
 
 from foundation.destinations import Destinations
+from foundation.pinned import PinnedTransport
 from foundation.secrets import Secrets, SecretUnusable, secret_name
 from orders.endpoints.endpoint import Endpoint
-from orders.webhooks.pinned import PinnedTransport
 
-_MOST_CLIENTS = 200
+_MOST_CERTIFICATES = 200
+#: For each exchange a pool looks at all its connections, so many small ones are faster than a large one.
+_MOST_AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,22 @@ class _Tls:
     ca: str = ""
 
 
+@dataclass
+class _Lane:
+    """A client, and how many exchanges it has under way."""
+
+    client: httpx.AsyncClient
+    busy: int = 0
+
+
+@dataclass(frozen=True)
+class _Lanes:
+    """Clients of the same TLS, as many as were ever needed at once."""
+
+    context: ssl.SSLContext
+    lanes: list[_Lane] = field(default_factory=list)
+
+
 class Connections:
     """Clients by what their TLS is made of. ``timeout`` in seconds is for each step of an exchange."""
 
@@ -36,17 +56,17 @@ class Connections:
         self._destinations = destinations
         self._secrets = secrets
         self._timeout = timeout
-        self._clients: dict[_Tls, httpx.AsyncClient] = {}
+        self._lanes: dict[_Tls, _Lanes] = {}
 
-    def client(self, endpoint: Endpoint) -> httpx.AsyncClient:
-        """The client for an endpoint. Raises SecretUnusable."""
-        tls = self._tls(endpoint)
-        found = self._clients.get(tls)
-        if found is None:
-            if len(self._clients) >= _MOST_CLIENTS:
-                raise SecretUnusable("There are too many certificates.", advice="Restart to forget old ones.")
-            found = self._clients[tls] = self._made(tls)
-        return found
+    @contextmanager
+    def client(self, endpoint: Endpoint) -> Iterator[httpx.AsyncClient]:
+        """A client for one exchange with an endpoint, the same again as long as it has room. Raises SecretUnusable."""
+        lane = self._free_lane(self._tls(endpoint))
+        lane.busy += 1
+        try:
+            yield lane.client
+        finally:
+            lane.busy -= 1
 
     def transport(self, endpoint: Endpoint) -> httpx.AsyncBaseTransport:
         """A fresh way out for an endpoint, for a client of its own."""
@@ -65,8 +85,21 @@ class Connections:
 
     async def close(self) -> None:
         """Close every connection."""
-        for client in self._clients.values():
-            await client.aclose()
+        for found in self._lanes.values():
+            for lane in found.lanes:
+                await lane.client.aclose()
+
+    def _free_lane(self, tls: _Tls) -> _Lane:
+        found = self._lanes.get(tls)
+        if found is None:
+            if len(self._lanes) >= _MOST_CERTIFICATES:
+                raise SecretUnusable("There are too many certificates.", advice="Restart to forget old ones.")
+            found = self._lanes[tls] = _Lanes(_context(tls))
+        free = next((one for one in found.lanes if one.busy < _MOST_AT_ONCE), None)
+        if free is None:
+            free = _Lane(self._made(found.context))
+            found.lanes.append(free)
+        return free
 
     def _tls(self, endpoint: Endpoint) -> _Tls:
         pair = endpoint.certificate
@@ -79,10 +112,10 @@ class Connections:
     def _pem(self, endpoint: Endpoint, name: str | None) -> str:
         return self.secret(endpoint, name).get_secret_value() if name else ""
 
-    def _made(self, tls: _Tls) -> httpx.AsyncClient:
+    def _made(self, tls: ssl.SSLContext) -> httpx.AsyncClient:
         # no proxy from the environment: an OSS is reached directly, on its private network
         return httpx.AsyncClient(
-            transport=PinnedTransport(self._destinations, _context(tls)),
+            transport=PinnedTransport(self._destinations, tls),
             follow_redirects=False,
             timeout=self._timeout,
             trust_env=False,

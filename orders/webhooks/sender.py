@@ -105,9 +105,10 @@ class WebhookSender:
         sent = {**headers, **_OURS, **signature_headers(route.keys, due.id, int(time.time()), body)}
         if token:
             sent["authorization"] = f"Bearer {token}"
-        client = self._connections.client(endpoint)
-        async with client.stream("POST", endpoint.url_for(due.event_type), content=body, headers=sent) as response:
-            answer = excerpt(await beginning(response))
+        url = endpoint.url_for(due.event_type)
+        with self._connections.client(endpoint) as client:
+            async with client.stream("POST", url, content=body, headers=sent) as response:
+                answer = excerpt(await beginning(response))
         if response.is_success:
             return Delivered(response.status_code, answer)
         return NotDelivered(

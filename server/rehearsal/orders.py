@@ -75,7 +75,7 @@ def _price_differences(
 ) -> Iterator[tuple[str, str]]:
     shown = "taxIncludedAmount" if tax_included else "dutyFreeAmount"
     prices = [price for part in parts for price in part.get("itemPrice", [])]
-    amounts = {price["productOfferingPrice"]["id"]: _amount(price["price"][shown]) for price in prices}
+    amounts = {_price_name(price, wanted): _amount(price["price"][shown]) for price in prices}
     if wanted.prices is not None and amounts != wanted.prices:
         yield "prices", f"the prices are {_told(amounts)}, expected {_told(wanted.prices)}"
     for key, kind in (("monthly", "recurring"), ("one_time", "oneTime")):
@@ -90,6 +90,12 @@ def _price_differences(
         if (months, discount) != (wanted.first_months.months, wanted.first_months.discount):
             told = f"{_shown(wanted.first_months.discount)} for {wanted.first_months.months} months"
             yield "first_months", f"{_shown(discount)} comes off for {months} months, expected {told}"
+
+
+def _price_name(price: dict[str, Any], wanted: ExpectedItem) -> str:
+    """What a price is called in the offers: of ``fibre.base`` the ``base``, unless it is expected by its whole name."""
+    whole: str = price["productOfferingPrice"]["id"]
+    return whole if whole in (wanted.prices or ()) else whole.partition(".")[2] or whole
 
 
 def _amount(money: dict[str, Any]) -> Decimal:

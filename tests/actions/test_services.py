@@ -1,6 +1,7 @@
 """A customer sees, changes and ends in the chat what this conversation's orders brought, and nothing of others."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from foundation.database import Database
 from foundation.secrets import Secrets
 from orders.draft import DraftStore
 from orders.inventory.changing import ended_item
+from orders.inventory.services import Service
 from orders.product_order.configured import configured_item
 from orders.product_order.document import items_of
 from orders.product_order.new_order import NewContact, NewOrder
@@ -48,6 +50,14 @@ class Chat(Customer):
         await self.shop.orders.change_state("acme", order_id, "inProgress")
         return (await self.shop.orders.change_state("acme", order_id, "completed")).document
 
+    async def ends(self, service: Service) -> None:
+        """A system of the CSP's orders the end of a service."""
+        new = NewOrder(
+            order_key=f"oss:{service.id}", csp="acme", segment="home", locale="en-GB", channel="oss", revision="r",
+            contact=NewContact(), items=[ended_item(service, item_id="1")],
+        )  # fmt: skip
+        await self.works((await self.shop.orders.place_order(new)).id)
+
     async def gave_contact(self) -> None:
         draft = await self.draft()
         draft.contact = dict(CONTACT)
@@ -64,17 +74,24 @@ class Chat(Customer):
         return (await self.shop.orders.place_order(new)).document
 
 
-@pytest.fixture
-async def chat(write_context: Callable[..., Path], tmp_path: Path) -> AsyncIterator[Chat]:
+@asynccontextmanager
+async def chat_with(contexts: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+    """A customer of the contexts in a folder, with a database of their own."""
     database, secrets = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"), Secrets(tmp_path / "state")
     await upgrade(database)
     shop, qualifications = Shop(database, secrets), Qualifications(secrets)
-    adapter = adapter_of(write_context())
+    adapter = adapter_of(contexts)
     found = Chat(Dependencies(adapter, DraftStore(database), shop.orders, shop.inventory, qualifications), shop)
     await found.gave_contact()
     yield found
     await qualifications.close()
     await database.close()
+
+
+@pytest.fixture
+async def chat(write_context: Callable[..., Path], tmp_path: Path) -> AsyncIterator[Chat]:
+    async with chat_with(write_context(), tmp_path) as found:
+        yield found
 
 
 def item(order: dict[str, Any]) -> dict[str, Any]:

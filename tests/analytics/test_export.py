@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import csv
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
 
 from analytics.export import FigureExports
 from analytics.scope import Scope
 from analytics.tables import DayOrders, DayRefusals, Where
 from foundation.database import Database
-from foundation.settings import ROOT, Settings
+from foundation.errors import BadInput
+from foundation.settings import Settings
+from server.cli import analytics
 from server.migrations import upgrade
 
 DAY = date(2026, 3, 1)
@@ -46,20 +48,22 @@ async def test_a_cell_is_never_a_formula(database: Database) -> None:
     assert (refused["constraints"], refused["offering"], refused["wished"]) == ("'-1+1", "'+line", "a=1")
 
 
-async def test_the_command_line_gives_the_same(database: Database, tmp_path: Path) -> None:
-    state = tmp_path / "state"
-    url = f"sqlite:///{state / 'bespoke.db'}"
-    kept = Database(Settings(database_url=url).effective_database_url)
-    await upgrade(kept)
-    await _keep(kept)
-    same = [some async for some in FigureExports(kept).lines("revenue", Scope("acme", DAY, DAY))]
-    await kept.close()
+def test_the_command_line_gives_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = Settings(state_folder=tmp_path)
+    monkeypatch.setattr(analytics, "settings", lambda: chosen)
 
-    command = [sys.executable, "-m", "server.cli", "analytics", "export", "--csp", "acme", "--what", "revenue"]
-    environment = {**os.environ, "BESPOKE_STATE_FOLDER": str(state), "DATABASE_URL": url}
-    days = ["--from", "2026-03-01", "--to", "2026-03-01"]
-    made = await asyncio.to_thread(
-        subprocess.run, [*command, *days], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert made.stdout.splitlines() == "".join(same).splitlines(), made.stderr
+    async def kept() -> str:
+        database = Database(chosen.effective_database_url)
+        await upgrade(database)
+        await _keep(database)
+        lines = [some async for some in FigureExports(database).lines("revenue", Scope("acme", DAY, DAY))]
+        await database.close()
+        return "".join(lines)
+
+    same = asyncio.run(kept())
+    arguments = ["export", "--csp", "acme", "--what", "revenue", "--from", str(DAY), "--to", str(DAY)]
+    made = CliRunner().invoke(analytics.app, arguments)
+    assert made.stdout.splitlines() == same.splitlines(), made.exception
     assert len(made.stdout.splitlines()) == 2
+    refused = CliRunner().invoke(analytics.app, ["export", "--csp", "acme", "--from", "yesterday"])
+    assert isinstance(refused.exception, BadInput)

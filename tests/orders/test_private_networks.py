@@ -11,7 +11,7 @@ import pytest
 from foundation.destinations import DestinationRefused, Destinations
 from orders.outbox.deliverer import Delivered, NotDelivered
 from orders.webhooks.connections import Connections
-from orders.webhooks.pinned import PinnedTransport
+from foundation.pinned import PinnedTransport
 from orders.webhooks.sender import WebhookSender
 from tests.orders.conftest import LOOPBACK, Shop
 from tests.orders.made import CSP

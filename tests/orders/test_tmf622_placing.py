@@ -74,7 +74,7 @@ async def test_what_is_left_out_is_filled_in_and_priced(site: Site) -> None:
     prices = {
         one["productOfferingPrice"]["id"]: one["price"]["taxIncludedAmount"]["value"] for one in item["itemPrice"]
     }
-    assert prices == {"base": 29.0, "fast": 10.5, "setup": 49.0}
+    assert prices == {"line.base": 29.0, "line.fast": 10.5, "line.setup": 49.0}
     assert item["itemTerm"][0]["name"] == "flex"
     assert item["product"]["place"] == [
         {"role": "installationAddress", "postcode": "AB1 2CD", "@type": "GeographicAddress"}
@@ -155,7 +155,7 @@ def stated(value: float, **more: Any) -> Json:
 
 
 async def test_a_price_that_is_ours_is_taken_and_another_is_refused(site: Site) -> None:
-    base = {"productOfferingPrice": {"id": "base"}}
+    base = {"productOfferingPrice": {"id": "line.base"}}
     right = line() | {"itemPrice": [stated(29.0, **base)], "itemTotalPrice": [stated(39.5)]}
     assert "29.01" in await refused(site, line() | {"itemPrice": [stated(29.01, **base)]})
     assert "ours is 39.5" in await refused(site, line(), orderTotalPrice=[stated(1.0)])
@@ -262,7 +262,7 @@ async def test_what_came_from_the_csps_own_catalogue_is_called_as_there(site: Si
     assert item["product"]["productCharacteristic"][0] == {
         "id": "CH-1", "name": "speed", "value": 500, "valueType": "integer",
     }  # fmt: skip
-    assert [one["productOfferingPrice"]["id"] for one in item["itemPrice"]] == ["POP-7", "fast", "setup"]
+    assert [one["productOfferingPrice"]["id"] for one in item["itemPrice"]] == ["POP-7", "line.fast", "line.setup"]
     found = await site.http.get("/productOrder", params={"productOrderItem.productOffering.id": "14305"})
     assert [one["id"] for one in found.json()] == [order["id"]]
     row = await site.shop.orders.get(CSP, order["id"])

@@ -58,7 +58,7 @@ async def test_an_oss_can_check_the_digest_and_read_what_was_checked(site: Site)
         "AB1 2CD", ["fast-needs-pro"], ["fast-in-town"]
     )  # fmt: skip
     amounts = {one["id"]: one["amount"] for one in item["price"]["lines"]}
-    assert amounts == {"base": "29.00", "fast": "10.50", "setup": "49.00"}
+    assert amounts == {"line.base": "29.00", "line.fast": "10.50", "line.setup": "49.00"}
     assert text == json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -13,8 +13,11 @@ from foundation.settings import ROOT
 
 FOLDER = ROOT.parent / "shared" / "tmf"
 _formats = FormatChecker(())
-_formats.checks("date-time", ValueError)(lambda text: bool(datetime.fromisoformat(text).tzinfo))
-_formats.checks("uri")(lambda text: bool(urlparse(text).scheme))
+# what is no text is for `type` to judge
+_formats.checks("date-time", ValueError)(
+    lambda value: not isinstance(value, str) or bool(datetime.fromisoformat(value).tzinfo)
+)
+_formats.checks("uri")(lambda value: not isinstance(value, str) or bool(urlparse(value).scheme))
 
 
 def shared(name: str) -> str:

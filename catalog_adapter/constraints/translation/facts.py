@@ -104,7 +104,8 @@ class FactVariables:
 
     def _has(self, offering: str) -> Expression:
         def read(facts: Facts) -> Choice:
-            return None if facts.existing is None else offering in facts.existing
+            is_known = facts.existing is not None and offering in (facts.existing_known or {offering})
+            return offering in (facts.existing or ()) if is_known else None
 
         return self.yes(f"existing:{offering}", read, "existing", offering)
 

@@ -41,8 +41,10 @@ _PAGE_HEADERS = {**_HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
 _COMPONENT_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 #: Comments that take whole lines, and indentation. Neither language here has text that runs over lines.
 _SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?s:(?!\*/).)*\*/[ \t]*)?\n|^[ \t]+", re.MULTILINE)
-#: Blanks that no style sheet needs: around what ends something, and after a colon or a comma.
-_SPARE_OF_CSS = re.compile(rb"\s*([{};])\s*|(?<=[:,])\s+()")
+#: Line ends that no script needs: after these nothing can end. No comment stands behind code here.
+_SPARE_OF_JS = re.compile(rb"(?<=[,;({\[])\n")
+#: What no style sheet needs: blanks around what ends something and after a colon or a comma, a last semicolon.
+_SPARE_OF_CSS = re.compile(rb"\s*;?\s*(\})\s*|\s*([{;])\s*|(?<=[:,])\s+")
 
 
 #: What names a context, in the order in which the component asks.
@@ -66,8 +68,10 @@ def _made(name: str, content: bytes) -> _File:
     suffix = Path(name).suffix
     if suffix in (".js", ".css"):
         content = _SPARE.sub(b"", content)
+    if suffix == ".js":
+        content = _SPARE_OF_JS.sub(b"", content)
     if suffix == ".css":
-        content = _SPARE_OF_CSS.sub(rb"\1", content)
+        content = _SPARE_OF_CSS.sub(rb"\1\2", content)
     return _File(
         content,
         gzip.compress(content, mtime=0),

@@ -24,6 +24,7 @@ from gateway.channels.web.stream import Stream
 from gateway.contexts import resolved
 from gateway.errors import LinkExpired, RequestInvalid
 from gateway.gateway import Gateway
+from gateway.identity.customer import Customer
 from gateway.identity.vouching import customer_of
 
 _CONVERSATION = "/chat/conversations/{conversation_id}"
@@ -96,7 +97,7 @@ class _Endpoints:
         key = await key_of(self._gateway.adapter, wanted)
         found = await resolved(self._gateway.adapter, key)
         self._check_origin(request, found)
-        customer = customer_of(wanted.identity, found) if wanted.identity else None
+        customer = await self._vouched(wanted.identity, found) if wanted.identity else None
         if customer is not None and customer.segment is not None:
             key = key.model_copy(update={"segment": customer.segment})
         conversation_id, context, greeting = await self._gateway.start_conversation(key, customer)
@@ -132,7 +133,7 @@ class _Endpoints:
         """Make the conversation that of the customer whom the site vouches for; its new token."""
         context = await self._authorised(request, conversation_id)
         sign_in = await read_body(request, SignIn, self._limit)
-        token = await self._gateway.identify(conversation_id, customer_of(sign_in.identity, context))
+        token = await self._gateway.identify(conversation_id, await self._vouched(sign_in.identity, context))
         return {"conversation_id": conversation_id, "token": token}
 
     async def sign_out(self, request: Request, conversation_id: str) -> dict[str, Any]:
@@ -176,6 +177,9 @@ class _Endpoints:
                 return
         await socket.accept()
         await Stream(socket, self._gateway, conversation_id).serve()
+
+    async def _vouched(self, identity: str, context: ResolvedContext) -> Customer:
+        return await customer_of(identity, context, self._gateway.key_sets)
 
     async def _authorised(self, request: Request, conversation_id: str) -> ResolvedContext:
         """The context of the conversation that the request shows the token of."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from catalog_adapter.intents.examples import everyday_words
 from catalog_adapter.intents.understanding import Entity
 from catalog_adapter.learning.masking import is_empty, masked
+from catalog_adapter.learning.names import words_that_are_no_names
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,32 @@ def test_while_a_contact_detail_is_asked_only_everyday_words_stay() -> None:
     assert masked("Robin Oakes-Trelawney", [], everyday) == "[name]"
     assert is_empty(masked("Robin Oakes-Trelawney", [], everyday))
     assert masked("why do you need my phone number", [], everyday).startswith("why do you")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kept"),
+    [
+        ("en", "Maria Lopez", "[name]"),
+        ("en", "Ana Lopez", "[name]"),
+        ("en", "this is for Robin Oakes-Trelawney, why so slow", "this is for [name], why so slow"),
+        ("en", "can J. Whitcombe have it too", "can [name] have it too"),
+        ("es", "soy Lucía de la Cruz y no funciona", "soy [name] y no funciona"),
+        ("de", "gehört das Ludwig van der Meer", "gehört das [name]"),
+        ("fr", "c'est pour Océane D’Aubigné", "c'est pour [name]"),
+        ("en", "Do You Sell Phones", "Do You Sell Phones"),
+        ("en", "do you have Zorba there", "do you have Zorba there"),
+        ("en", "is NHS NIGHT ok", "is NHS NIGHT ok"),
+        ("en", "I asked Zorba. Kepler answered", "I asked Zorba. Kepler answered"),
+    ],
+)
+def test_so_are_names_that_nothing_announces(language: str, text: str, kept: str) -> None:
+    assert masked(text, [], no_names=words_that_are_no_names(language)) == kept
+
+
+def test_what_a_context_sells_is_no_name() -> None:
+    text = "is Zorba Kepler better than Ana Lopez"
+    sold = [Entity(kind="offering", text="Zorba Kepler", start=3, end=15, value="zorba")]
+    assert masked(text, sold, no_names=words_that_are_no_names("en")) == "is Zorba Kepler better than [name]"
 
 
 @given(st.text(max_size=80), st.text("0123456789", min_size=5, max_size=20), st.text(max_size=80))

@@ -3,13 +3,33 @@
 import { el, icon, uniqueId } from "./dom.js";
 
 const MAIN_PAYLOAD = "/affirm";
+/** A list comes to rest a few pixels off its ends. */
+const SLACK = 8;
 
 const pair = (row) => el("div", {}, el("dt", {}, row.name), el("dd", {}, row.value));
 const pairs = (rows, name) => rows.length && el(`dl.pairs.${name}`, {}, ...rows.map(pair));
 const note = (text) => text && el("p.note", {}, text);
 const button = (name, title, onclick, attributes = {}) => el(`button.${name}`, { type: "button", onclick, ...attributes }, title);
 
-function offers(card, { say }) {
+/** A list that may be wider than its place, and buttons that move it, for whoever can't swipe. */
+function carousel(list, texts) {
+  const arrow = (name, by) => el(`button.arrow.${name}`, {
+    type: "button", title: texts[name], "aria-label": texts[name], onclick: () => list.scrollBy({ left: by * list.clientWidth * 0.8 }),
+  }, icon("back"));
+  const arrows = [arrow("previous", -1), arrow("next", 1)];
+  const element = el("div.carousel", {}, list, ...arrows);
+  const fit = () => {
+    const more = list.scrollWidth - list.clientWidth;
+    element.classList.toggle("fits", more < SLACK);
+    // Not disabled: whoever is on it with the keyboard would be thrown out.
+    [list.scrollLeft < SLACK, list.scrollLeft > more - SLACK].forEach((end, at) => arrows[at].setAttribute("aria-disabled", String(end)));
+  };
+  list.addEventListener("scroll", fit, { passive: true });
+  new ResizeObserver(fit).observe(list);
+  return element;
+}
+
+function offers(card, { say, context }) {
   const entry = (offer) => {
     const id = uniqueId();
     return el(
@@ -22,7 +42,7 @@ function offers(card, { say }) {
       button("button.primary", offer.order.title, () => say(offer.order.title, offer.order.payload)),
     );
   };
-  return el("ul.offers", {}, ...card.offers.map(entry));
+  return carousel(el("ul.offers", {}, ...card.offers.map(entry)), context.texts);
 }
 
 /** A row with its options; why some are impossible is said below them, each reason once. */

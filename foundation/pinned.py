@@ -1,4 +1,5 @@
-"""The way out for webhooks: resolves a name once, checks every address, and connects to one of those very addresses.
+"""The way out to addresses that others have entered: resolves a name once, checks every address, and connects to one of
+those very addresses.
 
 The name stays what TLS verifies and what the Host header says. A name that means another address the next time is
 checked anew at the next connection.
@@ -21,7 +22,7 @@ if importlib.util.find_spec("sniffio") is None:
     # search for it, a fifth of what a delivery costs.
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
-_CONNECTIONS = 100
+_CONNECTIONS = 16
 _IDLE_SECONDS = 20.0
 
 

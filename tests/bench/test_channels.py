@@ -1,0 +1,34 @@
+"""The bench of channels sees what it is there to see: messages lost, doubled, out of order, and apologies."""
+
+import random
+
+import pytest
+
+from bench.channels.customers import Customer, Judgement, judge
+
+_WHOLE = ["greeting", "one", "echo: one", "two", "echo: two"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "judgement"),
+    [
+        (_WHOLE, Judgement(lost=0, doubled=0, out_of_order=0, other=0)),
+        (_WHOLE[:4], Judgement(lost=1, doubled=0, out_of_order=0, other=0)),
+        ([*_WHOLE, "echo: two"], Judgement(lost=0, doubled=1, out_of_order=0, other=0)),
+        (["greeting", "two", "echo: two", "one", "echo: one"], Judgement(lost=0, doubled=0, out_of_order=1, other=0)),
+        ([*_WHOLE[:4], "Sorry."], Judgement(lost=1, doubled=0, out_of_order=0, other=1)),
+    ],
+)
+def test_what_goes_wrong_is_counted(texts: list[str], judgement: Judgement) -> None:
+    customer = Customer("cnv", "token", [], random.Random(1))
+    customer.said = ["one", "two"]
+    customer.shown = list(enumerate(texts, start=1))
+
+    assert judge([customer]) == judgement
+
+
+def test_a_number_that_is_missing_is_out_of_order() -> None:
+    customer = Customer("cnv", "token", [], random.Random(1))
+    customer.shown = [(1, "greeting"), (3, "")]
+
+    assert judge([customer]).out_of_order == 1
