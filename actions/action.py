@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.customers import unknown
 from actions.dependencies import Dependencies
+from actions.in_one_message import going_on, take_in_first
 from actions.taking_in.told import take_told
 from actions.turn import Turn, context_key, is_vouched
 from catalog_adapter.constraints.engine.engine import OutOfTime
@@ -19,9 +20,11 @@ TrackerEvents = list[dict[str, Any]]
 
 
 class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """One action of Rasa's domain. Subclasses set ``action_name`` and write :meth:`act`."""
+    """One action of Rasa's domain. Subclasses set ``action_name`` and write :meth:`act`. ``decides_next``: it says
+    itself how the order goes on."""
 
     action_name: str
+    decides_next = False
 
     def __init__(self, dependencies: Dependencies) -> None:
         self._dependencies = dependencies
@@ -41,6 +44,7 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         take_told(draft, customer, context)
         turn = Turn(self._dependencies, tracker, dispatcher, draft, context, customer)
         try:
+            await take_in_first(turn)
             events = await self.act(turn)
         except OutOfTime as error:
             # what this turn began is not kept, so the customer can go on from where they were
@@ -48,7 +52,7 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             return []
         if draft.model_dump_json() != before:
             await drafts.save(draft)
-        return events
+        return events if self.decides_next else [*events, *going_on(turn)]
 
     @abstractmethod
     async def act(self, turn: Turn) -> TrackerEvents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from actions.action import StandardAction, TrackerEvents
+from actions.addresses import in_words
 from actions.cards import configuration_card, summary_card
 from actions.items import Item, current_item, items_of
 from actions.options import listed
@@ -14,6 +15,7 @@ from actions.services.money import price_difference
 from actions.steps import asks_for_site, is_unchanged_amendment, missing_contact
 from actions.turn import Turn
 from catalog_adapter.constraints.answers import NeededFact
+from catalog_adapter.intents.addresses import ADDRESS
 from catalog_adapter.offers.configurable import TERM, Variable
 from catalog_adapter.tone.reply import Asked, ConfigurationCard, QuickReply
 
@@ -52,11 +54,18 @@ class AskPlace(StandardAction):
     async def act(self, turn: Turn) -> TrackerEvents:
         """Ask."""
         item = current_item(turn.context, turn.draft)
-        if item is not None:
-            example = turn.context.profile.postcode_example
-            turn.say(
-                "ask_place", offering=item.name, example=example, asked=Asked(kind="place", offering=item.item.offering)
-            )
+        if item is None:
+            return []
+        offering = item.item.offering
+        if not turn.context.profile.asks_address:
+            example, asked = turn.context.profile.postcode_example, Asked(kind="place", offering=offering)
+            turn.say("ask_place", offering=item.name, example=example, asked=asked)
+            return []
+        asked = Asked(kind="place", offering=offering, characteristic=ADDRESS, values=list(item.lacking))
+        if item.item.unavailable or (item.item.postcode is None and not item.item.address):
+            turn.say("ask_address", offering=item.name, asked=asked)
+        else:
+            turn.say("ask_address_rest", missing=in_words(turn.context, item.lacking), asked=asked)
         return []
 
 

@@ -8,7 +8,7 @@ from actions.action import StandardAction, TrackerEvents
 from actions.items import current_item
 from actions.payloads import payload
 from actions.subjects import mentioned
-from actions.taking_in.places import check_place, named_place
+from actions.taking_in.places import named_place, take_places
 from actions.taking_in.service import ask_service, told
 from actions.turn import Turn
 from catalog_adapter.constraints.availability import matches
@@ -27,10 +27,8 @@ class CheckAvailability(StandardAction):
         """Check."""
         place = named_place(turn)
         item = current_item(turn.context, turn.draft)
-        if place is not None and item is not None and item.item.postcode != place:
-            item.item.postcode = place
-            turn.draft.changed()
-            check_place(turn, item)
+        if place is not None:
+            take_places(turn, item)
         place = place or (item.item.postcode if item else None) or turn.draft.postcode
         if place is None:
             _ask(turn)

@@ -215,7 +215,7 @@ def _summary_item(context: ResolvedContext, item: Item) -> SummaryItem:
     return SummaryItem(
         item_id=item.item.id,
         name=context.say("word_end_service", service=item.name) if item.ends else item.name,
-        place=item.place or "",
+        place=item.place_in_words,
         rows=rows,
         price_lines=price_rows(context, item.price()),
     )

@@ -24,6 +24,7 @@ class ValidateForm(StandardAction):
     not for any form: then Rasa's rules answer it and come back.
     """
 
+    decides_next = True
     step: Step
 
     async def act(self, turn: Turn) -> TrackerEvents:
@@ -71,6 +72,7 @@ class ContinueOrder(StandardAction):
     """Takes the message in where no form does, and says which step is next."""
 
     action_name = "action_continue_order"
+    decides_next = True
 
     async def act(self, turn: Turn) -> TrackerEvents:
         """Take in, and set the next step."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from actions.addresses import lacking, written
 from actions.facts import customer_facts, fact_to_ask
 from actions.narrowing import most_narrowing
 from catalog_adapter.constraints.answers import Domains, NeededFact
@@ -79,8 +80,20 @@ class Item:
 
     @property
     def needs_place(self) -> bool:
-        """Whether the postcode matters and is not known, or does not do."""
-        return not self.ends and self.is_bound_to_a_place and (self.item.postcode is None or self.item.unavailable)
+        """Whether the place matters and is not known, or does not do."""
+        if self.ends or not self.is_bound_to_a_place:
+            return False
+        return self.item.postcode is None or self.item.unavailable or bool(self.lacking)
+
+    @property
+    def lacking(self) -> list[str]:
+        """The parts of its place that are asked for and not known. What is there already stays where it is."""
+        return [] if self.item.change else lacking(self.context, self.item.postcode, self.item.address)
+
+    @property
+    def place_in_words(self) -> str:
+        """Where it is to be, as people write it; empty for what is bound to no place."""
+        return written(self.context, self.place, self.item.address) if self.place else ""
 
     @property
     def fact_to_ask(self) -> NeededFact | None:

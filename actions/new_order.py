@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from actions.addresses import places_of
 from actions.items import Item
 from actions.start_date import requested_start_date
 from catalog_adapter.contexts import ResolvedContext
@@ -59,4 +60,12 @@ def _item(context: ResolvedContext, item: Item, services: Mapping[str, Service])
     if change is not None:
         known = replace(item.known, postcode=item.item.postcode)
         return changed_item(context, offering, item.changed, values, known, item_id=identity)
-    return configured_item(context, offering, values, replace(item.known, postcode=item.place), item_id=identity)
+    made = configured_item(context, offering, values, replace(item.known, postcode=item.place), item_id=identity)
+    return _at(made, places_of(context, item.place, item.item.address))
+
+
+def _at(item: NewOrderItem, places: list[dict[str, Any]]) -> NewOrderItem:
+    """The item and its parts, where they are to be."""
+    if not places:
+        return item
+    return item.model_copy(update={"places": places, "parts": [_at(one, places) for one in item.parts]})

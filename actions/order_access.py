@@ -33,7 +33,7 @@ async def ask_for_access(turn: Turn, order_number: str | None) -> None:
     """Have a code sent and ask for it, or for the number; say that there is no order where codes can't be sent."""
     codes, key = turn.dependencies.codes, turn.context.key
     if codes is None or turn.is_rehearsal or not await codes.can_send(key.csp):
-        turn.say("order_status_none")
+        turn.say("order_status_none" if order_number is None else "order_not_found")
     elif turn.form is not None:
         turn.say("order_code_later")
     elif order_number is None:

@@ -12,8 +12,10 @@ from orders.draft import OrderDraft
 
 Step = Literal["configuration", "place", "contact", "review", "submit", "none"]
 
-#: The slot of each form, in which ``done`` says that it has nothing more to ask.
-FORM_SLOTS: tuple[Step, ...] = ("configuration", "place", "contact", "review")
+#: The step that each form asks for. Its slot is called so, too, and ``done`` in it says that nothing is left to ask.
+FORM_STEPS: dict[str, Step] = {
+    "configure_form": "configuration", "availability_form": "place", "contact_form": "contact", "review_form": "review",
+}  # fmt: skip
 
 
 def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
@@ -37,7 +39,7 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
 
 def step_events(step: Step) -> list[dict[str, Any]]:
     """The tracker events that send Rasa to a step: its form asks again, whatever it had finished before."""
-    return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_SLOTS)]
+    return [SlotSet("next_step", step), *(SlotSet(slot, None) for slot in FORM_STEPS.values())]
 
 
 def is_unchanged_amendment(draft: OrderDraft) -> bool:

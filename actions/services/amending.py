@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from actions.addresses import address_of
 from actions.placed_orders import cancel_button, named_orders, orders_with, own_orders
 from actions.services.drafting import change_of
 from actions.services.known import services_of
@@ -27,7 +28,8 @@ async def begin_amendment(turn: Turn, order: ProductOrder) -> bool:
     services = {one.id: one for one in await services_of(turn)} if changes_any else {}
     if not all(_is_known(turn.context, one, services) for one in recorded):
         return False
-    draft.items = [_item(turn.context, one, services) for one in recorded]
+    ordered = {one["id"]: one["product"].get("place", []) for one in order.document["productOrderItem"]}
+    draft.items = [_item(turn.context, one, services, address_of(ordered.get(one["id"], []))) for one in recorded]
     draft.next_item = max(draft.next_item, *(int(one.id) + 1 for one in draft.items if one.id.isdecimal()))
     draft.no_more_sites = True
     draft.contact = {**contact_of(order.document), **draft.contact}
@@ -54,7 +56,8 @@ async def take_up_order(turn: Turn) -> None:
     if not any(one.kind == "value" for one in turn.understanding.entities):
         return
     orders = await own_orders(turn)
-    waiting = [one for one in named_orders(turn, orders) or orders if is_amendable(one.document)]
+    named = named_orders(turn, orders)
+    waiting = [one for one in (orders if named is None else named) if is_amendable(one.document)]
     order = next(iter(orders_with(turn, waiting)), None)
     if order is not None:
         await begin_amendment(turn, order)
@@ -83,7 +86,9 @@ def _is_known(context: ResolvedContext, recorded: Document, services: Mapping[st
     return recorded["quantity"] == 1 and any(one.id == recorded["offering"] for one in context.sold())
 
 
-def _item(context: ResolvedContext, recorded: Document, services: Mapping[str, Service]) -> DraftItem:
+def _item(
+    context: ResolvedContext, recorded: Document, services: Mapping[str, Service], address: dict[str, str]
+) -> DraftItem:
     """The item as it was ordered, without what can't be chosen any more."""
     configurable = context.model(recorded["offering"]).configurable
     item = DraftItem(id=recorded["id"], offering=recorded["offering"], postcode=recorded.get("postcode"))
@@ -95,4 +100,5 @@ def _item(context: ResolvedContext, recorded: Document, services: Mapping[str, S
         for name, value in (item.change.before if item.change and ends else recorded["configuration"]).items()
         if (variable := configurable.variable(name)) is not None and variable.has(value)
     }
+    item.address = address if item.postcode else {}
     return item

@@ -6,7 +6,7 @@ from actions.items import Item, current_item, items_of
 from actions.presets import preset_of
 from actions.subjects import has_part
 from actions.taking_in.facts import check_facts
-from actions.taking_in.places import check_place
+from actions.taking_in.places import check_place, named_place
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
 from catalog_adapter.intents.models import Preset
@@ -97,7 +97,7 @@ def begin(turn: Turn, offering: str) -> Item:
     added = draft.add_item(offering)
     item = next(one for one in items_of(turn.context, draft) if one.item is added)
     if first or not turn.context.profile.several_sites:
-        item.item.postcode = turn.draft.postcode
+        item.item.postcode, item.item.address = turn.draft.postcode, dict(turn.draft.address)
     turn.note("item_started" if first else "item_added", offering=item.name)
     if check_facts(turn, item) and item.item.postcode is not None:
         check_place(turn, item)
@@ -144,7 +144,7 @@ def _another_like_the_last(turn: Turn) -> Item | None:
     """*And another one*: the same offering again, for another site or beside the first."""
     if not turn.draft.items or not _wants_another(turn):
         return None
-    names_place = any(one.kind == "postcode" for one in turn.understanding.entities)
+    names_place = named_place(turn) is not None
     if _names_choice(turn) and not (names_place and turn.context.profile.several_sites):
         return None
     return begin(turn, turn.draft.items[-1].offering)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bench.understanding.sets import Row
+from catalog_adapter.intents.addresses import AddressReader
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import ContactReader
 from catalog_adapter.intents.dates import DateReader
@@ -40,7 +41,8 @@ class OurEntities:
         vocabulary = Vocabulary(_catalogue(_values(train)), _LOCALE)
         contact, budget = ContactReader(words, "US"), BudgetReader(words, "USD", _LOCALE)
         dates = DateReader(words, _LOCALE, date.today)
-        self._reader = EntityReader(vocabulary, words, _POSTCODE, contact, budget, dates)
+        addresses = AddressReader(words, vocabulary)
+        self._reader = EntityReader(vocabulary, words, _POSTCODE, contact, budget, dates, addresses)
         self._kinds = self._learnt_kinds(train)
 
     def f1(self, rows: Sequence[Row]) -> float:

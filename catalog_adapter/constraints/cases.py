@@ -42,7 +42,7 @@ def refused(entry: Eligibility, case: CustomerCase) -> bool:
     facts = FactVariables(case.segment, lambda: case.date or date.max)
     expression = facts.customer(entry.id, entry.customer)
     existing = frozenset(case.existing) if case.existing is not None else None
-    known = facts.values(Facts(case.postcode, case.segment, case.age, existing, case.date))
+    known = facts.values(Facts(case.postcode, case.segment, case.age, existing, date=case.date))
     return not holds(expression, {name: one for name, one in known.items() if isinstance(one, bool | int | str)})
 
 

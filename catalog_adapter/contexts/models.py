@@ -63,10 +63,15 @@ class Tax(DataModel):
 
 
 class Place(DataModel):
-    """How a place of installation is asked for and recognised. ``pattern`` is a regular expression of a postcode."""
+    """How a place of installation is asked for and recognised. ``pattern`` is a regular expression of a postcode.
+    Where customers name their whole address, that is kept, whatever ``asks`` says."""
 
     pattern: str = Field(max_length=200, description="A regular expression of a whole postcode, in single quotes.")
     example: str = Field(description="A postcode that customers are shown as an example.")
+    asks: Literal["postcode", "address"] = Field(
+        "postcode",
+        description="Whether the postcode will do for what depends on a place, or the whole address is asked.",
+    )
 
 
 class Support(DataModel):

@@ -20,6 +20,7 @@ from catalog_adapter.contexts.names import Names
 from catalog_adapter.contexts.opening_hours import is_open
 from catalog_adapter.contexts.parsed import ContextData
 from catalog_adapter.data_model import Value, phrases_for
+from catalog_adapter.intents.addresses import AddressReader
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.clarifying import MEANING, left_open, said_in_full
 from catalog_adapter.intents.classifier import IntentClassifier
@@ -77,6 +78,7 @@ class Profile:
     contact_fields: tuple[str, ...]
     several_sites: bool
     postcode_example: str
+    asks_address: bool
     webhooks: tuple[Webhook, ...]
     web_origins: tuple[str, ...]
     identity: IdentitySettings | None
@@ -245,7 +247,7 @@ class ResolvedContext:
         reader = EntityReader(
             vocabulary, words, context.place.pattern,
             ContactReader(words, context.phone_region), BudgetReader(words, context.currency, locale),
-            DateReader(words, locale, self.today),
+            DateReader(words, locale, self.today), AddressReader(words, vocabulary),
         )  # fmt: skip
         said = [sentence for sentences in (*phrases.values(), *own.values()) for sentence in sentences]
         known = KnownWords(locale.split("-")[0], [*said, *vocabulary.phrases])
@@ -271,6 +273,7 @@ def _profile(key: ContextKey, data: ContextData) -> Profile:
         contact_fields=tuple(context.contact_fields),
         several_sites=context.several_sites,
         postcode_example=context.place.example,
+        asks_address=context.place.asks == "address",
         webhooks=tuple(context.webhooks),
         web_origins=tuple(context.web_chat.origins) if context.web_chat else (),
         identity=context.identity,

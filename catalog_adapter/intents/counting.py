@@ -90,7 +90,7 @@ def _named(said: Said, first: int) -> bool:
 
 def _alone(said: Said, first: int, last: int) -> bool:
     """Whether a number can be the whole answer: in digits anywhere, in words where little else is said."""
-    return said.tokens[first].folded.isdigit() or len(said.tokens) - (last - first) < _NEAR
+    return said.tokens[first].folded.isdigit() or len(said.tokens) - (last - first) <= _NEAR
 
 
 def _short_for(number: int, said: Said, first: int, vocabulary: Vocabulary) -> Meaning | None:

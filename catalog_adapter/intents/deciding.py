@@ -38,7 +38,7 @@ _OF_AN_ORDER = frozenset({"characteristic", "place", "contact", "confirm", "chan
 _SMALL_TALK = frozenset({"chitchat", "greet", "goodbye", "thank", "out_of_scope"})
 #: How free text is read for want of anything better.
 _ANY_WORDS = frozenset({"inform", "change_value", "remove_item", "out_of_scope", "chitchat"})
-_CONTACT = frozenset({"postcode", "email", "phone", "name", "company"})
+_CONTACT = frozenset({"postcode", "address", "email", "phone", "name", "company"})
 SURE = 0.6
 _COVERED = 0.5
 
@@ -55,11 +55,18 @@ class Deciding:
         own = self._own.get(best.label)
         return own.behaviour if own else best.label, best.confidence, own.id if own else None
 
-    def fitting(self, text: str, ranked: Sequence[Scored], entities: Sequence[Entity]) -> Scored:
-        """The best label, unless it is a CSP's answer to a question and the message, which asks nothing, does without
-        what it names, or is mostly made of that: "take the insurance off", where there is a question about it."""
+    def fitting(
+        self, text: str, ranked: Sequence[Scored], entities: Sequence[Entity], asked: Asked | None
+    ) -> Scored:  # fmt: skip
+        """The best label, unless it is a CSP's own and the message, which asks nothing, does without what it names, or
+        is mostly made of that: "take the insurance off", where there is an answer about it; or "we are four", asked how
+        many, where there is advice for families. A price is no search for the
+        cheapest where nobody says so."""
+        if ranked[0].label == "ask_cheapest" and not any(one.kind == "preference" for one in entities):
+            return next((one for one in ranked[:2] if one.label == "ask_price"), ranked[0])
         own = self._own.get(ranked[0].label)
-        if own is None or own.behaviour != "answer" or self.is_question(text):
+        is_wish = own is not None and own.behaviour == "recommend" and not _answers_it(entities, asked)
+        if own is None or own.behaviour not in ("answer", "recommend") or is_wish or self.is_question(text):
             return ranked[0]
         values = [one for one in entities if one.kind in ("value", "offering")]
         if not any(one.negated for one in values) and _share(text, values) < _COVERED:
@@ -85,12 +92,14 @@ class Deciding:
             answer = self._answer(text, intent, best.confidence if familiar else 0.0, entities, asked)
             if answer is not None:
                 return *answer, None
-        elif not question and best.confidence < SURE and _is_choice(intent, entities):
+        elif not question and _is_choice(intent, entities) and self._is_mostly(text, entities, best.confidence):
             return "order_product", SURE, None
         if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
             return "inform", SURE, None
         if not familiar or intent == "out_of_scope":
-            if _naming(entities) and not question:
+            if (_naming(entities) and not question) or (
+                _answers_it(entities, asked) and not text.rstrip().endswith("?")
+            ):
                 return ("inform" if asked else "order_product"), SURE, None
             return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
         return intent, best.confidence, None
@@ -112,6 +121,8 @@ class Deciding:
             return None  # "price of fibre 500", without a question's words
         if not self._answers(text, entities, asked, something_else=is_sure and intent not in TAKING):
             return None
+        if intent == "remove_item" and _answers_it(entities, asked) and not any(one.negated for one in entities):
+            return "inform", max(confidence, SURE)  # what is asked for can't be taken out yet
         if intent in TAKING and not any(one.kind == "reference" for one in entities):
             return intent, max(confidence, SURE)
         if intent in _NOT_AN_ANSWER and is_sure and not _is_plain_answer(text, entities, asked):
@@ -133,6 +144,10 @@ class Deciding:
             only_named = asked.kind == "contact" and asked.characteristic in ("name", "company") and not is_known
             return not (only_named and something_else)
         return _share(text, named) >= _COVERED
+
+    def _is_mostly(self, text: str, entities: Sequence[Entity], confidence: float) -> bool:
+        """Whether a message is unsure, or made of what it names for the most part."""
+        return confidence < SURE or _share(text, _naming(entities)) >= _COVERED
 
     def chooses(self, text: str, entities: Sequence[Entity]) -> bool:
         """Whether a message says how something is to be, rather than asks."""
@@ -156,6 +171,12 @@ def _is_plain_answer(text: str, entities: Sequence[Entity], asked: Asked) -> boo
     """Whether most of a message is a value of what was asked for: "send someone" asks for no person then."""
     values = [one for one in entities if one.kind == "value" and one.characteristic == asked.characteristic]
     return asked.kind == "characteristic" and _share(text, values) >= _COVERED
+
+
+def _answers_it(entities: Sequence[Entity], asked: Asked | None) -> bool:
+    """Whether a value of what is asked for is named; of a yes or no, a yes is no such."""
+    wanted = asked.characteristic if asked is not None and asked.kind == "characteristic" else None
+    return any(one.kind == "value" and one.characteristic == wanted and one.value is not True for one in entities)
 
 
 def _share(text: str, entities: Sequence[Entity]) -> float:

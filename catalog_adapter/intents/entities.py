@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from catalog_adapter.data_model import Value
+from catalog_adapter.intents.addresses import AddressReader
 from catalog_adapter.intents.budget import BudgetReader
 from catalog_adapter.intents.contact import UNCERTAIN, ContactReader
 from catalog_adapter.intents.counting import read_age, read_numbers
@@ -37,7 +38,7 @@ class EntityReader:
 
     def __init__(
         self, vocabulary: Vocabulary, words: Language, postcode: str, contact: ContactReader, budget: BudgetReader,
-        dates: DateReader,
+        dates: DateReader, addresses: AddressReader,
     ) -> None:  # fmt: skip
         self._vocabulary = vocabulary
         self._words = words
@@ -45,6 +46,7 @@ class EntityReader:
         self._contact = contact
         self._budget = budget
         self._dates = dates
+        self._addresses = addresses
 
     def read(self, text: str, asked: Asked | None, intent: str | None = None) -> list[Entity]:
         """The entities of ``text`` in its order, none overlapping. ``intent`` is what the message seems to be about:
@@ -53,10 +55,11 @@ class EntityReader:
         text = _beginning(text)
         contact = self._contact.read(text, asked)
         certain = [one for one in contact if one.score > UNCERTAIN]
+        certain += self._places(text, asked, certain)
         certain += self._days(text, asked, certain)
         certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
         certain += self._preferences(text, tokens_of(text)) if intent == "ask_cheapest" else []
-        postcodes = self._postcodes(text, asked, [*contact, *certain])
+        postcodes = self._postcodes(text, asked, [*contact, *certain], changes=intent == "change_value")
         told = [*(one for one in contact if one not in certain), *certain, *postcodes]
         tokens = [one for one in tokens_of(text) if not _covered(one, [*certain, *postcodes])]
         said = Said(text, tokens, find_spans(tokens, self._vocabulary), asked)
@@ -131,20 +134,28 @@ class EntityReader:
                     return [_entity(text, whole, "preference", "cheapest", None)]
         return []
 
-    def _postcodes(self, text: str, asked: Asked | None, contact: Sequence[Entity]) -> list[Entity]:
+    def _postcodes(
+        self, text: str, asked: Asked | None, contact: Sequence[Entity], *, changes: bool
+    ) -> list[Entity]:  # fmt: skip
         found = []
         for match in self._postcode.finditer(text):
             bare_number = match[0].isdigit()
             token = Token(match[0], match.start(), match.end())
             # "EC1A 1BB" is no name, though one was asked for
             taken = contact if bare_number else [one for one in contact if one.score > UNCERTAIN]
-            if _covered(token, taken) or (bare_number and not self._means_place(text, match, asked)):
+            if _covered(token, taken) or (bare_number and not self._means_place(text, match, asked, changes=changes)):
                 continue
             found.append(_entity(text, token, "postcode", match[0].upper(), None))
         return found
 
-    def _means_place(self, text: str, match: re.Match[str], asked: Asked | None) -> bool:
-        """Whether a bare number is a postcode: a place was asked for, a cue stands before it, or nothing else fits."""
+    def _places(self, text: str, asked: Asked | None, taken: Sequence[Entity]) -> list[Entity]:
+        """The address, but for one that a phone number or a name would have to be part of."""
+        found = self._addresses.read(text, list(self._postcode.finditer(text)), asked)
+        return [one for one in found if not any(_overlap(one, other) for other in taken)]
+
+    def _means_place(self, text: str, match: re.Match[str], asked: Asked | None, *, changes: bool) -> bool:
+        """Whether a bare number is a postcode: a place was asked for, a cue stands before it, or nothing else fits.
+        What ``changes`` a value, "make it 1000", names no place by a number that is a value, too."""
         if asked is not None and asked.kind == "place":
             return True
         before = [token.folded for token in tokens_of(text[: match.start()])]
@@ -152,7 +163,7 @@ class EntityReader:
         if after and " ".join([match[0], after[0].folded]) in self._vocabulary.phrases:
             return False
         cued = any(" ".join(before[-cue.count(" ") - 1 :]) == cue for cue in self._words.place_cues)
-        return match[0] not in self._vocabulary.phrases if not cued else True
+        return match[0] not in self._vocabulary.phrases if changes or not cued else True
 
     def _joined(self, entities: Sequence[Entity]) -> list[Entity]:
         """One entity a stretch: a counted number wins over the bare value it overlaps, and swallows what it counts."""
@@ -199,7 +210,7 @@ def _unlikely(meaning: Meaning, asked: Asked | None, offerings: set[str]) -> tup
 def _precedence(entity: Entity) -> tuple[int, int]:
     """Contact details first; a name that only the question made one comes after words known to the letter, and before
     those with a typo."""
-    if entity.kind in ("email", "phone", "name", "company", "budget", "date") and entity.score > UNCERTAIN:
+    if entity.kind in ("email", "phone", "name", "company", "budget", "date", "address") and entity.score > UNCERTAIN:
         rank = 0
     elif entity.kind == "postcode":
         rank = 1

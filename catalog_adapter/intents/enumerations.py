@@ -58,13 +58,13 @@ def _denied_again(said: Said, entities: Sequence[Entity], starts: Sequence[int],
 
 
 def _is_head(one: Entity, vocabulary: Vocabulary) -> bool:
-    return one.kind == "postcode" or (one.kind == "value" and one.characteristic in vocabulary.counts)
+    return one.kind in ("postcode", "address") or (one.kind == "value" and one.characteristic in vocabulary.counts)
 
 
 def _same_thing(one: Entity, two: Entity) -> bool:
     return (
         one.kind == two.kind
-        and one.kind in ("value", "offering", "postcode")
+        and one.kind in ("value", "offering", "postcode", "address")
         and one.characteristic == two.characteristic
         and one.value != two.value
     )

@@ -68,7 +68,8 @@ def folded_phrase(text: str) -> str:
 @dataclass(frozen=True)
 class Language:
     """The words of one language, folded. ``…_cues`` introduce a place or a name, the ``certain`` ones whatever was
-    asked; ``openers`` may stand before a question; ``joiners`` end a name ("Ana Lopez and my e-mail …").
+    asked; ``openers`` may stand before a question, ``courtesies`` at the end of a wish; ``joiners`` end a name ("Ana
+    Lopez and my e-mail …").
     ``number_joins`` stand within a number in words, and ``number_parts`` finds the parts of one that is written in one
     word. ``most_cues`` stand before the most that something may cost, ``most_endings`` after it.
 
@@ -84,6 +85,7 @@ class Language:
     negations: frozenset[str]
     question_words: frozenset[str]
     openers: frozenset[str]
+    courtesies: frozenset[str]
     ordinals: dict[str, int]
     numbers: dict[str, int]
     months: frozenset[str]
@@ -136,6 +138,7 @@ def language(code: str) -> Language:
         negations=_folded(raw.get("negations", ())),
         question_words=_folded(raw.get("question_words", ())),
         openers=_folded(raw.get("openers", ())),
+        courtesies=_folded(raw.get("courtesies", ())),
         ordinals=_numbered(raw.get("ordinals", {})),
         numbers=_numbered(raw.get("numbers", {})),
         months=_folded(raw.get("months", ())),

@@ -16,6 +16,7 @@ from catalog_adapter.intents.known_words import KnownWords
 from catalog_adapter.intents.language import Language, folded_phrase
 from catalog_adapter.intents.models import OwnIntent
 from catalog_adapter.intents.order_access import ORDER_ACCESS, names_order
+from catalog_adapter.intents.parts import put_together, stand_alone, ways_to_part
 from catalog_adapter.intents.payloads import understand_payload
 from catalog_adapter.intents.understanding import Alternative, Understanding, is_near, near_tie
 from catalog_adapter.tone.reply import Asked
@@ -23,6 +24,8 @@ from catalog_adapter.tone.reply import Asked
 #: Questions that are answered in no words of any language.
 _FREE_ANSWERS = frozenset({"place", "contact", "age", "information"})
 _MOST_ALTERNATIVES = 4
+#: What words that answer a question for a value may seem to be.
+_MAY_NAME_A_VALUE = frozenset({"ask_cheapest", "ask_budget"})
 
 
 class Understander:
@@ -50,6 +53,28 @@ class Understander:
             return self._clarified(text, asked)
         if asked is not None and asked.kind == ORDER_ACCESS and names_order(text):
             return Understanding(text=text, intent="order_status", confidence=1.0)
+        return self._answer_and_question(text, asked) or self._one_thing(text, asked)
+
+    def _answer_and_question(self, text: str, asked: Asked | None) -> Understanding | None:
+        """A message that answers and asks: what it asks, with the answer as its ``first``; None for any other."""
+        for parts in ways_to_part(text, self._words):
+            answer, question = text[slice(*parts.answer)], text[slice(*parts.question)]
+            if not self._may_answer(answer, asked):
+                continue
+            taken, asking = self._one_thing(answer, asked), self._one_thing(question, asked)
+            if stand_alone(parts, taken, asking, asked):
+                return put_together(text, parts, taken, asking)
+        return None
+
+    def _may_answer(self, text: str, asked: Asked | None) -> bool:
+        """Whether it is worth while to find out what a part of a message means: it is no question, and names something
+        or agrees."""
+        if self._deciding.is_question(text):
+            return False
+        return self._yes_or_no(text) is not None or bool(self._reader.read(text, asked))
+
+    def _one_thing(self, text: str, asked: Asked | None) -> Understanding:
+        """What a message means that is about one thing, or is taken so."""
         ranked, familiar = self._classifier.classify(text)
         free = asked is not None and asked.kind in _FREE_ANSWERS
         familiar = familiar and (free or self._known.says_something(text))
@@ -58,7 +83,7 @@ class Understander:
         answer = self._yes_or_no(text)
         if answer:
             return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
-        best = self._deciding.fitting(text, ranked, entities)
+        best = self._deciding.fitting(text, ranked, entities, asked)
         alternatives = [
             Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]
         ]
@@ -121,10 +146,10 @@ class Understander:
         return plainly
 
     def _topic(self, text: str, best: Scored, familiar: bool, asked: Asked | None) -> str | None:
-        """What a message seems to be about, before its entities are known. "The cheapest", said when asked for a value,
-        may be the name of one."""
+        """What a message seems to be about, before its entities are known. "The cheapest", or a bare number, said when
+        asked for a value, may be the name of one."""
         answers = asked is not None and asked.kind == "characteristic" and not self._deciding.is_question(text)
-        return best.label if familiar and not (answers and best.label == "ask_cheapest") else None
+        return best.label if familiar and not (answers and best.label in _MAY_NAME_A_VALUE) else None
 
     def _yes_or_no(self, text: str) -> str | None:
         phrase = folded_phrase(text)

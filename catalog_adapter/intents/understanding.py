@@ -12,7 +12,7 @@ from catalog_adapter.data_model import Value
 EntityKind = Literal[
     "offering", "characteristic", "value", "term", "quantity", "number", "ordinal",
     "postcode", "email", "phone", "name", "company", "order_number", "item", "preference", "budget", "reference",
-    "date",
+    "date", "address",
 ]  # fmt: skip
 #: How often an amount is paid.
 EntityPeriod = Literal["day", "week", "month", "year", "once"]
@@ -26,8 +26,8 @@ class Entity(BaseModel):
     A ``preference`` is ``cheapest``. A ``reference`` is what the order tells: ``other`` than what was chosen, or than
     what is usual of its ``characteristic``; the ``same`` as before. A ``budget`` is the most that something may cost:
     a decimal as text, with its ``period`` and its ``currency`` (ISO 4217) where they are said. A ``date`` is a day as
-    ISO 8601 writes it, or ``soonest``. ``item`` counts the
-    items of one message from 0: "two lines with 5G and one without" names two.
+    ISO 8601 writes it, or ``soonest``. An ``address`` has ``parts``, called as in TM Forum's GeographicAddress.
+    ``item`` counts the items of one message from 0: "two lines with 5G and one without" names two.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +44,7 @@ class Entity(BaseModel):
     period: EntityPeriod | None = None
     currency: str | None = None
     item: int = Field(0, ge=0)
+    parts: dict[str, str] = Field(default_factory=dict, exclude_if=lambda parts: not parts)
 
 
 class Alternative(BaseModel):
@@ -72,7 +73,9 @@ def near_tie(confidence: float, alternatives: Sequence[Alternative]) -> Alternat
 
 class Understanding(BaseModel):
     """Intent, confidence and entities. ``intent`` is always a standard intent; ``own_intent`` names the CSP's own
-    intent that it came from, if any. ``near_tie`` is what else it may well mean: reason to ask "did you mean …?"."""
+    intent that it came from, if any. ``near_tie`` is what else it may well mean: reason to ask "did you mean …?".
+    ``first`` is the part of a message that answers or orders something, where the rest, which all else here is about,
+    asks something: "500 please. Is the router included?". It is taken in before the question is answered."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -83,3 +86,9 @@ class Understanding(BaseModel):
     entities: list[Entity] = Field(default_factory=list)
     alternatives: list[Alternative] = Field(default_factory=list)
     near_tie: Alternative | None = None
+    first: Understanding | None = Field(None, exclude_if=lambda first: first is None)
+
+    @property
+    def all_entities(self) -> list[Entity]:
+        """The entities of the whole message, those of its first part included."""
+        return [*(self.first.entities if self.first else ()), *self.entities]

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
+from catalog_adapter.intents.addresses import street_words
 from catalog_adapter.intents.language import tokens_of
 from catalog_adapter.intents.understanding import Entity
 from catalog_adapter.learning.names import names_in
@@ -22,6 +20,7 @@ _Span = tuple[int, int, str]
 
 _LONGEST = 300
 _PERSONAL = {"name": "name", "company": "company", "email": "email", "phone": "phone", "postcode": "place",
+             "address": "address",
              "order_number": "number"}  # fmt: skip
 #: What a context sells is no name, however it is written.
 _SOLD = frozenset({"offering", "characteristic", "value", "preference"})
@@ -90,7 +89,7 @@ def _unknown(text: str, everyday_words: Set[str]) -> Iterator[_Span]:
 
 @lru_cache
 def _address() -> re.Pattern[str]:
-    words = yaml.safe_load((Path(__file__).parent / "addresses.yml").read_text(encoding="utf-8"))
+    words = street_words()
     before, after, endings = ("|".join(map(re.escape, words[kind])) for kind in ("before", "after", "endings"))
     word, number = r"[^\W\d_][\w'’.-]*", r"\d{1,5}(?:\s?[a-z])?\b"
     ways = (

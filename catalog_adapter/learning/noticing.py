@@ -91,7 +91,7 @@ def text_of(key: ContextKey, said: Said) -> str:
     is_contact = said.asked is not None and said.asked.kind == _CONTACT
     language = key.locale.split("-")[0]
     everyday = everyday_words(language) if is_contact else None
-    return masked(said.text, said.understood.entities, everyday, no_names=words_that_are_no_names(language))
+    return masked(said.text, said.understood.all_entities, everyday, no_names=words_that_are_no_names(language))
 
 
 def _missed(key: ContextKey, said: Said, reason: Reason, meant: str | None = None) -> Missed | None:

@@ -32,13 +32,15 @@ class ServiceChange(_Part):
 
 
 class DraftItem(_Part):
-    """One offering being configured. ``choices`` are the customer's own; ``unavailable``: not to be had there;
+    """One offering being configured. ``choices`` are the customer's own; ``address`` is what is known of it beside its
+    ``postcode``, called as in TM Forum's GeographicAddress; ``unavailable``: not to be had there;
     ``change``: it changes or ends what the customer has, and ``choices`` began as that is."""
 
     id: str
     offering: str
     choices: dict[str, Value] = Field(default_factory=dict)
     postcode: str | None = None
+    address: dict[str, str] = Field(default_factory=dict)
     unavailable: bool = False
     change: ServiceChange | None = None
 
@@ -78,11 +80,12 @@ class Wish(_Part):
 class OrderDraft(_Part):
     """The draft of one conversation.
 
-    ``postcode`` is the last place named; ``requested_start`` is the day the order is wished for, as ``2026-12-03``;
-    ``age`` and ``existing`` (offerings the customer was asked about, and whether they have them already) are what they
-    told of themselves; ``services`` are the offerings of what they have, by its product's id, as far as the inventory
-    tells; ``asked`` is the open question; ``notes`` are texts to say before the next one, ``refusals`` what they say no
-    to; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is the
+    ``postcode`` and ``address`` are the last place named; ``requested_start`` is the day the order is wished for, as
+    ``2026-12-03``; ``age`` and ``existing`` (offerings the customer was asked about, and whether they have them
+    already) are what they told of themselves; ``services`` are the offerings of what they have, by its product's id, as
+    far as the inventory tells; ``asked`` is the open question; ``notes`` are texts to say before the next one,
+    ``refusals`` what they say no to; ``shown_card`` is the digest of the configuration card that was shown last;
+    ``taken_in`` is the
     message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
     that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
     the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
@@ -94,6 +97,7 @@ class OrderDraft(_Part):
     csp: str
     items: list[DraftItem] = Field(default_factory=list)
     postcode: str | None = None
+    address: dict[str, str] = Field(default_factory=dict)
     contact: dict[str, str] = Field(default_factory=dict)
     requested_start: str | None = None
     age: int | None = None
@@ -159,6 +163,7 @@ class OrderDraft(_Part):
         if not keep_contact:
             self.contact = {}
             self.postcode = None
+            self.address = {}
             self.age = None
             self.existing = {}
             self.services = {}

@@ -102,7 +102,7 @@ class Customer:
         if step == "submit":
             await self._run(SubmitOrder, understanding, None)
             step = await self._step()
-        if step in _ASKS and (is_taken_in or form):
+        if step in _ASKS and (is_taken_in or form or understanding.first):
             await self._run(_ASKS[step][1], understanding, _ASKS[step][0])
 
     async def _run(self, action: type[StandardAction], understanding: Understanding, form: str | None) -> None:

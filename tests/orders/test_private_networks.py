@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from foundation.destinations import DestinationRefused, Destinations
+from foundation.pinned import PinnedTransport
 from orders.outbox.deliverer import Delivered, NotDelivered
 from orders.webhooks.connections import Connections
-from foundation.pinned import PinnedTransport
 from orders.webhooks.sender import WebhookSender
 from tests.orders.conftest import LOOPBACK, Shop
 from tests.orders.made import CSP

@@ -1,4 +1,5 @@
-"""The ordering sentences: ``sentences/<csp>-<segment>-<locale>.yml``, one line a sentence.
+"""The ordering sentences: ``sentences/<csp>-<segment>-<locale>.yml``, one line a sentence. Those of ``in_the_wild``
+were all written before it was seen what comes of them.
 
 A line is what a customer types, and what it means: the intent (several with ``|`` where the dialogue does the same with
 each; ``own ID`` for one of the CSP's own), then what it names, after semicolons:
@@ -7,6 +8,7 @@ each; ``own ID`` for one of the CSP's own), then what it names, after semicolons
 - ``about speed``: the characteristic alone; ``number seats=80``: a number that is no value of it
 - ``postcode=…``, ``email=…``, ``phone=…``, ``name=…``, ``company=…``, ``number=…``, ``preference=…``, ``reference=…``
 - ``budget=40/month``: the most it may cost
+- ``street=High Street 12``, ``postcode=…``, ``city=…``: what an address has
 - ``also …``: the same, of a second item in the message
 
 A section is headed by the question that is open: ``nothing asked``, ``asked <kind>``, ``asked contact <field>``,
@@ -57,7 +59,7 @@ class Sentence:
 def sentences() -> list[Sentence]:
     """All of them, in the order of the files."""
     found = []
-    for path in sorted(FOLDER.glob("*.yml")):
+    for path in sorted(FOLDER.rglob("*.yml")):
         for asked, lines in YAML(typ="safe").load(path).items():
             for says, means in lines.items():
                 intents, *names = [part.strip() for part in means.split(";")]
@@ -97,7 +99,14 @@ def _names(understood: Understanding) -> frozenset[str]:
     """What is named, as a line writes it. The name of a characteristic beside a value of it says nothing more."""
     valued = {one.characteristic for one in understood.entities if one.kind in ("value", "number")}
     told = [one for one in understood.entities if one.kind != "characteristic" or one.characteristic not in valued]
-    return frozenset(_name(one) for one in told)
+    return frozenset(name for one in told for name in (_of_address(one) if one.kind == "address" else [_name(one)]))
+
+
+def _of_address(one: Entity) -> list[str]:
+    parts = dict(one.parts)
+    street = f"{parts.pop('streetName', '')} {parts.pop('streetNr', '')}".strip()
+    named = ({"street": street} if street else {}) | parts
+    return ["also " * one.item + f"{name}={part}" for name, part in named.items()]
 
 
 def _name(one: Entity) -> str:
