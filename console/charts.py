@@ -35,9 +35,10 @@ class Tick:
 
 @dataclass(frozen=True)
 class MarkLine:
-    """A line at a day: ``text`` is written above it where there is room, ``title`` says all."""
+    """A line at a day: ``text`` is written above it, at ``text_at``, where there is room; ``title`` says all."""
 
     at: float
+    text_at: float
     text: str
     title: str
 
@@ -127,5 +128,6 @@ def _marks(found: Mapping[float, tuple[str, str]]) -> list[MarkLine]:
     for at, (text, title) in sorted(found.items()):
         has_room = at - last >= _LABEL
         last = at if has_room else last
-        marks.append(MarkLine(at, text if has_room else "", title))
+        inside = min(max(at, _LABEL / 2), WIDTH - _LABEL / 2)
+        marks.append(MarkLine(at, inside, text if has_room else "", title))
     return marks

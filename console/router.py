@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from console.editing.compiled import CompiledDrafts
 from console.editing.desk import DraftDesk
 from console.pages.account import AccountPages
 from console.pages.analytics import AnalyticsPages
+from console.pages.constraints import ConstraintPages
 from console.pages.conversations import ConversationPages
+from console.pages.expected import ExpectedPages
 from console.pages.files import FilesPages
 from console.pages.intents import IntentsPages
 from console.pages.missed import MissedPages
+from console.pages.offers import OfferPages
 from console.pages.orders import OrderPages
 from console.pages.overview import OverviewPages
 from console.pages.people import PeoplePages
@@ -31,7 +35,10 @@ def console_router(services: Services) -> APIRouter:
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
     for pages in (AccountPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages):
         pages(services).add_to(guard)
-    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, MissedPages, PublishPages):
+    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, ExpectedPages, MissedPages, PublishPages):
         of_draft(services, desk).add_to(guard)
+    compiled = CompiledDrafts(services.publisher)
+    for of_entries in (OfferPages, ConstraintPages):
+        of_entries(services, desk, compiled).add_to(guard)
     router.include_router(guard.router)
     return router

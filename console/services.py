@@ -10,6 +10,7 @@ from analytics.export import FigureExports
 from analytics.figures import Figures
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.conversations.models import Line
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.drafting import DraftChanges
 from catalog_adapter.learning.effect import Effects
@@ -50,6 +51,18 @@ class Tried:
     broken: str = ""
 
 
+@dataclass(frozen=True)
+class Rehearsed:
+    """An expected conversation that was held: its ``lines``, how each was ``answered``, and what was ``unexpected`` of
+    each; ``at_end`` of the orders that came of it. ``broken`` says why it ended early."""
+
+    lines: Sequence[Line]
+    answered: Sequence[TriedLine]
+    unexpected: Sequence[Sequence[str]]
+    at_end: Sequence[str]
+    broken: str = ""
+
+
 class Trial(Protocol):
     """Holds a conversation with the real dialogue model; nothing is kept of it and no order is sent."""
 
@@ -58,6 +71,9 @@ class Trial(Protocol):
 
     async def live(self, csp: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
         """Hold it in what is live. Raises ContextNotFound, BotUnreachable."""
+
+    async def expected(self, files: ContextFiles, path: str) -> Rehearsed:
+        """Hold an expected conversation of files that are not live. Raises ContextInvalid, NotFound, BotUnreachable."""
 
 
 @dataclass(frozen=True)

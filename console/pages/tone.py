@@ -86,6 +86,8 @@ class TonePages:
                 author=visit.who,
             )  # fmt: skip
         except FileChanged as error:
+            if visit.by_script:
+                raise
             return await self.messages(visit, error=error, typed=typed, message=message)
         await self._services.audit.note(visit.csp, visit.who, "wording_saved", file=path, entry=message)
         return visit.redirect(f"{visit.path('/tone')}?path={path}#{message}")

@@ -184,5 +184,7 @@ document.getElementById("keep-mine").addEventListener("click", async () => {
   read = theirs.read;
   await store();
 });
+const asked = Number(new URLSearchParams(location.search).get("line"));
+if (asked > 0) goTo({ path: words.path, line: asked, column: 1 });
 addEventListener("beforeunload", (event) => { if (text() !== saved) event.preventDefault(); });
 check();

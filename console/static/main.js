@@ -8,6 +8,18 @@ function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable=true], dialog") !== null;
 }
 
+/** Keys beyond those of pages: of those there is something for on this page. */
+function others() {
+  const there = [
+    ["/", dialog.dataset.search, "#search"], ["Ctrl S", dialog.dataset.save, "form[data-keeps], #save"],
+  ].filter(([, , what]) => document.querySelector(what));
+  return there.flatMap(([key, text]) => {
+    const keys = document.createElement("dt");
+    keys.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    return [keys, Object.assign(document.createElement("dd"), { textContent: text })];
+  });
+}
+
 function showShortcuts() {
   const list = dialog.querySelector("dl");
   list.replaceChildren(...places.flatMap((place) => {
@@ -18,7 +30,7 @@ function showShortcuts() {
     const name = document.createElement("dd");
     name.textContent = place.textContent;
     return [keys, name];
-  }));
+  }), ...others());
   dialog.showModal();
 }
 
@@ -32,6 +44,9 @@ document.addEventListener("keydown", (event) => {
     setTimeout(() => { going = false; }, 1500);
   } else if (event.key === "?" && dialog) {
     showShortcuts();
+  } else if (event.key === "/" && document.getElementById("search")) {
+    event.preventDefault();
+    document.getElementById("search").focus();
   }
 });
 

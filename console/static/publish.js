@@ -1,5 +1,7 @@
 // Publishes the draft, and tells how far it is: the server answers with a line for each step.
 
+import { sendLong } from "./request.js";
+
 const form = document.getElementById("publish");
 const step = document.getElementById("step");
 const bar = document.querySelector("#progress progress");
@@ -29,18 +31,8 @@ function follow(line) {
 
 async function publish() {
   const { version, over, path } = form.dataset;
-  const answer = await fetch(path, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": document.querySelector("meta[name=csrf]").content },
-    body: JSON.stringify({ version: Number(version), over: over ? Number(over) : null, note: form.elements.note.value }),
-  });
-  let rest = "";
-  for await (const part of answer.body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + part).split("\n");
-    rest = lines.pop();
-    lines.forEach((line) => follow(JSON.parse(line)));
-  }
-  if (rest) follow(JSON.parse(rest));
+  const asked = { version: Number(version), over: over ? Number(over) : null, note: form.elements.note.value };
+  await sendLong(path, asked, follow);
 }
 
 form?.addEventListener("submit", async (event) => {

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, ValidationError
 
 from console.people.people import Person
@@ -74,8 +74,19 @@ class Visit:
         shown = {"visit": self, "csrf": csrf_token(self.token), "t": self.words, "places": PLACES}
         return rendered(template, status, **shown, **values)
 
+    async def typed(self) -> dict[str, str]:
+        """The fields of the form that was sent, the first value of each, in their order."""
+        return {name: values[0].replace("\r\n", "\n") for name, values in (await self.form()).items()}
+
+    @property
+    def by_script(self) -> bool:
+        """Whether a script of the page sent this, which keeps what was typed whatever is answered."""
+        return "application/json" in self.request.headers.get("accept", "")
+
     def redirect(self, path: str) -> Response:
-        """On to another page, after something was done."""
+        """On to another page, after something was done. A script is told where, and goes there itself."""
+        if self.by_script:
+            return JSONResponse({"to": path}, headers={"Cache-Control": "no-store"})
         return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
     def path(self, rest: str = "") -> str:

@@ -58,7 +58,7 @@ class Rehearsal:
         held = await self._holder.hold(conversation, files.csp, files.content)
         context = await self._adapter.resolve(_key(conversation, files))
         problems = list(_line_problems(conversation, held))
-        order = list(_order_problems(conversation, held, tax_included=context.data.context.tax.amounts == "included"))
+        order = list(order_problems(conversation, held, tax_included=context.data.context.tax.amounts == "included"))
         if order and not problems:
             problems += await self._first_other_answer(conversation, files.csp, held)
         return problems + order
@@ -83,13 +83,14 @@ def _key(conversation: ExampleConversation, files: ContextFiles) -> ContextKey:
 
 def _line_problems(conversation: ExampleConversation, held: Held) -> Iterator[Problem]:
     for number, (line, answer) in enumerate(zip(conversation.file.lines, held.lines, strict=False)):
-        for told in _unexpected(line, answer):
+        for told in unexpected(line, answer):
             yield conversation.problem(f"{told}; the assistant says {_quoted(answer)}", "lines", number)
     if held.broken:
         yield conversation.problem(f"the assistant gave no answer: {held.broken}", "lines", len(held.lines))
 
 
-def _unexpected(line: Line, answer: HeldLine) -> Iterator[str]:
+def unexpected(line: Line, answer: HeldLine) -> Iterator[str]:
+    """What of a line and its answer is not as expected."""
     understood = answer.understanding
     if line.intent is not None and understood.intent != line.intent:
         yield f"{line.customer!r} was understood as {understood.intent}, expected {line.intent}"
@@ -104,7 +105,8 @@ def _unexpected(line: Line, answer: HeldLine) -> Iterator[str]:
     yield from (f"not expected {text!r}" for text in line.says_not if " ".join(text.split()).casefold() in said)
 
 
-def _order_problems(conversation: ExampleConversation, held: Held, *, tax_included: bool) -> Iterator[Problem]:
+def order_problems(conversation: ExampleConversation, held: Held, *, tax_included: bool) -> Iterator[Problem]:
+    """What is wrong with the orders that came of a conversation."""
     expected, last = conversation.file.expected, held.lines[-1] if held.lines else None
     if held.broken:
         return

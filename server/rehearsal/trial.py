@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts.compile import context_file
 from catalog_adapter.contexts.files import ContextFiles
+from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.conversations.models import ConversationFile, Line
-from catalog_adapter.conversations.reading import ExampleConversation
+from catalog_adapter.conversations.reading import ExampleConversation, read_conversations
 from catalog_adapter.layers.nodes import MappingNode
 from catalog_adapter.layers.problems import Origin
 from catalog_adapter.revisions.publisher import Publisher
-from console.services import Tried, TriedLine
+from console.services import Rehearsed, Tried, TriedLine
+from foundation.errors import NotFound
 from server.rehearsal.holding import Holder
+from server.rehearsal.rehearsal import order_problems, unexpected
 
 
 class DialogueTrial:
@@ -35,6 +39,25 @@ class DialogueTrial:
     async def live(self, csp: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
         """Hold it in what is live. Raises ContextNotFound, BotUnreachable."""
         return await self._held(csp, (await self._adapter.head(csp)).content, segment, locale, lines)
+
+    async def expected(self, files: ContextFiles, path: str) -> Rehearsed:
+        """Hold an expected conversation of files that are not live. Raises ContextInvalid, NotFound, BotUnreachable."""
+        content = await self._publisher.prepare(files)
+        context = context_file(ParsedContext(files))
+        conversations, problems = read_conversations(files, context)
+        conversation = next((one for one in conversations if one.name == path), None)
+        if conversation is None:
+            told = "; ".join(one.message for one in problems if one.path == files.path(path))
+            raise NotFound(f"{path} can't be held: {told or 'it is not there'}.", advice="Mend it in the editor.")
+        held = await self._holder.hold(conversation, files.csp, content)
+        tax_included = context.tax.amounts == "included"
+        return Rehearsed(
+            conversation.file.lines,
+            [TriedLine(one.understanding, one.replies) for one in held.lines],
+            [list(unexpected(*both)) for both in zip(conversation.file.lines, held.lines, strict=False)],
+            [one.message for one in order_problems(conversation, held, tax_included=tax_included)],
+            held.broken,
+        )
 
     async def _held(self, csp: str, content: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
         file = ConversationFile(segment=segment, locale=locale, lines=[Line(customer=one) for one in lines])

@@ -1,6 +1,6 @@
 """A real server with two CSPs and nobody with an account yet, and people who are signed in."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,7 @@ class Member:
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self.http.get(path, headers=headers)
 
-    async def post(self, path: str, fields: dict[str, object] | None = None, **headers: str) -> httpx.Response:
+    async def post(self, path: str, fields: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
         """Send a form, as its page would."""
         return await self.http.post(path, data={"csrf": csrf_token(self.token), **(fields or {})}, headers=headers)
 

@@ -14,10 +14,12 @@ _PICTURES = os.environ.get("BESPOKE_PICTURES")
 _CSP = "/console/csp/northlight"
 _PAGES = {
     "overview": _CSP, "files": f"{_CSP}/files", "intents": f"{_CSP}/intents#opening_hours", "tone": f"{_CSP}/tone",
-    "try": f"{_CSP}/try",
-    "missed": f"{_CSP}/missed?state=taken",
     "analytics": f"{_CSP}/analytics", "analytics-understanding": f"{_CSP}/analytics/understanding",
     "analytics-wishes": f"{_CSP}/analytics/wishes", "analytics-revenue": f"{_CSP}/analytics/revenue",
+    "offers": f"{_CSP}/offers", "offer": f"{_CSP}/offers/entry?id=fibre", "constraints": f"{_CSP}/constraints",
+    "constraint": f"{_CSP}/constraints/entry?id=uhd-needs-entertainment",
+    "constraints-try": f"{_CSP}/constraints/try?offering=fibre", "try": f"{_CSP}/try",
+    "expected": f"{_CSP}/expected", "missed": f"{_CSP}/missed?state=taken",
     "publish": f"{_CSP}/publish", "history": f"{_CSP}/history?number=1", "orders": f"{_CSP}/orders",
     "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
 }  # fmt: skip
@@ -25,23 +27,35 @@ _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 async def look_at_every_page(page: Page, url: str, *, said: str) -> None:
-    """Look at all of them; ``said`` is said on the page that tries a draft."""
+    """Look at all of them; ``said`` is said on the page that tries a draft. A page is loaded once for both looks."""
+    for name, path in _PAGES.items():
+        await page.goto(url + path)
+        await _settled(page, name, said)
+        await _look_at_both(page, name, said)
+    for name, table in (("order", "orders"), ("delivery", "deliveries"), ("missed-group", "missed?state=taken")):
+        await page.goto(f"{url}{_CSP}/{table}")
+        await page.locator("tbody a").first.click()
+        await expect(page).not_to_have_url(f"{url}{_CSP}/{table}")
+        await _look_at_both(page, name, said)
+
+
+async def _look_at_both(page: Page, name: str, said: str) -> None:
     for scheme in _SCHEMES:
         await page.emulate_media(color_scheme=scheme)
-        for name, path in _PAGES.items():
-            await page.goto(url + path)
+        if name == "files":  # the editor takes its colours when it is made
+            await page.reload()
             await _settled(page, name, said)
-            await _look(page, f"{name}-{scheme}")
-        for name, table in (("order", "orders"), ("delivery", "deliveries"), ("missed-group", "missed?state=taken")):
-            await page.goto(f"{url}{_CSP}/{table}")
-            await page.locator("tbody a").first.click()
-            await expect(page).not_to_have_url(f"{url}{_CSP}/{table}")
-            await _look(page, f"{name}-{scheme}")
+        await _look(page, f"{name}-{scheme}")
 
 
 async def _settled(page: Page, name: str, said: str) -> None:
     if name == "files":
         await expect(page.locator("#count")).to_have_text("none")
+    if name == "constraints-try":
+        await page.get_by_role("button", name="1000 Mbit/s").click()
+        await expect(page.locator(".ruled-out").first).to_be_visible()
+    if name == "expected":
+        await page.locator(".conversation summary").first.click()
     if name == "try":
         await page.get_by_placeholder("Say something as a customer").fill(said)
         await page.get_by_role("button", name="Say to both").click()

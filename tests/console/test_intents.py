@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.editing.intents import own_intents, with_intent, without_intent
@@ -79,6 +79,7 @@ def test_a_file_that_can_not_be_read_is_told() -> None:
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=40))
+@settings(deadline=None)
 def test_whatever_is_typed_is_read_back(text: str) -> None:
     """Colons, quotes, braces, `yes`, numbers: a form's text is text."""
     if not text.strip():

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from playwright.async_api import Page, expect
 
+from console.editing.desk import mark
 from foundation.database import Database
 from foundation.settings import ROOT, Settings
 from server.first_link import first_link
@@ -89,6 +90,36 @@ async def _make_it_an_answer(page: Page) -> None:
     await expect(page.get_by_role("main")).to_contain_text("Not live yet")
 
 
+async def _hold_an_expected_one(page: Page) -> None:
+    """As it was kept it goes as expected; held as another, it is told line by line what was said instead."""
+    await page.get_by_role("link", name="Expected conversations").click()
+    await page.get_by_role("searchbox", name="Search").fill("we plant")
+    kept = page.locator(".conversation", has_text="We plant trees")
+    await kept.locator("summary").click()
+    await kept.get_by_role("button", name="Hold it").click()
+    await expect(kept.locator(".result")).to_have_text("as expected", timeout=60_000)
+    await expect(kept.locator(".reply")).to_contain_text(ANSWER)
+
+
+async def _hold_one_that_goes_otherwise(page: Page, url: str) -> None:
+    """It is told at the line what was said instead."""
+    csrf = await page.locator("meta[name=csrf]").get_attribute("content")
+    wrong = "segment: consumer\nlines:\n  - thanks\n  - {customer: hello, says: [a llama]}\n"
+    saved = await page.request.post(
+        f"{url}/console/csp/northlight/files/save",
+        data={"path": "conversations/llama.yml", "text": wrong, "read": mark("")},
+        headers={"X-CSRF-Token": csrf or "", "Accept": "application/json"},
+    )
+    assert saved.ok, await saved.text()
+    await page.goto(f"{url}/console/csp/northlight/expected")
+    llama = page.locator(".conversation", has_text="llama.yml")
+    await llama.locator("summary").click()
+    await llama.get_by_role("button", name="Hold it").click()
+    await expect(llama.locator(".result")).to_have_text("not as expected", timeout=60_000)
+    await expect(llama.locator(".said").last).to_have_text("hello")
+    await expect(llama.locator(".said").last.locator("~ .unexpected")).to_contain_text("expected 'a llama'")
+
+
 async def test_from_an_unknown_question_to_its_answer(
     page: Page, console_system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -110,6 +141,7 @@ async def test_from_an_unknown_question_to_its_answer(
         await page.get_by_placeholder("What this conversation is there to show").fill("We plant trees")
         await page.get_by_role("button", name="Keep as an expected conversation").click()
         await expect(page.get_by_role("status")).to_contain_text("conversations/we-plant-trees.yml", timeout=30_000)
+        await _hold_an_expected_one(page)
         await page.get_by_role("link", name="Publish").click()
         await expect(page.get_by_role("main")).to_contain_text("planting_trees")
         await page.get_by_label("Note").fill("Trees")
@@ -129,3 +161,4 @@ async def test_from_an_unknown_question_to_its_answer(
     await fill(figures, "northlight")
     await figures.close()
     await look_at_every_page(page, console_system.server_url, said="thanks a lot")
+    await _hold_one_that_goes_otherwise(page, console_system.server_url)

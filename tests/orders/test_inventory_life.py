@@ -5,6 +5,7 @@ import asyncio
 import tempfile
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from foundation.database import Database
 from foundation.secrets import Secrets
 from orders.errors import AmendmentImpossible, IllegalTransition, ProductBeingChanged
+from orders.inventory.document import added, modified
 from orders.inventory.store import ProductStore
 from orders.product_order.amending import is_amendable
-from orders.product_order.document import items_of
+from orders.product_order.document import items_of, product_order
 from orders.product_order.new_order import NewCharacteristic, NewOrderItem
 from tests.orders.conftest import Shop, create_tables
 from tests.orders.made import CSP, home_bundle, new_order, sim_card
@@ -152,12 +154,13 @@ class InventoryLife(RuleBasedStateMachine):
         before = self.open_orders[at]
         leaves = [one for one in items_of(before) if not one.get("productOrderItem")]
         items = {leaves[item % len(leaves)]["id"]: state} if of_item else {}
-        try:
-            order = self.runner.run(self.shop.orders.change_state(CSP, before["id"], None if of_item else state, items))
-        except IllegalTransition:
-            return
-        self._follow(before, order.document)
-        self.open_orders[at] = deepcopy(order.document)
+        self._report(at, None if of_item else state, items)
+
+    @precondition(lambda self: self.open_orders)
+    @rule(place=PLACES)
+    def complete(self, place: int) -> None:
+        for state in ("inProgress", "completed"):
+            self._report(place % len(self.open_orders), state, {})
 
     @invariant()
     def the_inventory_is_what_completed_items_say(self) -> None:
@@ -193,6 +196,15 @@ class InventoryLife(RuleBasedStateMachine):
         order = self.runner.run(self.shop.orders.place_order(new_order(item)))
         self.open_orders.append(deepcopy(order.document))
 
+    def _report(self, at: int, state: str | None, items: dict[str, str]) -> None:
+        before = self.open_orders[at]
+        try:
+            order = self.runner.run(self.shop.orders.change_state(CSP, before["id"], state, items))
+        except IllegalTransition:
+            return
+        self._follow(before, order.document)
+        self.open_orders[at] = deepcopy(order.document)
+
     def _follow(self, before: dict[str, Any], after: dict[str, Any]) -> None:
         earlier = {item["id"]: item["state"] for item in items_of(before)}
         for item in items_of(after):
@@ -207,3 +219,20 @@ TestInventoryLife = InventoryLife.TestCase
 TestInventoryLife.settings = settings(
     max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
 )
+
+
+def test_what_stays_keeps_its_whole_address_and_what_moves_has_the_new_one() -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    street = [{"postcode": "EC1A 1BB", "streetName": "High Street", "role": "installationAddress"}]
+
+    def made_of(postcode: str) -> Any:
+        new = new_order(changing("product_1", 5, postcode, ends=False))
+        return product_order(new, order_id="o", order_number="KTRM4739", public_url="http://shop.example", at=at)
+
+    order = made_of("EC1A 1BB")
+    product = added(order, order["productOrderItem"][0], at, "http://shop.example") | {"place": street}
+    for postcode in ("EC1A 1BB", "LS1 4AP"):
+        change = made_of(postcode)
+        after = modified(product, change, change["productOrderItem"][0], "http://shop.example")
+        assert after["place"][0]["postcode"] == postcode
+        assert ("streetName" in after["place"][0]) == (postcode == "EC1A 1BB")

@@ -44,4 +44,4 @@ def _changes(file: str, before: Json, after: Json) -> Iterator[EntryChange]:
 
 def same(one: object, other: object) -> bool:
     """Equal and of one kind: True and 1 are equal in Python, but not here. The order of names doesn't matter."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return json.dumps(one, sort_keys=True, default=repr) == json.dumps(other, sort_keys=True, default=repr)

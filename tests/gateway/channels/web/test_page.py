@@ -99,7 +99,7 @@ async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotSt
 
     await say(page, markup)
 
-    await expect(page.get_by_text(markup)).to_have_count(2)
+    await expect(page.get_by_text(markup)).to_have_count(2, timeout=20_000)  # the first turn of a process
     await expect(page.locator("img, .messages script")).to_have_count(0)
     assert await page.title() == "Northlight"
 
