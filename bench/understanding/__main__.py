@@ -1,7 +1,8 @@
 """How well messages are understood, with each of the sets in ``../shared/nlu`` or with files of one's own.
 
 Without files, each set's train split is fitted and its dev split measured. ``--against rasa`` trains and measures
-Rasa's default pipeline beside it. And how long the whole understanding takes of the ordering sentences in the tests.
+Rasa's default pipeline beside it. Then, how long the whole understanding takes of the ordering sentences in the tests,
+and a small change to a context of 500 intents, where there are sentences enough.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from bench.report import Report, percentile, progress, run_bench
 from bench.understanding.intents import Measured, OurClassifier
+from bench.understanding.large import Large, measure_large
 from bench.understanding.rasa_pipeline import RasaPipeline
 from bench.understanding.sets import Row, read
 from bench.understanding.spans import OurEntities
@@ -22,6 +24,7 @@ from foundation.settings import ROOT
 
 _SETS = ROOT.parent / "shared" / "nlu"
 _LONGEST_FIT = 1000  # examples for which a fit is promised to take a second at most
+_LARGE = 20_000  # sentences, repeated ones too, that a large context is put together from
 _NONE = float("nan")
 
 
@@ -67,13 +70,17 @@ def main() -> None:
 def measure(options: argparse.Namespace) -> Report:
     """All sets, ours and what it is measured against."""
     results: list[_Result] = []
+    sets = list(_sets(options))
     with progress() as shown:
-        for one in shown.track(list(_sets(options)), description="sets"):
+        for one in shown.track(sets, description="sets"):
             results += _ours(one)
             if options.against and one.has_intents:
                 results += _rasa(one, options.rasa_minutes * 60)
     report = _report(results)
     _report_whole(report, measure_whole())
+    sentences = [row.text for one in sets for row in one.train]
+    if len(sentences) > _LARGE:
+        _report_large(report, measure_large(sentences))
     return report
 
 
@@ -164,6 +171,15 @@ def _report_whole(report: Report, measured: Sequence[Whole]) -> None:
     )  # fmt: skip
     p95 = 1000 * percentile(everything.processor, 95)
     report.expect("the whole understanding: a message, p95 of the processor", p95, at_most=10, unit="ms")
+
+
+def _report_large(report: Report, large: Large) -> None:
+    report.table(
+        "a large context: seconds of the processor of a fit",
+        ("own intents", "examples", "cold", "vectors kept", "a small change, vectors and fit kept"),
+        [(large.intents, large.examples, large.cold, large.vectors_kept, large.changed)],
+    )
+    report.expect("a large context: a small change", large.changed, at_most=1.5, unit="s")
 
 
 def _milliseconds(measured: Measured | None) -> tuple[float, float, float]:
