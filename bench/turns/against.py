@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -20,8 +21,8 @@ from rich.progress import Progress
 
 from bench.report import Report, percentile, progress
 from bench.system import running_system
-from bench.turns.scripts import Script, english_scripts
-from bench.turns.sides import Line, Ours, Side, Stock, Talk, TooFast, patiently
+from bench.turns.scripts import SCRIPTS, Script, english_scripts
+from bench.turns.sides import Line, Ours, Side, Stock, Talk
 from bench.turns.stock_dialogue import StockDialogue
 
 _DEPTHS = (5, 50, 300)
@@ -66,10 +67,12 @@ def compare(sizes: Sizes) -> Report:
     report = Report("Turns, ours and stock Rasa's")
     with (
         tempfile.TemporaryDirectory(prefix="bespoke-stock-") as folder,
-        running_system(settings={"BESPOKE_INTERNAL_TOKEN": token}) as system,
+        running_system(
+            settings={"BESPOKE_INTERNAL_TOKEN": token, "BESPOKE_CONTEXTS_FOLDER": _unlimited(Path(folder))}
+        ) as system,
         progress() as shown,
     ):
-        stock = StockDialogue(Path(folder), system.server, token)
+        stock = StockDialogue(Path(folder) / "stock", system.server, token)
         task = shown.add_task("training stock Rasa", total=None)
         stock.train("--domain", "domain")
         shown.remove_task(task)
@@ -78,6 +81,16 @@ def compare(sizes: Sizes) -> Report:
             memory = {"bespoke": system.memory("bot"), "stock Rasa": resident(stock.pid)}
     held.tell(report, memory)
     return report
+
+
+def _unlimited(folder: Path) -> str:
+    """The demo contexts, for customers who write faster than anybody types."""
+    contexts = folder / "contexts"
+    shutil.copytree(SCRIPTS, contexts)
+    for file in contexts.glob("*/context.yml"):
+        limits = "limits: {customer: 6000, csp: 1000000}"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n{limits}\n", encoding="utf-8")
+    return str(contexts)
 
 
 @dataclass
@@ -141,7 +154,7 @@ async def _record(ours: Ours, shown: Progress) -> dict[Script, list[Line]]:
     recorded: dict[Script, list[Line]] = {}
     for script in shown.track(english_scripts(), description="recording"):
         talk = await ours.begin(script)
-        lines = [await patiently(ours, talk, Line(text, None)) for text in script.lines]
+        lines = [await ours.say(talk, Line(text, None)) for text in script.lines]
         if not any(_CLARIFICATION in line.answered for line in lines):
             recorded[script] = lines
     return recorded
@@ -186,14 +199,14 @@ async def _deep(
     talk = await ours.begin(script)
     lines: list[Line] = []
     for text in islice(cycle(script.lines), sizes.depth):
-        lines.append(await patiently(ours, talk, Line(text, None)))
+        lines.append(await ours.say(talk, Line(text, None)))
         shown.advance(task)
     for _ in range(sizes.long):
         for side in sides:
             talk = await ours.begin(script)
             for turn, line in enumerate(lines, start=1):
                 taken = next((found[depth][side.name] for depth in depths if _is_near(turn, depth, script)), Taken())
-                await _unhurried(side, talk, line, taken)
+                await _timed(side.say, talk, line, taken)
                 shown.advance(task)
     return found
 
@@ -202,14 +215,6 @@ def _is_near(turn: int, depth: int, script: Script) -> bool:
     """Whether it is one of the turns that stand for the depth: as many as the conversation has lines."""
     length = len(script.lines)
     return max(depth, length) - length < turn <= max(depth, length)
-
-
-async def _unhurried(side: Side, talk: Talk, line: Line, taken: Taken) -> None:
-    while True:
-        try:
-            return await _timed(side.say, talk, line, taken)
-        except TooFast as wait:
-            await asyncio.sleep(wait.args[0])
 
 
 def resident(pid: int) -> float:

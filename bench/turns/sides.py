@@ -7,9 +7,7 @@ In: a line, with what our server understood of it. Out: the ids of the messages 
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any, Protocol
 
 import httpx
@@ -75,8 +73,6 @@ class Ours:
             json={"client_id": new_id(), "text": line.text},
             headers={"Authorization": f"Bearer {talk.token}"},
         )
-        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            raise TooFast(float(answer.headers["Retry-After"]))
         body = answer.raise_for_status().json()
         replies = (one["reply"]["message_id"] for one in body["messages"])
         return Line(line.text, body["understanding"], tuple(replies))
@@ -98,19 +94,6 @@ class Stock:
         answer = (await self._http.post("/webhooks/rest/webhook", json=body)).raise_for_status().json()
         replies = (one.get("custom", {}).get("reply", {}).get("message_id") for one in answer)
         return Line(line.text, line.understanding, tuple(one for one in replies if one))
-
-
-class TooFast(Exception):
-    """Nobody types as fast as this; ``args[0]`` are the seconds to wait."""
-
-
-async def patiently(ours: Ours, talk: Talk, line: Line) -> Line:
-    """Say it as often as it takes until the server thinks that a person may have typed it."""
-    while True:
-        try:
-            return await ours.say(talk, line)
-        except TooFast as wait:
-            await asyncio.sleep(wait.args[0])
 
 
 def _client(url: str) -> httpx.AsyncClient:
