@@ -23,7 +23,8 @@ from foundation.errors import BespokeError
 from foundation.locks import Locks
 from gateway.bot import Answered, BotClient
 from gateway.contexts import resolved
-from gateway.conversations.service import Conversations, Received, Standing, lock_name
+from gateway.conversations.service import Conversations, lock_name
+from gateway.conversations.stored import Received, Standing
 from gateway.errors import whereabouts
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners

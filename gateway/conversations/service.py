@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -13,10 +11,21 @@ from sqlmodel import col, select
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.learning.noticing import Said
-from catalog_adapter.tone.reply import Asked, QuickReply, Reply
+from catalog_adapter.tone.reply import Asked, Reply
 from foundation.database import Database
 from gateway.conversations.models import Conversation, ConversationMessage
 from gateway.conversations.repository import ConversationRepository
+from gateway.conversations.stored import (
+    Line,
+    Standing,
+    asked_of,
+    from_customer,
+    line_of,
+    open_replies,
+    outbound,
+    outgoing,
+    received_as,
+)
 from gateway.errors import ConversationClosed, ConversationNotFound, OtherCustomer, SessionInvalid
 from gateway.handover.tables import HandOver
 from gateway.identity.customer import Customer
@@ -33,47 +42,6 @@ def lock_name(conversation_id: str) -> str:
     return f"conversation:{conversation_id}"
 
 
-@dataclass(frozen=True)
-class Received:
-    """A customer's message as it was stored, with the replies it has had so far. ``for_person``: a person had the
-    conversation, so the assistant never answers it."""
-
-    seq: int
-    text: str
-    payload: str | None
-    understanding: Understanding | None
-    replies: list[OutboundMessage]
-    for_person: bool = False
-
-
-@dataclass(frozen=True)
-class Line:
-    """One message as staff read it: ``said`` is the customer's own, ``reply`` the assistant's or a person's."""
-
-    seq: int
-    at: datetime
-    said: Received | None
-    reply: Reply | None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How the conversation ``id`` stands when a message comes in. ``received`` is that message, if it came before;
-    ``left`` an earlier one that was never answered, as its process ended; ``open`` are quick replies to be pressed;
-    ``hand_over`` is its state, if a person was ever asked for; ``vouched``: the CSP's site vouches for the customer;
-    ``dialogue`` is the state that the bot's last answer ended with."""
-
-    id: str
-    key: ContextKey
-    asked: Asked | None
-    received: Received | None
-    left: Received | None
-    open: list[QuickReply]
-    hand_over: str | None = None
-    vouched: bool = False
-    dialogue: dict[str, Any] | None = None
-
-
 class Conversations:
     """The conversations of one database."""
 
@@ -87,12 +55,12 @@ class Conversations:
         conversation = Conversation(csp=key.csp, segment=key.segment, locale=key.locale, channel=key.channel)
         if customer is not None:
             conversation.customer, conversation.told = customer.id, dict(customer.told)
-        message = _outgoing(conversation.id, greeting)
+        message = outgoing(conversation.id, greeting)
         async with self._database.transaction(survives_power_cut=False) as session:
             repository = ConversationRepository(session)
             await repository.add(conversation)
-            await repository.append(conversation.id, [message], asked=_asked_of([greeting]))
-        return conversation.id, _outbound(message)
+            await repository.append(conversation.id, [message], asked=asked_of([greeting]))
+        return conversation.id, outbound(message)
 
     async def get(self, conversation_id: str) -> Conversation:
         """The conversation; :class:`ConversationNotFound` if there is none."""
@@ -170,9 +138,9 @@ class Conversations:
             conversation.id,
             conversation.key,
             asked,
-            _received(known, replies) if known else None,
-            _received(last, []) if last and is_left else None,
-            _open(since),
+            received_as(known, replies) if known else None,
+            received_as(last, []) if last and is_left else None,
+            open_replies(since),
             hand_over.state if hand_over else None,
             vouched=conversation.customer is not None,
             dialogue=conversation.dialogue,
@@ -201,46 +169,46 @@ class Conversations:
     ) -> list[OutboundMessage]:  # fmt: skip
         """Store the replies to the customer's message ``seq``, with the ``dialogue`` state that the bot gave with them.
         The last question among them is the open one; where none asks, it is ``still_open``."""
-        messages = [_outgoing(conversation_id, reply, answers=seq) for reply in replies]
-        asked = _asked_of(replies) or (still_open.model_dump(mode="json") if still_open else None)
+        messages = [outgoing(conversation_id, reply, answers=seq) for reply in replies]
+        asked = asked_of(replies) or (still_open.model_dump(mode="json") if still_open else None)
         changes = {"asked": asked} | ({"dialogue": dialogue} if dialogue is not None else {})
         async with self._database.transaction(survives_power_cut=False) as session:
             await ConversationRepository(session).append(conversation_id, messages, **changes)
-        return [_outbound(message) for message in messages]
+        return [outbound(message) for message in messages]
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
         """The proactive message that told of ``event_id``, if there was one."""
         async with self._database.transaction(survives_power_cut=False) as session:
             known = await ConversationRepository(session).find_by_event_id(conversation_id, event_id)
-        return _outbound(known) if known else None
+        return outbound(known) if known else None
 
     async def add_notice(self, conversation_id: str, event_id: str, reply: Reply) -> OutboundMessage:
         """Store a proactive message. A question in it is then the open one."""
-        message = _outgoing(conversation_id, reply, event_id=event_id)
-        asked = _asked_of([reply])
+        message = outgoing(conversation_id, reply, event_id=event_id)
+        asked = asked_of([reply])
         async with self._database.transaction(survives_power_cut=False) as session:
             changes = {"asked": asked} if asked else {}
             await ConversationRepository(session).append(conversation_id, [message], **changes)
-        return _outbound(message)
+        return outbound(message)
 
     async def after(self, conversation_id: str, seq: int) -> list[CustomerMessage | OutboundMessage]:
         """The messages that follow ``seq``, in order, at most :data:`PAGE`."""
         async with self._database.transaction(survives_power_cut=False) as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
-        return [_outbound(message) if message.direction == "out" else _from_customer(message) for message in found]
+        return [outbound(message) if message.direction == "out" else from_customer(message) for message in found]
 
     async def lines(self, conversation_id: str, limit: int = PAGE) -> list[Line]:
         """What was said last, in order, at most ``limit`` messages, with what was understood."""
         async with self._database.transaction(survives_power_cut=False) as session:
             found = await ConversationRepository(session).before(conversation_id, _END, limit)
-        return [_line(one) for one in reversed(found)]
+        return [line_of(one) for one in reversed(found)]
 
     async def last_lines(self, conversation_ids: Sequence[str], count: int) -> dict[str, list[Line]]:
         """What was said last in each of several conversations, in order, at most ``count`` messages of one."""
         lines: dict[str, list[Line]] = {one: [] for one in conversation_ids}
         async with self._database.transaction(survives_power_cut=False) as session:
             for message in await ConversationRepository(session).last_of(conversation_ids, count):
-                lines[message.conversation_id].append(_line(message))
+                lines[message.conversation_id].append(line_of(message))
         return lines
 
     async def said_before(self, conversation_id: str, seq: int) -> Said | None:
@@ -269,55 +237,3 @@ class Conversations:
         if conversation is None:
             raise ConversationNotFound("There is no such conversation.", advice="Start a new one.")
         return conversation
-
-
-def _open(messages: Sequence[ConversationMessage]) -> list[QuickReply]:
-    """The quick replies of the last message that has any."""
-    found = (one.body["quick_replies"] for one in reversed(messages) if one.body.get("quick_replies"))
-    return [QuickReply.model_validate(reply) for reply in next(found, ())]
-
-
-def _asked_of(replies: Sequence[Reply]) -> dict[str, object] | None:
-    asked = next((reply.asked for reply in reversed(replies) if reply.asked), None)
-    return asked.model_dump(mode="json") if asked else None
-
-
-def _outgoing(
-    conversation_id: str, reply: Reply, *, answers: int | None = None, event_id: str | None = None
-) -> ConversationMessage:
-    return ConversationMessage(
-        conversation_id=conversation_id,
-        seq=0,
-        direction="out",
-        answers=answers,
-        event_id=event_id,
-        body=reply.model_dump(mode="json"),
-    )
-
-
-def _outbound(message: ConversationMessage) -> OutboundMessage:
-    reply = Reply.model_validate(message.body | {"refusals": []})  # for the figures only
-    return OutboundMessage(seq=message.seq, reply=reply, at=message.created_at)
-
-
-def _from_customer(message: ConversationMessage) -> CustomerMessage:
-    return CustomerMessage(
-        seq=message.seq, text=message.body["text"], client_id=message.client_id, at=message.created_at
-    )
-
-
-def _received(message: ConversationMessage, replies: Sequence[ConversationMessage]) -> Received:
-    understanding = message.body["understanding"]
-    return Received(
-        seq=message.seq,
-        text=message.body["text"],
-        payload=message.body["payload"],
-        understanding=Understanding.model_validate(understanding) if understanding else None,
-        replies=[_outbound(reply) for reply in replies],
-        for_person="for_person" in message.body,
-    )
-
-
-def _line(message: ConversationMessage) -> Line:
-    said, reply = (None, Reply.model_validate(message.body)) if message.direction == "out" else (message, None)
-    return Line(message.seq, message.created_at, _received(said, []) if said else None, reply)

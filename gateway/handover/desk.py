@@ -19,7 +19,8 @@ from foundation.ids import new_id
 from foundation.locks import Locks
 from gateway.contexts import resolved
 from gateway.conversations.models import Conversation
-from gateway.conversations.service import Conversations, Line, lock_name
+from gateway.conversations.service import Conversations, lock_name
+from gateway.conversations.stored import Line
 from gateway.errors import RequestInvalid
 from gateway.handover.errors import AlreadyTaken, NotYours
 from gateway.handover.repository import HandOvers

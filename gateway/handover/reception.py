@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.tone.reply import Reply
-from gateway.conversations.service import Received, Standing
+from gateway.conversations.stored import Received, Standing
 from gateway.handover.repository import HandOvers
 from gateway.handover.tables import HandOverState
 from gateway.handover.watching import Watchers
