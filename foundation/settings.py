@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     missed_days: float = Field(
         90.0, gt=0, description="Days that messages which were not understood are kept, masked, to be learnt from."
     )
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Whoever shows it is told the figures at `/metrics`; empty: nobody is."
+    )
     log_json: bool = Field(False, description="Logs as JSON lines rather than for people.")
     log_level: str = "INFO"
 

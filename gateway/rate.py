@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from catalog_adapter.contexts.models import Limits
 from gateway.errors import TooManyMessages
+from gateway.metrics import REFUSED
 
 _MOST_BUCKETS = 100_000
 #: Who was refused waits until so much of the bucket is full again: not each for one message at a time.
@@ -117,20 +118,21 @@ class MessageRate:
     async def take(self, csp: str, conversation_id: str, limits: Limits) -> None:
         """Count a customer's message. Raises TooManyMessages."""
         # The customer's own limit first: one who floods takes nothing from the others of the CSP.
-        await self._count(f"customer:{conversation_id}", Limit(limits.customer))
-        await self._count(f"csp:{csp}", Limit(limits.csp))
+        await self._count(csp, f"customer:{conversation_id}", Limit(limits.customer))
+        await self._count(csp, f"csp:{csp}", Limit(limits.csp))
 
     async def take_account(self, csp: str, account: str, limits: Limits) -> None:
         """Count a message that came over one of the CSP's accounts. Raises TooManyMessages."""
-        await self._count(f"account:{csp}/{account}", Limit(limits.account))
+        await self._count(csp, f"account:{csp}/{account}", Limit(limits.account))
 
     async def close(self) -> None:
         """Let go of connections."""
         await self._buckets.close()
 
-    async def _count(self, name: str, limit: Limit) -> None:
+    async def _count(self, csp: str, name: str, limit: Limit) -> None:
         left = await self._buckets.take(name, limit)
         if left < 1:
+            REFUSED.labels(csp).inc()
             wanted = max(1.0, limit.size * _WAIT_FOR) - left
             raise TooManyMessages(
                 "That was too much at once.",

@@ -7,7 +7,8 @@ CSP's tone and the conversation goes on; only what no customer can cause by chat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import structlog
@@ -24,6 +25,7 @@ from gateway.errors import whereabouts
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, OutboundMessage, TurnResult
+from gateway.metrics import IN_FLIGHT, STAGE_SECONDS, TURN_SECONDS, TURNS, UNDERSTOOD
 from gateway.missed import MissedListener
 from gateway.reading import Log, Reader, ReadMessage, said
 from gateway.stopping import Stopping
@@ -65,7 +67,7 @@ class Turns:
         payload that is none: then nothing was stored. Raises Restarting where the process is told to end: then the
         message may be stored, and is answered by the next process.
         """
-        async with self._locks.hold(lock_name(message.conversation_id)):
+        async with self._held(message.conversation_id):
             standing = await self._conversations.standing(message.conversation_id, message.client_id)
             if standing.left:
                 await self._take_up(message.conversation_id, standing)
@@ -78,10 +80,19 @@ class Turns:
 
     async def take_up(self, conversation_id: str) -> None:
         """Answer the message that a process left when it ended, if there is one."""
-        async with self._locks.hold(lock_name(conversation_id)):
+        async with self._held(conversation_id):
             standing = await self._conversations.standing(conversation_id)
             if standing.left:
                 await self._take_up(conversation_id, standing)
+
+    @asynccontextmanager
+    async def _held(self, conversation_id: str) -> AsyncIterator[None]:
+        """The conversation's turn, once those before it have ended."""
+        with IN_FLIGHT.track_inprogress():
+            asked = time.perf_counter()
+            async with self._locks.hold(lock_name(conversation_id)):
+                STAGE_SECONDS.labels("wait").observe(time.perf_counter() - asked)
+                yield
 
     async def _take_up(self, conversation_id: str, standing: Standing) -> None:
         left = standing.left
@@ -95,7 +106,8 @@ class Turns:
         self._stopping.check()
         started = time.perf_counter()
         log = _log.bind(conversation=standing.id, csp=standing.key.csp)
-        read = await self._reader.read(message, standing, log)
+        with STAGE_SECONDS.labels("read").time():
+            read = await self._reader.read(message, standing, log)
         # A message that was stored, but not answered when the process ended, is taken up where it was left.
         received = standing.received or await self._receive(message, read, standing)
         accepted(received.seq)
@@ -103,13 +115,16 @@ class Turns:
             return await self._leave_to_person(received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
         answered = await self._answer(read, received, standing, log)
-        messages = await self._keep(answered, read, received, standing)
+        with STAGE_SECONDS.labels("keep").time():
+            messages = await self._keep(answered, read, received, standing)
+        seconds = time.perf_counter() - started
+        TURN_SECONDS.observe(seconds)
         log.info(
             "turn served",
             seq=received.seq,
             intent=received.understanding.intent if received.understanding else None,
             replies=[reply.message_id for reply in answered.replies],
-            milliseconds=round((time.perf_counter() - started) * 1000),
+            milliseconds=round(seconds * 1000),
         )
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
 
@@ -119,10 +134,13 @@ class Turns:
             standing.id, message.client_id, read.text, read.payload, read.understanding,
             locale=read.context.key.locale, for_person=for_person,
         )  # fmt: skip
+        if read.payload is None:
+            UNDERSTOOD.labels(read.understanding.intent if read.understanding else "").inc()
         return Received(seq=seq, text=read.text, payload=read.payload, understanding=read.understanding, replies=[])
 
     async def _leave_to_person(self, received: Received, standing: Standing) -> TurnResult:
         """A person has the conversation, so the assistant is silent."""
+        _count(standing, "person")
         await self._listeners.announce(standing.id)
         await self._reception.tell(standing.key.csp, standing)
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
@@ -134,8 +152,12 @@ class Turns:
         if reply is None and received.understanding is not None:
             reply = context.clarification(received.understanding, standing.asked)
         if reply is not None:
+            _count(standing, "gateway")
             return Answered([reply], None)
-        return await self._ask_bot(context, received, standing, log)
+        with STAGE_SECONDS.labels("bot").time():
+            answered = await self._ask_bot(context, received, standing, log)
+        _count(standing, "apology" if answered.state is None else "bot")
+        return answered
 
     async def _ask_bot(self, context: ResolvedContext, received: Received, standing: Standing, log: Log) -> Answered:
         try:
@@ -171,3 +193,7 @@ class Turns:
             what = Said(received.text, received.understanding, standing.asked)
             self._missed.note(standing.id, received.seq, TurnTaken(key, what, received.payload, replies))
         return messages
+
+
+def _count(standing: Standing, answer: str) -> None:
+    TURNS.labels(standing.key.csp, standing.key.channel, answer).inc()

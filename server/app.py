@@ -40,6 +40,7 @@ from server.first_link import keep_first_link
 from server.http.errors import UnexpectedErrors, add_error_handlers
 from server.http.health import health_router
 from server.http.limits import BoundedBodies, SecurityHeaders
+from server.http.metrics import metrics_router
 from server.http.openapi import describe
 from server.internal.router import internal_router
 from server.parts import Parts, make_parts
@@ -137,3 +138,4 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))
+    app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))

@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from foundation.bus import Bus, BusEvent
 from foundation.database import Database, utc_now
 from orders.endpoints.tables import EndpointState
+from orders.metrics import ATTEMPT_SECONDS, ATTEMPTS
 from orders.outbox.claims import claim
 from orders.outbox.deliverer import Deliverer, DueDelivery, NotDelivered, Outcome
 from orders.outbox.housekeeping import forget_attempts, put_off
@@ -151,7 +152,11 @@ class Outbox:
     async def _attempt(self, due: DueDelivery) -> None:
         at, started = utc_now(), time.perf_counter()
         outcome = await self._outcome(due)
-        self._ended.append(Result(due, outcome, at, time.perf_counter() - started))
+        seconds = time.perf_counter() - started
+        self._ended.append(Result(due, outcome, at, seconds))
+        result = "failed" if isinstance(outcome, NotDelivered) else "delivered"
+        ATTEMPTS.labels(due.csp, due.destination, result).inc()
+        ATTEMPT_SECONDS.labels(due.destination).observe(seconds)
         name = due.csp, due.endpoint
         self._busy[name] -= 1
         if not self._busy[name]:

@@ -21,6 +21,7 @@ from orders.errors import CancellationImpossible, NoOrderNumber, OrderExists
 from orders.events.happened import Happened
 from orders.events.telling import OrderEvents
 from orders.inventory import filling
+from orders.metrics import PLACED
 from orders.outbox.worker import OUTBOX_DUE
 from orders.product_order import repository
 from orders.product_order.amending import amending
@@ -72,6 +73,7 @@ class ProductOrderService:
                 order = await self._insert(new)
             except IntegrityError:
                 continue  # the key has just placed its order, or the number is taken
+            PLACED.labels(new.csp).inc()
             await self._bus.publish(OUTBOX_DUE, {})
             return order
         raise NoOrderNumber(f"No free order number was found for {new.csp}.", advice="Make order numbers longer.")

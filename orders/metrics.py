@@ -1,0 +1,17 @@
+"""What is measured of orders and of what is told of them, for Prometheus. Labels name CSPs, never customers."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+
+PLACED = Counter("bespoke_orders_placed", "Product orders that were placed.", ["csp"])
+#: ``result``: ``delivered`` or ``failed``.
+ATTEMPTS = Counter("bespoke_delivery_attempts", "Attempts to deliver.", ["csp", "destination", "result"])
+ATTEMPT_SECONDS = Histogram(
+    "bespoke_delivery_attempt_seconds", "How long an attempt took.", ["destination"], buckets=_SECONDS
+)
+#: ``state``: ``pending``; ``failed``, which hold their order's later ones back until they are replayed.
+WAITING = Gauge("bespoke_deliveries_waiting", "Deliveries that have not arrived.", ["csp", "destination", "state"])
+DISABLED = Gauge("bespoke_endpoints_disabled", "Endpoints that get nothing until staff enables them.", ["csp"])
