@@ -33,6 +33,7 @@ from analytics.tables import (
     RefusalFact,
     TurnFact,
 )
+from bench.turns.scripts import english_scripts
 from console.people.passwords import Passwords
 from console.people.people import People
 from console.people.sessions import Sessions
@@ -41,7 +42,7 @@ from foundation.database import Database, utc_now
 from foundation.settings import Settings
 from server.app import create_app
 
-_CSP = "northlight"
+_CSP = english_scripts()[0].csp
 _DAYS = 365
 _CONVERSATIONS, _TURNS_EACH, _REFUSALS, _ORDERS = 150_000, 5, 60_000, 40_000
 _AT_ONCE = 20_000

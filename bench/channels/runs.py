@@ -12,9 +12,10 @@ from rich.progress import Progress
 from bench.channels.bot import echoing_bot
 from bench.channels.customers import Customer, Judgement, customers, judge
 from bench.channels.servers import Servers, servers
+from bench.turns.scripts import english_scripts
 
-#: What most customers of the demo CSPs see.
-CONTEXT = {"csp": "northlight", "segment": "consumer", "locale": "en-GB"}
+_FIRST = english_scripts()[0]
+CONTEXT = {"csp": _FIRST.csp, "segment": _FIRST.segment, "locale": _FIRST.locale or ""}
 _SETTLE_SECONDS = 120.0
 
 

@@ -43,6 +43,13 @@ SURE = 0.6
 _COVERED = 0.5
 
 
+def _gives_contact(text: str, entities: Sequence[Entity]) -> bool:
+    """Whether a message says who or where the customer is. A street alone may be where anything is: "my bicycle broke
+    down at 12 High Street"."""
+    given = [one for one in entities if one.kind in _CONTACT and one.score > UNCERTAIN]
+    return any(one.kind != "address" for one in given) or (bool(given) and _share(text, given) >= _COVERED)
+
+
 class Deciding:
     """Decides for one context and locale."""
 
@@ -94,10 +101,11 @@ class Deciding:
                 return *answer, None
         elif not question and _is_choice(intent, entities) and self._is_mostly(text, entities, best.confidence):
             return "order_product", SURE, None
-        if intent in _SMALL_TALK and any(one.kind in _CONTACT and one.score > UNCERTAIN for one in entities):
+        if intent in _SMALL_TALK and _gives_contact(text, entities):
             return "inform", SURE, None
         if not familiar or intent == "out_of_scope":
-            if (_naming(entities) and not question) or (
+            names = [one for one in _naming(entities) if one.kind != "address"]
+            if (names and not question) or (
                 _answers_it(entities, asked) and not text.rstrip().endswith("?")
             ):
                 return ("inform" if asked else "order_product"), SURE, None

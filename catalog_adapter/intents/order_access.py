@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from foundation.order_numbers import DIGITS, LETTERS
+
 #: The kind of question that asks for either.
 ORDER_ACCESS = "order_access"
 
-_NUMBER = re.compile(r"(?<![^\W_])([a-z]{4})[\s-]?(\d{4})(?![^\W_])", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(rf"(?<![^\W_])([{LETTERS}]{{4}})[\s-]?([{DIGITS}]{{4}})(?![^\W_])", re.IGNORECASE | re.ASCII)
 _CODE = re.compile(r"(?<![^\W_])(\d{3})[\s-]?(\d{3})(?![^\W_])", re.ASCII)
 
 

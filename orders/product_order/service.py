@@ -14,6 +14,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from foundation.bus import Bus
 from foundation.database import Database, utc_now
 from foundation.ids import new_id
+from foundation.order_numbers import new_order_number
 from orders.cancel_product_order.document import CancellationRequest, cancel_product_order, followed
 from orders.cancel_product_order.table import CancelProductOrder
 from orders.endpoints.directory import EndpointDirectory
@@ -30,7 +31,6 @@ from orders.product_order.change import OrderChange, happenings
 from orders.product_order.document import product_order
 from orders.product_order.new_order import NewOrder
 from orders.product_order.notes import answer_to, open_question
-from orders.product_order.numbers import new_order_number
 from orders.product_order.oss_event import OssEvent, ReceivedEvent
 from orders.product_order.table import ProductOrder
 

@@ -97,7 +97,8 @@ def _postcode(product: dict[str, Any]) -> str | None:
 
 
 class InventoryLife(RuleBasedStateMachine):
-    """``model``: what each product must be, by its id; ``held``: the order that changes it now."""
+    """``model``: what each product must be, by its id; ``held``: the order that changes it now; ``parts``: those that
+    were ordered within a bundle, which a customer is shown as one."""
 
     @initialize()
     def open(self) -> None:
@@ -109,6 +110,7 @@ class InventoryLife(RuleBasedStateMachine):
         self.open_orders: list[dict[str, Any]] = []
         self.model: dict[str, Owned] = {}
         self.held: dict[str, str] = {}
+        self.parts: set[str] = set()
 
     @rule(is_bundle=st.booleans())
     def add(self, is_bundle: bool) -> None:
@@ -175,9 +177,8 @@ class InventoryLife(RuleBasedStateMachine):
             told = [(one["productOrderId"], one["orderItemId"]) for one in product["productOrderItem"]]
             assert len(set(told)) == len(told)
         assert found == self.model
-        parts = {part for one in self.model.values() for part in one.parts}
         listed = self.runner.run(ProductStore(self.database).of_conversation(CSP, "c1"))
-        active = {one for one, it in self.model.items() if it.status == "active" and one not in parts}
+        active = {one for one, it in self.model.items() if it.status == "active" and one not in self.parts}
         assert {one.id for one in listed} == active, "what a customer is shown"
         assert {one.id: one.changing_order for one in listed if one.changing_order} == {
             one: by for one, by in self.held.items() if one in active
@@ -207,6 +208,8 @@ class InventoryLife(RuleBasedStateMachine):
 
     def _follow(self, before: dict[str, Any], after: dict[str, Any]) -> None:
         earlier = {item["id"]: item["state"] for item in items_of(before)}
+        outermost = {item["product"]["id"] for item in after["productOrderItem"]}
+        self.parts |= {item["product"]["id"] for item in items_of(after)} - outermost
         for item in items_of(after):
             product_id, is_now = item["product"]["id"], item["state"] != earlier[item["id"]]
             if item["state"] == "completed" and is_now:

@@ -9,9 +9,9 @@ import pytest
 
 from catalog_adapter.contexts.models import Webhook
 from foundation.database import Database
+from foundation.order_numbers import ORDER_NUMBER_PATTERN, new_order_number
 from foundation.secrets import Secrets
 from orders.errors import CancellationImpossible, IllegalTransition, OrderNotFound
-from orders.product_order.numbers import ORDER_NUMBER_PATTERN, new_order_number
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP, home_bundle, new_order, sim_card
 from tests.orders.tmf import assert_valid

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from orders.product_order.numbers import ORDER_NUMBER_PATTERN
+from foundation.order_numbers import ORDER_NUMBER_PATTERN
 from tests.conversations.runner import Script, read_script
 from tests.conversations.test_conversations import SCRIPTS
 from tests.support.system import System

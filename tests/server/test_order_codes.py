@@ -257,4 +257,4 @@ async def test_without_a_way_to_send_codes_there_is_no_order(chat_of: Callable[[
     number = await _number(chat)
     parts.settings.smtp_host = ""
     await chat.say(f"where is my order {number}?")
-    assert chat.messages == ["order_status_none"]
+    assert chat.messages == ["order_not_found"]

@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, ViewportSize, WebSocketRoute, expect
 from pydantic import SecretStr
 
+from foundation.order_numbers import ORDER_NUMBER_PATTERN
 from foundation.settings import ROOT, Settings
-from orders.product_order.numbers import ORDER_NUMBER_PATTERN
 from server.app import create_app
 from tests.gateway.channels.web.pages import accessible, say
 from tests.gateway.serving import free_port, served

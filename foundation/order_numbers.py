@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 
-_LETTERS = "CDFHJKMNPQRTVWXY"
-_DIGITS = "23456789"
+LETTERS = "CDFHJKMNPQRTVWXY"
+DIGITS = "23456789"
 
 #: A regular expression that finds order numbers, in capitals.
-ORDER_NUMBER_PATTERN = rf"[{_LETTERS}]{{4}}[{_DIGITS}]{{4}}"
+ORDER_NUMBER_PATTERN = rf"[{LETTERS}]{{4}}[{DIGITS}]{{4}}"
 
 
 def new_order_number() -> str:
     """A random order number such as ``KTRM4739``; that it is free is for the database to say."""
-    return "".join(secrets.choice(signs) for signs in (_LETTERS, _DIGITS) for _ in range(4))
+    return "".join(secrets.choice(signs) for signs in (LETTERS, DIGITS) for _ in range(4))
