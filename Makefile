@@ -15,7 +15,7 @@ run: setup ## Start everything, print the addresses, stop on Ctrl-C; options in 
 
 test: setup ## Run every test, browser included; a part with ARGS="tests/orders -k outbox"
 	@$(PYTHON) -m server.tooling.browser
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 check: setup ## Check format, lint, types, import arrows and customer contexts
 	@$(BIN)/ruff format --check .

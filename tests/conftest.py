@@ -14,7 +14,7 @@ from foundation.settings import ROOT
 from tests.support import run
 from tests.support.system import System, running_system
 
-# Two workers share the machine's cores: more threads of the linear algebra library would wait for each other, at full
+# Three workers share the machine's cores: more threads of the linear algebra library would wait for each other, at full
 # load. It reads this when it is imported, here and in every process that tests start.
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
