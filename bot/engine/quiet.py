@@ -17,7 +17,7 @@ _SETTINGS = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "OPENBLAS_NUM_THREADS": "1",  # the sums are small; threads would only wait for each other
     "LOG_LEVEL_LIBRARIES": "ERROR",
-    "SANIC_WORKERS": "1",  # conversations are in this process's memory
+    "SANIC_WORKERS": "1",  # whoever wants more bots starts more of them
     "TQDM_DISABLE": "1",
 }
 
