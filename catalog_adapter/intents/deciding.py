@@ -105,9 +105,7 @@ class Deciding:
             return "inform", SURE, None
         if not familiar or intent == "out_of_scope":
             names = [one for one in _naming(entities) if one.kind != "address"]
-            if (names and not question) or (
-                _answers_it(entities, asked) and not text.rstrip().endswith("?")
-            ):
+            if (names and not question) or (_answers_it(entities, asked) and not text.rstrip().endswith("?")):
                 return ("inform" if asked else "order_product"), SURE, None
             return "out_of_scope", 1 - best.confidence if not familiar else best.confidence, None
         return intent, best.confidence, None
