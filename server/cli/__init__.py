@@ -9,7 +9,20 @@ import typer
 
 from foundation.errors import BespokeError
 from foundation.logging import configure_logging
-from server.cli import analytics, channels, chat, contexts, database, orders, people, privacy, run, understand, webhooks
+from server.cli import (
+    analytics,
+    channels,
+    chat,
+    contexts,
+    database,
+    doctor,
+    orders,
+    people,
+    privacy,
+    run,
+    understand,
+    webhooks,
+)
 
 app = typer.Typer(
     name="bespoke",
@@ -21,6 +34,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("serve")(run.serve)
 app.command("worker")(run.worker)
+app.command("doctor")(doctor.doctor)
 app.command("chat")(chat.chat)
 app.command("understand")(understand.understand)
 app.add_typer(database.app, name="db")
