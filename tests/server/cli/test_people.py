@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
-from foundation.settings import ROOT
+from tests.support.commands import bespoke
 
 
 def _people(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "BESPOKE_STATE_FOLDER": str(state), "BESPOKE_PUBLIC_URL": "https://chat.example"}
-    command = [sys.executable, "-m", "server.cli", "people", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    return bespoke("people", *arguments, BESPOKE_STATE_FOLDER=state, BESPOKE_PUBLIC_URL="https://chat.example")
 
 
 def test_people_are_added_listed_reset_and_removed(tmp_path: Path) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from catalog_adapter.contexts.folder import read_folder, write_folder
 from foundation.settings import ROOT, Settings
 from tests.catalog_adapter.conftest import OFFERS
 from tests.server.conftest import Site
+from tests.support.commands import bespoke
 from tests.support.waiting import until
 
 QUICK = OFFERS.replace("name: Line\n", "name: Quick line\n")
@@ -42,7 +41,6 @@ class Shell:
 
     site: Site
     settings: Settings
-    process: subprocess.Popen[str]
 
     @property
     def acme(self) -> Path:
@@ -61,14 +59,8 @@ class Shell:
 
     async def run(self, *words: str | Path) -> Done:
         """Run a command to its end."""
-        asked = {"words": ["contexts", *map(str, words)], "environment": self.environment}
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps(asked) + "\n")
-        self.process.stdin.flush()
-        done = Done(**json.loads(await asyncio.to_thread(self.process.stdout.readline)))
-        assert "Traceback" not in done.told, done.told
-        return done
+        done = await asyncio.to_thread(bespoke, "contexts", *words, **self.environment)
+        return Done(done.returncode, done.stdout, done.stderr)
 
     @asynccontextmanager
     async def watching(self, said: Path, *words: str) -> AsyncIterator[asyncio.subprocess.Process]:
@@ -91,17 +83,9 @@ class Shell:
                 await process.wait()
 
 
-@pytest.fixture(scope="module")
-def shell_process() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.server.cli.shell_process"]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    yield process
-    process.communicate()
-
-
 @pytest.fixture
-def shell(site: Site, settings: Settings, shell_process: subprocess.Popen[str]) -> Shell:
-    return Shell(site, settings, shell_process)
+def shell(site: Site, settings: Settings) -> Shell:
+    return Shell(site, settings)
 
 
 async def test_publish_change_publish_and_go_back(shell: Shell) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from catalog_adapter.contexts.folder import read_folder
 from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.tone.voice import standard_file
-from foundation.settings import ROOT
 from tests.catalog_adapter.conftest import CONSTRAINTS, CONTEXT, OFFERS
+from tests.support.commands import bespoke
 
 LAYERS = {
     "context.yml": CONTEXT, "offers.yml": OFFERS, "constraints.yml": CONSTRAINTS,
@@ -25,11 +23,7 @@ LAYERS = {
 
 
 def _run(contexts: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "server.cli", "contexts", "show", *words],
-        cwd=ROOT, env={**os.environ, "BESPOKE_CONTEXTS_FOLDER": str(contexts)}, capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
+    return bespoke("contexts", "show", *words, BESPOKE_CONTEXTS_FOLDER=contexts)
 
 
 def _refused(contexts: Path, *words: str) -> str:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 from foundation.settings import ROOT
+from tests.support.commands import bespoke
 from tests.support.contexts import resolved
 
 CSP = min(path.parent.name for path in (ROOT / "customer_contexts").glob("*/context.yml"))
 
 
-def bespoke(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "server.cli", "contexts", *map(str, arguments)],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+def _contexts(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return bespoke("contexts", *arguments)
 
 
 @pytest.fixture
@@ -38,9 +35,9 @@ def test_what_is_exported_is_sold_again_after_an_import(copy: Path, tmp_path: Pa
     locale = first_locale()
     segment = first_segment()
     file = tmp_path / "catalogue.json"
-    done = bespoke("export-tmf620", f"{CSP}/{segment}", "--out", file)
+    done = _contexts("export-tmf620", f"{CSP}/{segment}", "--out", file)
     assert done.returncode == 0, done.stderr
-    done = bespoke("import-tmf620", file, "--to", copy)
+    done = _contexts("import-tmf620", file, "--to", copy)
     assert done.returncode == 0, done.stdout + done.stderr
     before, after = resolved(original, CSP, segment, locale), resolved(copy.parent, CSP, segment, locale)
     assert after.data.offers == before.data.offers
@@ -49,12 +46,12 @@ def test_what_is_exported_is_sold_again_after_an_import(copy: Path, tmp_path: Pa
 
 def test_a_resource_that_can_not_be_used_is_named(copy: Path, tmp_path: Path) -> None:
     file = tmp_path / "catalogue.json"
-    assert bespoke("export-tmf620", f"{CSP}/{first_segment()}", "--out", file).returncode == 0
+    assert _contexts("export-tmf620", f"{CSP}/{first_segment()}", "--out", file).returncode == 0
     catalogue = json.loads(file.read_text())
     price = catalogue["productOfferingPrice"][0]
     price["price"]["unit"] = "XXX"
     file.write_text(json.dumps(catalogue))
-    done = bespoke("import-tmf620", file, "--to", copy)
+    done = _contexts("import-tmf620", file, "--to", copy)
     assert done.returncode == 1
     assert any(line.startswith("productOffering") and "XXX" in line for line in done.stdout.splitlines()), done.stdout
 
@@ -70,7 +67,7 @@ def test_a_resource_that_can_not_be_used_is_named(copy: Path, tmp_path: Path) ->
 def test_what_is_no_catalogue_is_told_and_nothing_is_written(copy: Path, tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(text)
-    done = bespoke("import-tmf620", file, "--to", copy)
+    done = _contexts("import-tmf620", file, "--to", copy)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -78,7 +75,7 @@ def test_what_is_no_catalogue_is_told_and_nothing_is_written(copy: Path, tmp_pat
 
 
 def test_a_remote_that_is_away_is_told(copy: Path) -> None:
-    done = bespoke("import-tmf620", "http://127.0.0.1:1/productCatalogManagement/v4", "--to", copy)
+    done = _contexts("import-tmf620", "http://127.0.0.1:1/productCatalogManagement/v4", "--to", copy)
     assert done.returncode == 1
     assert done.stderr.startswith("Error: http://127.0.0.1:1/")
 
@@ -86,7 +83,7 @@ def test_a_remote_that_is_away_is_told(copy: Path) -> None:
 def test_without_a_context_the_currency_has_to_be_given(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text("[]")
-    done = bespoke("import-tmf620", file, "--to", tmp_path)
+    done = _contexts("import-tmf620", file, "--to", tmp_path)
     assert done.returncode == 1
     assert "--currency" in done.stderr
 

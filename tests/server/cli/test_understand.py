@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from foundation.settings import ROOT
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
+from tests.support.commands import bespoke
 
 INTENTS = """\
 own_intents:
@@ -35,12 +33,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ, "BESPOKE_CONTEXTS_FOLDER": str(folder / "contexts"), "BESPOKE_STATE_FOLDER": str(folder),
-        "DATABASE_URL": "",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "server.cli", "understand", *words]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    places = {"BESPOKE_CONTEXTS_FOLDER": folder / "contexts", "BESPOKE_STATE_FOLDER": folder}
+    return bespoke("understand", *words, **places, DATABASE_URL="")
 
 
 def _understood(folder: Path, *words: str) -> dict[str, Any]:
