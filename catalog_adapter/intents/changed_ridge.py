@@ -50,6 +50,7 @@ def changed(before: Solved, change: Change, targets: Matrix) -> Fit:
     weights[gone] = 0
     added = np.einsum("ij,ij->i", reach @ inverse, reach)
     sizes = np.concatenate([before.sizes - np.einsum("ij,ij->i", freed, taken) + added, np.diag(inverse)])
+    sizes = np.maximum(sizes, np.finfo(sizes.dtype).tiny)  # nothing of a row that was taken out, not even by 0 / 0
     predicted = change.predicted
     return Fit(weights, targets[predicted] - weights[predicted] / sizes[predicted, None])
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from catalog_adapter.intents.changed_ridge import Change, Solved, changed
 from catalog_adapter.intents.ridge import SharedRidge
 
 RIDGE = 0.15
@@ -67,3 +68,18 @@ def test_single_precision_is_enough() -> None:
     exact = weights_at_once(kernel[np.ix_(kept, kept)], targets[kept])
     assert weights.dtype == np.float32
     assert kernel[:, kept] @ weights[kept] == pytest.approx(kernel[:, kept] @ exact, abs=1e-5)
+
+
+def test_a_row_that_is_taken_out_by_a_change_is_predicted_as_one_that_was_never_there() -> None:
+    """Here nothing is alike, so that nothing whatever is left of the row: not even what rounding leaves."""
+    kernel, targets = np.eye(4), np.arange(8.0).reshape(4, 2)
+    nobody, everybody = np.array([], np.intp), np.arange(4)
+    system = SharedRidge(kernel[:2, :2], 1.0).system(kernel[:2, 2:], kernel[2:, 2:], nobody)
+    before = Solved(system, system.solve(targets), system.sizes(everybody))
+    change = Change(np.array([1], np.intp), np.zeros((4, 0)), np.zeros((0, 0)), everybody)
+
+    fit = changed(before, change, targets)
+
+    assert not fit.weights[1].any()
+    assert np.isfinite(fit.left_out).all()
+    assert fit.left_out[1] == pytest.approx(targets[1])
