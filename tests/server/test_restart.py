@@ -30,10 +30,12 @@ from tests.gateway.bot_stand_in import TOKEN, BotStandIn, Turn
 from tests.gateway.channels.web.tab import Tab
 from tests.gateway.conftest import site_app
 from tests.gateway.serving import free_port, served
+from tests.support import waiting
 from tests.support.contexts import adapter_of
-from tests.support.waiting import until
 
 _CSP, _SEGMENT = "northlight", "consumer"
+#: Each server compiles its context first, which takes a busy machine long.
+_SECONDS = 90
 
 
 class Servers:
@@ -145,22 +147,22 @@ async def test_no_turn_is_lost_or_excused_when_its_server_is_stopped_or_killed(
 ) -> None:
     bot.answer = held = Held()
     with servers.process() as process:
-        await until(servers.answers, seconds=90)
+        await waiting.until(servers.answers, seconds=_SECONDS)
         quick, slow, late = [await servers.tab() for _ in range(3)]
         for tab, text in ((quick, "quick"), (slow, "slow")):
             await tab.connect()
             await tab.say(text)
-        await until(lambda: len(bot.turns) == 2, seconds=90)
+        await waiting.until(lambda: len(bot.turns) == 2, seconds=_SECONDS)
 
         process.send_signal(signal.SIGTERM)
-        await until(servers.is_stopping)
+        await waiting.until(servers.is_stopping, seconds=_SECONDS)
 
         # no new turn is taken, the running one ends and is told of
         await late.connect()
         await late.say("late")
-        await until(lambda: not late.is_connected)
+        await waiting.until(lambda: not late.is_connected, seconds=_SECONDS)
         held.let_go("quick")
-        await until(lambda: _said(quick) == ["quick", "echo: quick"])
+        await waiting.until(lambda: _said(quick) == ["quick", "echo: quick"], seconds=_SECONDS)
         assert [turn["text"] for turn in bot.turns if turn["text"] == "late"] == []
 
         # whoever stops servers waits only so long
@@ -174,7 +176,9 @@ async def test_no_turn_is_lost_or_excused_when_its_server_is_stopped_or_killed(
         for tab in (quick, slow, late):
             await tab.connect()
         await quick.say("again")
-        await until(lambda: len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2)
+        await waiting.until(
+            lambda: len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2, seconds=_SECONDS
+        )
         await asyncio.gather(quick.tear(), slow.tear(), late.tear())
     assert _said(quick) == ["quick", "echo: quick", "again", "echo: again"]
     assert _said(slow) == ["slow", "echo: slow"]
