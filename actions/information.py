@@ -16,8 +16,7 @@ _SAYS_NOTHING = ("characteristic", "preference", "name", "company")
 async def take_information(turn: Turn) -> bool:
     """Whether the message was the answer to a question of the OSS; then it has been passed on, and said so."""
     draft = turn.draft
-    is_new = not turn.message_id or draft.taken_in != turn.message_id
-    if not draft.placed or not is_new or not _may_answer(turn):
+    if not draft.placed or not turn.is_new or not _may_answer(turn):
         return False
     order = await turn.dependencies.orders.answer_question(turn.conversation_id, turn.understanding.text)
     if order is None:

@@ -41,6 +41,11 @@ class Turn:
         self.understanding = _understanding(tracker)
         self._dispatcher = dispatcher
 
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of the message has been taken in yet: several actions of a turn may ask for it."""
+        return not self.message_id or self.draft.taken_in != self.message_id
+
     def say(
         self, message: str, /, *, card: Card | None = None, quick_replies: Sequence[QuickReply] = (),
         asked: Asked | None = None, **variables: str,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ import httpx
 import yaml
 
 from foundation.settings import ROOT
+from server.launch.ports import free_port
 from server.launch.services import BOT_PYTHON
 
 _SECONDS = 1800
@@ -43,7 +43,7 @@ class StockRasa:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._port = free_port()
+        self._port = free_port("127.0.0.1")
         self.url = f"http://127.0.0.1:{self._port}"
         self.http = httpx.Client(base_url=self.url, timeout=_SECONDS, trust_env=False)
         self.pid = 0
@@ -86,13 +86,6 @@ class StockRasa:
             except httpx.TransportError:
                 time.sleep(0.2)
         raise SystemExit("The stock assistant could not be started.")
-
-
-def free_port() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _environment() -> dict[str, str]:

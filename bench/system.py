@@ -37,9 +37,13 @@ class Running:
 
     def memory(self, name: str) -> float:
         """What a process has in memory, in MB: ``server`` or ``bot``."""
-        status = Path(f"/proc/{self.pids[name]}/status").read_text(encoding="utf-8")
-        resident = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return int(resident.split()[1]) / 1000
+        return resident(self.pids[name]) / 1000
+
+
+def resident(pid: int) -> float:
+    """What a process has in memory, in kB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return float(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
 
 
 @contextmanager

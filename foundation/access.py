@@ -15,6 +15,11 @@ _CSP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 Csps = Callable[[], Awaitable[Iterable[str]]]
 
 
+def shows(authorization: str | None, token: str) -> bool:
+    """Whether an ``Authorization`` header is exactly this bearer token; how long it takes tells nothing of it."""
+    return hmac.compare_digest((authorization or "").encode(), f"Bearer {token}".encode())
+
+
 class TokenAccess:
     """Finds the CSP of a token. For the purpose ``OSS_TOKEN`` that of ``my-csp`` is the secret
     ``MY_CSP_OSS_TOKEN``."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
+from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
 from catalog_adapter.intents.language import folded_phrase
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import QuickReply, Reply
@@ -30,9 +30,10 @@ _TITLE_LIMIT = 200
 @dataclass(frozen=True)
 class ReadMessage:
     """``text`` is what is kept of it, ``payload`` that of the button it stands for. ``understanding`` is None where the
-    context can't tell just now; ``complaint`` is the reply to a message that can't be read at all. ``context`` is that
-    of the language it is written in."""
+    context can't tell just now; ``complaint`` is the reply to a message that can't be read at all. ``context``, of
+    ``key``, is that of the language it is written in."""
 
+    key: ContextKey
     context: ResolvedContext
     text: str
     payload: str | None
@@ -50,22 +51,23 @@ class Reader:
     async def read(self, message: InboundMessage, standing: Standing, log: Log) -> ReadMessage:
         """Read it; one that was stored before means what it meant then. Raises BadInput for a payload that is none,
         ContextNotFound and ContextUnusable."""
-        context = await resolved(self._adapter, standing.key)
+        key = standing.key
+        context = await resolved(self._adapter, key)
         complaint = self._complaint(context, message)
         known = standing.received
         if known is not None:
-            return ReadMessage(context, known.text, known.payload, known.understanding, complaint)
+            return ReadMessage(key, context, known.text, known.payload, known.understanding, complaint)
         if complaint is not None:
-            return ReadMessage(context, cleaned(message.text[: self._limit]), None, None, complaint)
+            return ReadMessage(key, context, cleaned(message.text[: self._limit]), None, None, complaint)
         payload = message.payload
         if payload is None:
             payload = _typed(cleaned(message.text), standing.open)
         if payload is not None:
-            return _pressed(context, payload, message.text)
-        locale = await _spoken_locale(context, message.text, standing, log)
-        context = await resolved(self._adapter, standing.key.model_copy(update={"locale": locale}))
+            return _pressed(key, context, payload, message.text)
+        key = key.model_copy(update={"locale": await _spoken_locale(context, message.text, standing, log)})
+        context = await resolved(self._adapter, key)
         text = cleaned(message.text)
-        return ReadMessage(context, text, None, await _understood(context, text, standing, log))
+        return ReadMessage(key, context, text, None, await _understood(context, text, standing, log))
 
     def _complaint(self, context: ResolvedContext, message: InboundMessage) -> Reply | None:
         if message.payload is not None:
@@ -80,10 +82,11 @@ def said(context: ResolvedContext, message_id: str, **variables: str) -> Reply:
     return Reply(text=context.say(message_id, **variables), message_id=message_id)
 
 
-def _pressed(context: ResolvedContext, payload: str, title: str) -> ReadMessage:
+def _pressed(key: ContextKey, context: ResolvedContext, payload: str, title: str) -> ReadMessage:
     check_payload(payload)
     understanding = context.understand_payload(payload)
-    return ReadMessage(context, cleaned_line(title, _TITLE_LIMIT) or understanding.text, payload, understanding)
+    text = cleaned_line(title, _TITLE_LIMIT) or understanding.text
+    return ReadMessage(key, context, text, payload, understanding)
 
 
 def _typed(text: str, replies: Sequence[QuickReply]) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import structlog
 
-from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
+from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.learning.noticing import Said, TurnTaken
 from foundation.errors import BespokeError
@@ -132,7 +132,7 @@ class Turns:
         for_person = self._reception.is_with_person(standing)
         seq = await self._conversations.receive(
             standing.id, message.client_id, read.text, read.payload, read.understanding,
-            locale=read.context.key.locale, for_person=for_person,
+            locale=read.key.locale, for_person=for_person,
         )  # fmt: skip
         if read.payload is None:
             UNDERSTOOD.labels(read.understanding.intent if read.understanding else "").inc()
@@ -155,27 +155,26 @@ class Turns:
             _count(standing, "gateway")
             return Answered([reply], None)
         with STAGE_SECONDS.labels("bot").time():
-            answered = await self._ask_bot(context, received, standing, log)
+            answered = await self._ask_bot(read, received, standing, log)
         _count(standing, "apology" if answered.state is None else "bot")
         return answered
 
-    async def _ask_bot(self, context: ResolvedContext, received: Received, standing: Standing, log: Log) -> Answered:
+    async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing, log: Log) -> Answered:
         try:
             # Named by its number: the client's own id says nothing outside of this conversation.
             message_id = f"{standing.id}-{received.seq}"
-            key = standing.key.model_copy(update={"locale": context.key.locale})
             return await self._bot.turn(
-                key, standing.id, message_id, received.text, received.understanding,
+                read.key, standing.id, message_id, received.text, received.understanding,
                 state=standing.dialogue, vouched=standing.vouched,
             )  # fmt: skip
         except BespokeError as error:
             # It may be ending, too: who asks the next process has the answer instead of an apology.
             self._stopping.check()
             log.warning("bot gave no answer", code=error.code, reason=error.message)
-            return Answered([said(context, error.tone_message)], None)
+            return Answered([said(read.context, error.tone_message)], None)
         except Exception as error:
             log.error("turn failed", **whereabouts(error))
-            return Answered([said(context, BespokeError.tone_message)], None)
+            return Answered([said(read.context, BespokeError.tone_message)], None)
 
     async def _keep(
         self, answered: Answered, read: ReadMessage, received: Received, standing: Standing
@@ -189,9 +188,8 @@ class Turns:
         await self._listeners.announce(standing.id)
         await self._reception.tell(csp, standing, replies)
         if received.understanding is not None:
-            key = standing.key.model_copy(update={"locale": read.context.key.locale})
             what = Said(received.text, received.understanding, standing.asked)
-            self._missed.note(standing.id, received.seq, TurnTaken(key, what, received.payload, replies))
+            self._missed.note(standing.id, received.seq, TurnTaken(read.key, what, received.payload, replies))
         return messages
 
 

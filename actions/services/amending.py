@@ -49,9 +49,7 @@ async def begin_amendment(turn: Turn, order: ProductOrder) -> bool:
 async def take_up_order(turn: Turn) -> None:
     """Where nothing is being ordered and the message changes a value that an order has which waits: that is amended,
     the one whose number is named, or the newest."""
-    draft = turn.draft
-    is_new = not turn.message_id or draft.taken_in != turn.message_id
-    if draft.items or not is_new or turn.understanding.intent != "change_value":
+    if turn.draft.items or not turn.is_new or turn.understanding.intent != "change_value":
         return
     if not any(one.kind == "value" for one in turn.understanding.entities):
         return

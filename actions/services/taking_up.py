@@ -15,8 +15,7 @@ async def take_up_service(turn: Turn) -> None:
     """Where nothing is being ordered and the message changes what the customer has: that goes into the draft, and what
     the message says of it is then taken in."""
     intent = turn.understanding.intent
-    is_new = not turn.message_id or turn.draft.taken_in != turn.message_id
-    if turn.draft.items or not is_new or intent not in ("change_value", "remove_item", "add_item"):
+    if turn.draft.items or not turn.is_new or intent not in ("change_value", "remove_item", "add_item"):
         return
     names_something = any(one.kind in ("offering", "value") for one in turn.understanding.entities)
     services = await services_if_known(turn) if names_something else []

@@ -25,7 +25,7 @@ _MOST_ITEMS = 10
 def take_in(turn: Turn) -> None:
     """Take in the turn's message once, however many actions ask for it."""
     draft, understanding = turn.draft, turn.understanding
-    if understanding.intent not in TAKEN_IN or (turn.message_id and draft.taken_in == turn.message_id):
+    if understanding.intent not in TAKEN_IN or not turn.is_new:
         return
     draft.taken_in = turn.message_id
     # a wish is offered to be repaired once; whatever the customer says next, the conversation goes on

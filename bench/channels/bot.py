@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bench.channels.customers import PREFIX
-from bench.delivery.processes import free_port
+from server.launch.ports import free_port
 
 
 async def _healthy(_request: Request) -> Response:
@@ -40,7 +40,7 @@ class _Server(uvicorn.Server):
 async def echoing_bot() -> AsyncIterator[str]:
     """Its address, for as long as the block runs."""
     app = Starlette(routes=[Route("/", _healthy), Route("/webhooks/gateway/turn", _turn, methods=["POST"])])
-    port = free_port()
+    port = free_port("127.0.0.1")
     server = _Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - it tells nobody

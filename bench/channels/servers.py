@@ -17,8 +17,9 @@ from pathlib import Path
 
 import httpx
 
-from bench.delivery.processes import free_port
+from bench.system import resident
 from foundation.settings import ROOT
+from server.launch.ports import free_port
 
 _READY_SECONDS = 120.0
 _WARM = "contexts warmed up"
@@ -30,7 +31,7 @@ class Servers:
     def __init__(self, count: int, folder: Path, environment: dict[str, str]) -> None:
         self._folder = folder
         self._environment = environment
-        self._ports = [free_port() for _ in range(count)]
+        self._ports = [free_port("127.0.0.1") for _ in range(count)]
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self.urls = [f"http://127.0.0.1:{port}" for port in self._ports]
 
@@ -50,9 +51,7 @@ class Servers:
 
     def memory(self, number: int) -> float:
         """What one has in memory, in kB."""
-        status = Path(f"/proc/{self._processes[number].pid}/status").read_text(encoding="utf-8")
-        resident = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-        return float(resident.split()[1])
+        return resident(self._processes[number].pid)
 
     def stop(self) -> None:
         """End all."""

@@ -100,10 +100,3 @@ def started(setup: Setup, commands: dict[str, tuple[str, ...]]) -> Iterator[Proc
         yield processes
     finally:
         processes.stop()
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from bench.delivery.judgement import Judgement, judge, open_deliveries, waits
 from bench.delivery.made import EVENTS, Setup
-from bench.delivery.processes import free_port, started
+from bench.delivery.processes import started
 from bench.report import progress
 from foundation.database import Database
+from server.launch.ports import free_port
 from server.migrations import upgrade
 
 _RECEIVER = {"receiver": ("bench.delivery.receiver",)}
@@ -140,7 +141,7 @@ def fresh_setup(kind: str, *, orders: int, conversations: int) -> Iterator[Setup
         yield Setup(
             database_url=url,
             folder=folder,
-            port=free_port(),
+            port=free_port("127.0.0.1"),
             conversations=conversations,
             orders_each=orders // conversations,
         )

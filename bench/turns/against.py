@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.progress import Progress
 
 from bench.report import Report, percentile, progress
-from bench.system import running_system
+from bench.system import resident, running_system
 from bench.turns.scripts import SCRIPTS, Script, english_scripts
 from bench.turns.sides import Line, Ours, Side, Stock, Talk
 from bench.turns.stock_dialogue import StockDialogue
@@ -78,7 +78,7 @@ def compare(sizes: Sizes) -> Report:
         shown.remove_task(task)
         with stock.running():
             held = asyncio.run(_measure(Ours(system.server), Stock(stock.url), sizes, shown))
-            memory = {"bespoke": system.memory("bot"), "stock Rasa": resident(stock.pid)}
+            memory = {"bespoke": system.memory("bot"), "stock Rasa": resident(stock.pid) / 1000}
     held.tell(report, memory)
     return report
 
@@ -215,9 +215,3 @@ def _is_near(turn: int, depth: int, script: Script) -> bool:
     """Whether it is one of the turns that stand for the depth: as many as the conversation has lines."""
     length = len(script.lines)
     return max(depth, length) - length < turn <= max(depth, length)
-
-
-def resident(pid: int) -> float:
-    """What a process has in memory, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1]) / 1000

@@ -13,10 +13,11 @@ from typing import Any
 
 import httpx
 
-from bench.stock_rasa import PIPELINE, free_port
+from bench.stock_rasa import PIPELINE
 from bench.understanding.intents import Measured, Predicted, measured
 from bench.understanding.sets import Row
 from catalog_adapter.intents.classifier import OUT_OF_SCOPE
+from server.launch.ports import free_port
 from server.launch.services import BOT_PYTHON
 
 _FALLBACK = "nlu_fallback"
@@ -31,7 +32,7 @@ class RasaPipeline:
 
     def __init__(self, folder: Path, train: Sequence[Row], limit: float) -> None:
         self._folder, self._limit, self._train = folder, limit, train
-        self._port = free_port()
+        self._port = free_port("127.0.0.1")
         config = {"recipe": "default.v1", "assistant_id": "bench", "language": "en", "pipeline": PIPELINE}
         (folder / "config.yml").write_text(json.dumps(config))
         examples = [_example(row) for row in train if row.intent is not None]

@@ -13,6 +13,7 @@ from gateway.conversations.stored import Received, Standing
 from gateway.handover.repository import HandOvers
 from gateway.handover.tables import HandOverState
 from gateway.handover.watching import Watchers
+from gateway.reading import said
 
 #: Standard messages of the action that hands over, and what the customer does after them.
 _ASKED: dict[str, HandOverState] = {"handed_over": "waiting", "people_away": "leaving"}
@@ -43,7 +44,7 @@ class Reception:
             await self._hand_overs.no_message(conversation_id)
             return None
         await self._hand_overs.leave_message(conversation_id, received.text)
-        return Reply(text=context.say("message_left"), message_id="message_left")
+        return said(context, "message_left")
 
     async def note(self, conversation_id: str, csp: str, received: Received, replies: Sequence[Reply]) -> None:
         """Keep that the customer asked for a person, if the replies say so."""

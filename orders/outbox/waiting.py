@@ -1,6 +1,9 @@
-"""What has not arrived, counted for those who watch: deliveries by CSP and state, and disabled endpoints."""
+"""What has not arrived and what waits for staff: deliveries by CSP and state, and disabled endpoints."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmodel import col, func, select
 
@@ -12,18 +15,33 @@ from orders.outbox.delivery import Delivery
 _STATES = ("pending", "failed")
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """``deliveries``: how many, by CSP, destination and state (``pending`` or ``failed``). ``disabled``: the endpoints
+    that get nothing, each with its CSP before it."""
+
+    deliveries: Mapping[tuple[str, str, str], int]
+    disabled: Sequence[tuple[str, str]]
+
+
+async def waiting_in(database: Database) -> Waiting:
+    """All of it."""
+    kinds = col(Delivery.csp), col(Delivery.destination), col(Delivery.state)
+    waiting = select(*kinds, func.count()).where(kinds[-1].in_(_STATES)).group_by(*kinds)
+    disabled = select(EndpointState.csp, EndpointState.endpoint).where(col(EndpointState.disabled_at).is_not(None))
+    async with database.transaction() as session:
+        counts = (await session.exec(waiting)).all()
+        endpoints = (await session.exec(disabled)).all()
+    return Waiting({(csp, destination, state): count for csp, destination, state, count in counts}, endpoints)
+
+
 async def count_waiting(database: Database) -> None:
     """Set the gauges to what the database says."""
-    async with database.transaction() as session:
-        kinds = col(Delivery.csp), col(Delivery.destination), col(Delivery.state)
-        waiting = select(*kinds, func.count()).where(kinds[-1].in_(_STATES)).group_by(*kinds)
-        disabled = select(col(EndpointState.csp), func.count()).where(col(EndpointState.disabled_at).is_not(None))
-        counts = (await session.exec(waiting)).all()
-        endpoints = (await session.exec(disabled.group_by(col(EndpointState.csp)))).all()
+    found = await waiting_in(database)
     # Those of which there are none any more would stay as they were.
     WAITING.clear()
     DISABLED.clear()
-    for csp, destination, state, count in counts:
-        WAITING.labels(csp, destination, state).set(count)
-    for csp, count in endpoints:
-        DISABLED.labels(csp).set(count)
+    for kind, count in found.deliveries.items():
+        WAITING.labels(*kind).set(count)
+    for csp, _ in found.disabled:
+        DISABLED.labels(csp).inc()

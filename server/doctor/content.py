@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, func, select
-
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
 from foundation.database import Database
-from orders.endpoints.tables import EndpointState
-from orders.outbox.delivery import Delivery
+from orders.outbox.waiting import waiting_in
 from server.doctor.finding import Finding, fine, odd, wrong
 
 
@@ -23,26 +19,16 @@ async def look_at_contexts(adapter: CatalogAdapter) -> list[Finding]:
 
 async def look_at_deliveries(database: Database) -> list[Finding]:
     """What waits for staff."""
-    failed = select(func.count()).where(col(Delivery.state) == "failed")
-    disabled = select(col(EndpointState.csp), col(EndpointState.endpoint)).where(
-        col(EndpointState.disabled_at).is_not(None)
-    )
-    try:
-        async with database.transaction() as session:
-            count = (await session.exec(failed)).one()
-            endpoints = (await session.exec(disabled)).all()
-    except SQLAlchemyError:
-        return []  # the tables are not there; that was said of the database
-    found = [
-        odd(
-            "endpoint",
-            f"{csp}/{endpoint} is disabled",
-            f"Run `bespoke webhooks enable {csp} {endpoint}` once it is mended.",
+    waiting = await waiting_in(database)
+    found = []
+    for csp, endpoint in waiting.disabled:
+        advice = f"Run `bespoke webhooks enable {csp} {endpoint}` once it is mended."
+        found.append(odd("endpoint", f"{csp}/{endpoint} is disabled", advice))
+    given_up = sum(count for (*_, state), count in waiting.deliveries.items() if state == "failed")
+    if given_up:
+        found.append(
+            odd("deliveries", f"{given_up} were given up", "See `bespoke webhooks deliveries`, and replay them.")
         )
-        for csp, endpoint in endpoints
-    ]
-    if count:
-        found.append(odd("deliveries", f"{count} were given up", "See `bespoke webhooks deliveries`, and replay them."))
     return found or [fine("deliveries", "none was given up")]
 
 

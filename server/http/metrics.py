@@ -5,12 +5,11 @@ Without that setting there is no such page: the names of CSPs are nobody else's 
 
 from __future__ import annotations
 
-import hmac
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from foundation.access import shows
 from foundation.database import Database
 from foundation.errors import NotFound, Unauthorised
 from orders.outbox.waiting import count_waiting
@@ -24,8 +23,7 @@ def metrics_router(database: Database, token: str) -> APIRouter:
     async def metrics(request: Request) -> Response:
         if not token:
             raise NotFound("There are no metrics here.", advice="Set BESPOKE_METRICS_TOKEN.")
-        shown = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(shown, f"Bearer {token}".encode()):
+        if not shows(request.headers.get("authorization"), token):
             raise Unauthorised("The token is missing or wrong.", advice="Send BESPOKE_METRICS_TOKEN as bearer.")
         await count_waiting(database)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

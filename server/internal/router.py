@@ -5,7 +5,6 @@ Both want ``Authorization: Bearer <internal token>``.
 
 from __future__ import annotations
 
-import hmac
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
 
 from catalog_adapter.contexts import CatalogAdapter
+from foundation.access import shows
 from foundation.errors import BadInput, Unauthorised
 from server.http.errors import described
 from server.internal.nlg import respond
@@ -26,11 +26,9 @@ _log = structlog.get_logger(__name__)
 
 def internal_router(executor: ActionExecutor, adapter: CatalogAdapter, token: str) -> APIRouter:
     """``POST /internal/actions`` and ``POST /internal/nlg``."""
-    expected = f"Bearer {token}".encode()
 
     async def of_the_bot(request: Request) -> None:
-        shown = request.headers.get("authorization", "").encode()
-        if not hmac.compare_digest(shown, expected):
+        if not shows(request.headers.get("authorization"), token):
             raise Unauthorised("The internal token is missing or wrong.", advice="Only the bot may call this.")
 
     router = APIRouter(prefix="/internal", dependencies=[Depends(of_the_bot)], include_in_schema=False)
