@@ -48,7 +48,8 @@ class TokenAccess:
     def check(self, csp: str, authorization: str | None) -> None:
         """That the header stands for this CSP, which need not be served yet. Makes no secret. Raises Unauthorised."""
         scheme, _, token = (authorization or "").partition(" ")
-        ours = self._secrets.find(secret_name(csp, self._purpose)) if _CSP.fullmatch(csp) else None
+        name = secret_name(csp, self._purpose)
+        ours = self._secrets.get_unless_made(name, make=new_token) if _CSP.fullmatch(csp) else None
         if scheme.lower() != "bearer" or ours is None:
             raise Unauthorised("This request has no token, or the CSP has none.", advice=self._advice)
         if not hmac.compare_digest(ours.get_secret_value().encode(), token.strip().encode()):

@@ -6,6 +6,8 @@ commas between: the first encrypts, all decrypt.
 
 from __future__ import annotations
 
+import base64
+
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from foundation.secrets import Secrets, SecretUnusable
@@ -17,7 +19,7 @@ class Sealer:
     """Raises SecretUnusable where the key is none."""
 
     def __init__(self, secrets: Secrets) -> None:
-        keys = secrets.get(_NAME, make=lambda: Fernet.generate_key().decode()).get_secret_value().split(",")
+        keys = secrets.get(_NAME, make=_new_key).get_secret_value().split(",")
         try:
             self._fernet = MultiFernet([Fernet(key.strip()) for key in keys])
         except ValueError:
@@ -38,3 +40,7 @@ class Sealer:
                 f"A secret in the database was encrypted with another {_NAME}.",
                 advice="Set the key it was made with, or rotate the endpoint's secret.",
             ) from None
+
+
+def _new_key(raw: bytes | None = None) -> str:
+    return (base64.urlsafe_b64encode(raw) if raw else Fernet.generate_key()).decode()

@@ -4,6 +4,9 @@ The environment variable of that name wins. Without it the secret is made once a
 ``<state folder>/secrets.json``, which only its owner may read. Every process of one machine sees the same secrets:
 a file lock lets one of them make a secret, and the file is replaced as a whole, so that a crash leaves the old or
 the new one.
+
+Several machines share ``BESPOKE_SECRETS_KEY``: where it is set nothing is kept, and a secret that is not in the
+environment is derived from that key and its name, the same on each machine.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import fcntl
+import hmac
 import json
 import os
 import re
@@ -25,8 +29,12 @@ from foundation.errors import BespokeError
 
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9_]{2,127}")
 _WEBHOOK_PREFIX = "whsec_"
-_WEBHOOK_BYTES = 32
-_TOKEN_BYTES = 32
+_RAW_BYTES = 32
+_KEY_NAME = "BESPOKE_SECRETS_KEY"
+_SHORTEST_KEY = 32
+
+#: Writes 32 bytes as a secret of its kind; without any, random ones.
+Make = Callable[[bytes | None], str]
 
 
 class SecretUnusable(BespokeError):
@@ -40,14 +48,14 @@ def secret_name(owner: str, purpose: str) -> str:
     return f"{owner}_{purpose}".upper().replace("-", "_")
 
 
-def new_webhook_secret() -> str:
-    """A fresh secret in the form of Standard Webhooks: ``whsec_`` and 32 random bytes in base64."""
-    return _WEBHOOK_PREFIX + base64.b64encode(random.token_bytes(_WEBHOOK_BYTES)).decode()
+def new_webhook_secret(raw: bytes | None = None) -> str:
+    """A secret in the form of Standard Webhooks: ``whsec_`` and the 32 bytes ``raw``, or random ones, in base64."""
+    return _WEBHOOK_PREFIX + base64.b64encode(raw or random.token_bytes(_RAW_BYTES)).decode()
 
 
-def new_token() -> str:
-    """A fresh bearer token of 32 random bytes."""
-    return random.token_urlsafe(_TOKEN_BYTES)
+def new_token(raw: bytes | None = None) -> str:
+    """A bearer token of the 32 bytes ``raw``, or of random ones."""
+    return base64.urlsafe_b64encode(raw or random.token_bytes(_RAW_BYTES)).rstrip(b"=").decode()
 
 
 def webhook_key(secret: SecretStr, name: str) -> bytes:
@@ -72,9 +80,13 @@ class Secrets:
         self._file = state_folder / "secrets.json"
         self._known: dict[str, SecretStr] = {}
 
-    def get(self, name: str, *, make: Callable[[], str] = new_webhook_secret) -> SecretStr:
+    def get(self, name: str, *, make: Make = new_webhook_secret) -> SecretStr:
         """The secret ``name``; where there is none yet, ``make`` makes it and it is kept before it is returned."""
-        return self.find(name) or self._made(name, make)
+        return self.find(name) or self._derived(name, make) or self._made(name, make)
+
+    def get_unless_made(self, name: str, *, make: Make = new_webhook_secret) -> SecretStr | None:
+        """As :meth:`get`, for names that a stranger may choose: nothing is made, and None returned instead."""
+        return self.find(name) or self._derived(name, make)
 
     def find(self, name: str) -> SecretStr | None:
         """The secret ``name``, or None where there is none; nothing is made."""
@@ -89,11 +101,21 @@ class Secrets:
             self._known[name] = SecretStr(text)
         return self._known[name]
 
-    def _made(self, name: str, make: Callable[[], str]) -> SecretStr:
+    def _derived(self, name: str, make: Make) -> SecretStr | None:
+        key = os.environ.get(_KEY_NAME, "")
+        if not key:
+            return None
+        if len(key) < _SHORTEST_KEY:
+            raise SecretUnusable(
+                f"{_KEY_NAME} has fewer than {_SHORTEST_KEY} characters.", advice="Make one: `openssl rand -hex 32`."
+            )
+        return SecretStr(make(hmac.digest(key.encode(), name.encode(), "sha256")))
+
+    def _made(self, name: str, make: Make) -> SecretStr:
         with self._locked():
             kept = self._read()
             if name not in kept:
-                kept[name] = make()
+                kept[name] = make(None)
                 self._replace(kept)
         self._known[name] = SecretStr(kept[name])
         return self._known[name]

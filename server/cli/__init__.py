@@ -20,6 +20,7 @@ from server.cli import (
     people,
     privacy,
     run,
+    secrets,
     understand,
     webhooks,
 )
@@ -42,6 +43,7 @@ app.add_typer(contexts.app, name="contexts")
 app.add_typer(orders.app, name="orders")
 app.add_typer(people.app, name="people")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(secrets.app, name="secrets")
 app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(channels.app, name="channels")
 app.add_typer(analytics.app, name="analytics")

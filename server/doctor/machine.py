@@ -26,6 +26,8 @@ def look_at_folder(settings: Settings) -> list[Finding]:
 
 def look_at_secrets(settings: Settings) -> list[Finding]:
     """What several machines must share can't be made by each for itself."""
+    if os.environ.get("BESPOKE_SECRETS_KEY"):
+        return [fine("secrets", "derived from BESPOKE_SECRETS_KEY where they are not set")]
     made = [
         name
         for name, value in (
@@ -37,7 +39,13 @@ def look_at_secrets(settings: Settings) -> list[Finding]:
     if not made:
         return [fine("secrets", "set in the environment")]
     if settings.redis_url:
-        return [wrong("secrets", f"each machine makes its own {' and '.join(made)}", "Set the same on all machines.")]
+        return [
+            wrong(
+                "secrets",
+                f"each machine makes its own {' and '.join(made)}",
+                "Set BESPOKE_SECRETS_KEY, the same on all machines.",
+            )
+        ]
     return [fine("secrets", "made by this machine, and kept in the state folder")]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from foundation.sealing import Sealer
 from foundation.secrets import Secrets, SecretUnusable, new_token, secret_name, webhook_key
 
 
@@ -39,6 +40,35 @@ def test_looking_for_a_secret_makes_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     made = Secrets(tmp_path).get("SOME_SECRET", make=new_token)
     assert secrets.find("SOME_SECRET") == made
+
+
+def test_machines_with_one_key_have_the_same_secrets_and_keep_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BESPOKE_SECRETS_KEY", "5" * 32)
+    here, there = Secrets(tmp_path / "here"), Secrets(tmp_path / "there")
+    made = here.get("SOME_SECRET")
+    assert made == there.get("SOME_SECRET") != here.get("ANOTHER_SECRET")
+    assert len(webhook_key(here.get("SOME_SECRET"), "SOME_SECRET")) == 32
+    assert there.get("SOME_TOKEN", make=new_token) == here.get_unless_made("SOME_TOKEN", make=new_token)
+    assert Sealer(there).open(Sealer(here).seal("a word")) == "a word"
+    assert list(tmp_path.iterdir()) == []
+
+    monkeypatch.setenv("BESPOKE_SECRETS_KEY", "6" * 32)
+    assert Secrets(tmp_path).get("SOME_SECRET") != made
+    monkeypatch.setenv("SOME_SECRET", "from outside")
+    assert Secrets(tmp_path).get("SOME_SECRET").get_secret_value() == "from outside"
+
+
+def test_what_is_derived_is_not_taken_for_what_somebody_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESPOKE_SECRETS_KEY", "5" * 32)
+    assert Secrets(tmp_path).find("ACCOUNT_AT_A_PLATFORM") is None
+
+
+def test_a_key_that_can_be_guessed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BESPOKE_SECRETS_KEY", "secret")
+    with pytest.raises(SecretUnusable, match="fewer than 32"):
+        Secrets(tmp_path).get("SOME_SECRET")
 
 
 def test_processes_that_need_a_secret_at_once_get_the_same(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def listener_router(secrets: Secrets, wake: Wake) -> APIRouter:
 
 def _is_ours(secrets: Secrets, csp: str, token: str) -> bool:
     try:
-        ours = secrets.find(secret_name(csp, _PURPOSE))
+        ours = secrets.get_unless_made(secret_name(csp, _PURPOSE), make=new_token)
     except SecretUnusable:
         return False
     return ours is not None and hmac.compare_digest(ours.get_secret_value().encode(), token.encode())

@@ -65,7 +65,7 @@ async def door_to(service: QuirkyService, folder: Callable[..., Path], state: Pa
         context = await adapter.resolve(ContextKey(csp="acme", segment="home", locale="en-GB"))
         secrets = Secrets(state)
         if service.token:
-            secrets.get("ACME_QUALIFICATION_TOKEN", make=lambda: TOKEN)
+            secrets.get("ACME_QUALIFICATION_TOKEN", make=lambda _: TOKEN)
         qualifications = Qualifications(secrets)
         stack.push_async_callback(qualifications.close)
         yield Door(context, qualifications)
