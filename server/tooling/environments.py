@@ -21,7 +21,8 @@ class Environment:
     """One environment. ``folder``, ``project`` and ``lock`` are relative to the project's folder.
 
     ``groups`` are the dependency groups that the lock holds beside the dependencies; ``installs_project`` says whether
-    the project itself is installed, editable, so that its commands are there.
+    the project itself is installed, editable, so that its commands are there. ``serving`` is a second lock, where there
+    are groups: the same versions without them, for images that only serve.
     """
 
     name: str
@@ -31,9 +32,13 @@ class Environment:
     lock: str
     groups: tuple[str, ...] = ()
     installs_project: bool = False
+    serving: str = ""
 
 
-SERVER = Environment("server", "3.12", ".venv", "pyproject.toml", "requirements.lock", ("dev",), installs_project=True)
+SERVER = Environment(
+    "server", "3.12", ".venv", "pyproject.toml", "requirements-dev.lock", ("dev",),
+    installs_project=True, serving="requirements.lock",
+)  # fmt: skip
 BOT = Environment("bot", "3.10", "bot/.venv", "bot/pyproject.toml", "bot/requirements.lock")
 ENVIRONMENTS = (SERVER, BOT)
 
@@ -71,14 +76,18 @@ def make(environment: Environment, uv: str) -> None:
 
 
 def lock(environment: Environment, uv: str) -> None:
-    """Make the lock anew from the dependencies: versions and hashes, no address of any registry."""
-    say(f"locking {environment.lock}")
+    """Make the locks anew from the dependencies: versions and hashes, no address of any registry."""
+    groups = [option for group in environment.groups for option in ("--group", f"{environment.project}:{group}")]
+    _lock(environment, uv, environment.lock, groups)
+    if environment.serving:
+        _lock(environment, uv, environment.serving, ["--constraint", environment.lock])
+
+
+def _lock(environment: Environment, uv: str, into: str, options: list[str]) -> None:
+    say(f"locking {into}")
     command = [uv, "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"]
-    command += ["--python-version", environment.version, "--custom-compile-command", "make lock"]
-    for group in environment.groups:
-        command += ["--group", f"{environment.project}:{group}"]
-    command += [environment.project, "--output-file", environment.lock]
-    run(command, problem=f"{environment.lock} could not be made.")
+    command += ["--python-version", environment.version, "--custom-compile-command", "make lock", *options]
+    run([*command, environment.project, "--output-file", into], problem=f"{into} could not be made.")
 
 
 def _python(environment: Environment) -> Path:
