@@ -48,7 +48,7 @@ def _tell_connected(report: Report, found: Connected) -> None:
     report.table(
         f"{found.customers} customers connected to one process, milliseconds of a message",
         ("", "messages", "p50", "p95", "longest"),
-        [(name, len(all_), percentile(all_, 50), percentile(all_, 95), max(all_)) for name, all_ in rows],
+        [(name, len(all_), percentile(all_, 50), percentile(all_, 95), max(all_)) for name, all_ in rows if all_],
     )
     report.expect("memory of a connection", found.kilobytes, at_most=150, unit="kB")
     report.expect("message until its reply is shown, p95", percentile(found.answered, 95), at_most=250, unit="ms")

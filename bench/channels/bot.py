@@ -26,7 +26,7 @@ async def _healthy(_request: Request) -> Response:
 
 async def _turn(request: Request) -> Response:
     turn = await request.json()
-    return JSONResponse({"messages": [{"text": f"{PREFIX}{turn['text']}"}]})
+    return JSONResponse({"messages": [{"text": f"{PREFIX}{turn['text']}"}], "state": {}})
 
 
 class _Server(uvicorn.Server):

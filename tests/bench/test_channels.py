@@ -4,7 +4,10 @@ import random
 
 import pytest
 
+from bench.channels.bot import echoing_bot
 from bench.channels.customers import Customer, Judgement, judge
+from catalog_adapter.contexts import ContextKey
+from gateway.bot import BotClient
 
 _WHOLE = ["greeting", "one", "echo: one", "two", "echo: two"]
 
@@ -32,3 +35,15 @@ def test_a_number_that_is_missing_is_out_of_order() -> None:
     customer.shown = [(1, "greeting"), (3, "")]
 
     assert judge([customer]).out_of_order == 1
+
+
+async def test_the_bot_that_stands_in_answers_as_the_gateway_expects() -> None:
+    key = ContextKey(csp="acme", segment="home", locale="en-GB", revision="1")
+    async with echoing_bot() as url:
+        client = BotClient(url, "token", timeout=10)
+        try:
+            answered = await client.turn(key, "cnv_1", "msg_1", "one", None, state=None)
+        finally:
+            await client.close()
+
+    assert [reply.text for reply in answered.replies] == ["echo: one"]
