@@ -10,7 +10,7 @@ COPY bot/requirements.lock bot/requirements.lock
 # thirds of the environment.
 RUN python -m venv /opt/venv \
  && /opt/venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r bot/requirements.lock \
- && /opt/venv/bin/pip freeze | grep -iE '^(tensorflow|tensorboard|keras)' | cut -d= -f1 \
+ && /opt/venv/bin/pip freeze | grep -iE '^(tensorflow|tensorboard|keras|jax|libclang|ml.dtypes)' | cut -d= -f1 \
       | xargs /opt/venv/bin/pip uninstall --yes --quiet pip
 COPY config.yml config.yml
 COPY data/nlu data/nlu

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from foundation.settings import ROOT
+from server.tooling.uv import uv
 
 IMAGES = sorted((ROOT / "deploy").glob("*.Dockerfile"))
 HADOLINT = Path(sys.executable).parent / "hadolint"
@@ -58,3 +59,28 @@ def test_what_serves_is_what_was_tested() -> None:
     serving, tested = versions("requirements.lock"), versions("requirements-dev.lock")
     assert serving.items() < tested.items()
     assert "pytest" in tested.keys() - serving.keys()
+
+
+def test_the_server_starts_with_what_serves_alone(tmp_path: Path) -> None:
+    program, folder = uv(), tmp_path / "venv"
+    lock = ROOT / "requirements.lock"
+    subprocess.run([program, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    subprocess.run([program, "pip", "sync", "--quiet", "--python", folder / "bin" / "python", lock], check=True)
+    done = subprocess.run(
+        [folder / "bin" / "python", "-m", "server.cli", "db", "upgrade"],
+        cwd=ROOT,
+        env={"BESPOKE_STATE_FOLDER": str(tmp_path), "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "bespoke.db").exists()
+    imported = subprocess.run(
+        [folder / "bin" / "python", "-c", "import server.app, server.worker, server.serve"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert imported.returncode == 0, imported.stderr
