@@ -23,6 +23,8 @@ from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from foundation.one_hop import one_hop_sqlite
+
 _READING = ("SELECT", "PRAGMA")
 
 
@@ -79,7 +81,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             Path(self.url.database).parent.mkdir(parents=True, exist_ok=True)
-        options: dict[str, Any] = {"connect_args": {"timeout": 30}} if self.is_sqlite else {"pool_size": 10}
+        options: dict[str, Any] = {"pool_size": 10}
+        if self.is_sqlite:
+            options = {"connect_args": {"timeout": 30}, "module": one_hop_sqlite()}
         self.engine: AsyncEngine = create_async_engine(url, pool_pre_ping=not self.is_sqlite, **options)
         self._quick_engine = create_async_engine(url, **options) if self.is_sqlite else self.engine
         if self.is_sqlite:

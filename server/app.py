@@ -118,6 +118,8 @@ def _tmf622_router(parts: Parts, tokens: OssTokens) -> APIRouter:
 
 def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
+    # Routes are looked through in this order, and the bot's calls are several a turn.
+    app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(create_router(parts.gateway))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
     tokens = OssTokens(parts.database, TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"))
@@ -136,6 +138,5 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(_tmf679_router(parts, access))
     app.include_router(webhooks_router(parts.endpoint_desk, parts.deliveries, staff))
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
-    app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(health_router(parts.database, parts.gateway, parts.adapter))
     app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Executable, Text, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel, col, delete
 
 from foundation.database import Database, UtcDateTime, utc_now
@@ -22,19 +24,27 @@ class OrderDraftRow(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+_BODY = select(col(OrderDraftRow.body)).where(
+    col(OrderDraftRow.conversation_id) == bindparam("conversation_id"), col(OrderDraftRow.csp) == bindparam("csp")
+)
+
+
 class DraftStore:
-    """Loads and saves drafts. A conversation's turns come one at a time, so the last save is the newest."""
+    """Loads and saves drafts. A conversation's turns come one at a time, so the last save is the newest.
+
+    Each of a turn's actions loads its draft: that is why the statements are made once.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._save = _save(sqlite if database.is_sqlite else postgresql)
 
     async def load(self, conversation_id: str, csp: str) -> OrderDraft:
         """The draft of a conversation; a new one where there is none, or it is another CSP's."""
-        async with self._database.transaction(survives_power_cut=False) as session:
-            row = await session.get(OrderDraftRow, conversation_id)
-        if row is None or row.csp != csp:
-            return OrderDraft(conversation_id=conversation_id, csp=csp)
-        return OrderDraft.model_validate_json(row.body)
+        wanted = {"conversation_id": conversation_id, "csp": csp}
+        async with self._database.engine.connect() as connection:
+            body: str | None = (await connection.execute(_BODY, wanted)).scalar()
+        return OrderDraft.model_validate_json(body) if body else OrderDraft(conversation_id=conversation_id, csp=csp)
 
     async def forget(self, conversation_id: str) -> None:
         """Delete a draft; nothing happens if there is none."""
@@ -43,12 +53,18 @@ class DraftStore:
 
     async def save(self, draft: OrderDraft) -> None:
         """Keep a draft."""
-        body = draft.model_dump_json(exclude_defaults=True)
+        row = {
+            "conversation_id": draft.conversation_id,
+            "csp": draft.csp,
+            "body": draft.model_dump_json(exclude_defaults=True),
+            "updated_at": utc_now(),
+        }
         async with self._database.transaction(survives_power_cut=False) as session:
-            row = await session.get(OrderDraftRow, draft.conversation_id)
-            if row is None:
-                row = OrderDraftRow(
-                    conversation_id=draft.conversation_id, csp=draft.csp, body=body, updated_at=utc_now()
-                )
-            row.csp, row.body, row.updated_at = draft.csp, body, utc_now()
-            session.add(row)
+            await (await session.connection()).execute(self._save, row)
+
+
+def _save(dialect: Any) -> Executable:
+    row = dialect.insert(OrderDraftRow)
+    kept = {name: row.excluded[name] for name in ("csp", "body", "updated_at")}
+    saved: Executable = row.on_conflict_do_update(index_elements=["conversation_id"], set_=kept)
+    return saved
