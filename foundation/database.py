@@ -115,6 +115,12 @@ class Database:
             turn.end()
             _turn.reset(token)
 
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """One view of the data, to read from; nothing is committed."""
+        async with self._quick_sessions() as session:
+            yield session
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

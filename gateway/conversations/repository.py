@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Table, bindparam, insert, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.database import utc_now
 from gateway.conversations.models import Conversation, ConversationMessage
+
+# What every turn asks is written once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
+_OF_CONVERSATION = select(ConversationMessage).where(
+    ConversationMessage.conversation_id == bindparam("conversation_id")
+)
+_BY_CLIENT_ID = _OF_CONVERSATION.where(ConversationMessage.client_id == bindparam("client_id"))
+_LAST_OF_CUSTOMER = (
+    _OF_CONVERSATION.where(ConversationMessage.direction == "in").order_by(col(ConversationMessage.seq).desc()).limit(1)
+)
+_AFTER = (
+    _OF_CONVERSATION.where(ConversationMessage.seq > bindparam("seq"))
+    .order_by(col(ConversationMessage.seq))
+    .limit(bindparam("count"))
+)
+_MESSAGES: Table = ConversationMessage.__table__  # type: ignore[attr-defined]  # SQLModel gives each table class one
+_COLUMNS = [column.name for column in _MESSAGES.columns]
+_ADD = insert(_MESSAGES)
 
 
 class ConversationRepository:
@@ -44,16 +61,21 @@ class ConversationRepository:
         first = counted.scalar_one() - len(messages) + 1
         for seq, message in enumerate(messages, start=first):
             message.seq = seq
-            self._session.add(message)
-        await self._session.flush()
+        rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
+        await (await self._session.connection()).execute(_ADD, rows)
 
     async def find_by_client_id(self, conversation_id: str, client_id: str) -> ConversationMessage | None:
         """The customer's message that the channel calls ``client_id``."""
-        return await self._one(conversation_id, ConversationMessage.client_id == client_id)
+        told = {"conversation_id": conversation_id, "client_id": client_id}
+        return (await self._session.exec(_BY_CLIENT_ID, params=told)).one_or_none()
 
     async def find_by_event_id(self, conversation_id: str, event_id: str) -> ConversationMessage | None:
         """The proactive message that tells of ``event_id``."""
-        return await self._one(conversation_id, ConversationMessage.event_id == event_id)
+        found = await self._session.exec(
+            _OF_CONVERSATION.where(ConversationMessage.event_id == event_id),
+            params={"conversation_id": conversation_id},
+        )
+        return found.one_or_none()
 
     async def answers_to(self, conversation_id: str, seq: int) -> Sequence[ConversationMessage]:
         """The replies to the customer's message ``seq``, in order."""
@@ -66,23 +88,13 @@ class ConversationRepository:
 
     async def last_of_customer(self, conversation_id: str) -> ConversationMessage | None:
         """The last message that the customer sent."""
-        found = await self._session.exec(
-            select(ConversationMessage)
-            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.direction == "in")
-            .order_by(col(ConversationMessage.seq).desc())
-            .limit(1)
-        )
+        found = await self._session.exec(_LAST_OF_CUSTOMER, params={"conversation_id": conversation_id})
         return found.one_or_none()
 
     async def after(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
         """At most ``limit`` messages that follow ``seq``, in order."""
-        found = await self._session.exec(
-            select(ConversationMessage)
-            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.seq > seq)
-            .order_by(col(ConversationMessage.seq))
-            .limit(limit)
-        )
-        return found.all()
+        told = {"conversation_id": conversation_id, "seq": seq, "count": limit}
+        return (await self._session.exec(_AFTER, params=told)).all()
 
     async def before(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
         """At most ``limit`` messages that precede ``seq``, the last first."""
@@ -106,9 +118,3 @@ class ConversationRepository:
             .order_by(col(ConversationMessage.conversation_id), col(ConversationMessage.seq))
         )
         return found.all()
-
-    async def _one(self, conversation_id: str, condition: bool) -> ConversationMessage | None:
-        found = await self._session.exec(
-            select(ConversationMessage).where(ConversationMessage.conversation_id == conversation_id, condition)
-        )
-        return found.one_or_none()

@@ -64,7 +64,7 @@ class Conversations:
 
     async def get(self, conversation_id: str) -> Conversation:
         """The conversation; :class:`ConversationNotFound` if there is none."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             return await self._get(ConversationRepository(session), conversation_id)
 
     async def read_by(self, conversation_id: str, *, vouched: bool) -> Conversation:
@@ -102,7 +102,7 @@ class Conversations:
     async def customer(self, conversation_id: str, most: int = 100) -> tuple[list[str], dict[str, str]]:
         """This conversation with the others of its customer, the newest ``most`` of them, and what was told of the
         customer; only this one and nothing where nobody was vouched for."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             conversation = await self._get(ConversationRepository(session), conversation_id)
             if conversation.customer is None:
                 return [conversation_id], {}
@@ -116,7 +116,7 @@ class Conversations:
 
     async def standing(self, conversation_id: str, client_id: str | None = None) -> Standing:
         """How the conversation stands, and what is known of the message ``client_id``."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             repository = ConversationRepository(session)
             conversation = await self._get(repository, conversation_id)
             if conversation.closed:
@@ -178,7 +178,7 @@ class Conversations:
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
         """The proactive message that told of ``event_id``, if there was one."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             known = await ConversationRepository(session).find_by_event_id(conversation_id, event_id)
         return outbound(known) if known else None
 
@@ -193,20 +193,20 @@ class Conversations:
 
     async def after(self, conversation_id: str, seq: int) -> list[CustomerMessage | OutboundMessage]:
         """The messages that follow ``seq``, in order, at most :data:`PAGE`."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
         return [outbound(message) if message.direction == "out" else from_customer(message) for message in found]
 
     async def lines(self, conversation_id: str, limit: int = PAGE) -> list[Line]:
         """What was said last, in order, at most ``limit`` messages, with what was understood."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             found = await ConversationRepository(session).before(conversation_id, _END, limit)
         return [line_of(one) for one in reversed(found)]
 
     async def last_lines(self, conversation_ids: Sequence[str], count: int) -> dict[str, list[Line]]:
         """What was said last in each of several conversations, in order, at most ``count`` messages of one."""
         lines: dict[str, list[Line]] = {one: [] for one in conversation_ids}
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             for message in await ConversationRepository(session).last_of(conversation_ids, count):
                 lines[message.conversation_id].append(line_of(message))
         return lines
@@ -214,7 +214,7 @@ class Conversations:
     async def said_before(self, conversation_id: str, seq: int) -> Said | None:
         """What the customer typed last before their message ``seq``, and the question that was open then; None where
         that was long ago, a button, or not understood at all."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             found = list(await ConversationRepository(session).before(conversation_id, seq, _LOOKED_BACK))
         place = next((number for number, one in enumerate(found) if one.direction == "in"), None)
         if place is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table, insert, select, text, update
+from sqlalchemy import Column, Executable, Integer, MetaData, String, Table, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -27,6 +27,12 @@ async def engine(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
 
 async def _names(connection: AsyncConnection) -> list[str]:
     return list((await connection.execute(select(THINGS.c.name).order_by(THINGS.c.id))).scalars())
+
+
+async def _do(engine: AsyncEngine, *statements: Executable) -> None:
+    async with engine.begin() as connection:
+        for statement in statements:
+            await connection.execute(statement)
 
 
 async def test_what_was_written_is_read(engine: AsyncEngine) -> None:
@@ -53,12 +59,9 @@ async def test_rows_can_be_streamed_and_taken_in_parts(engine: AsyncEngine) -> N
 
 async def test_an_error_is_sqlalchemys_and_undoes_the_transaction(engine: AsyncEngine) -> None:
     with pytest.raises(IntegrityError):
-        async with engine.begin() as connection:
-            await connection.execute(insert(THINGS).values(name="four"))
-            await connection.execute(insert(THINGS).values(name="one"))
+        await _do(engine, insert(THINGS).values(name="four"), insert(THINGS).values(name="one"))
     with pytest.raises(OperationalError, match="no such table"):
-        async with engine.begin() as connection:
-            await connection.execute(text("SELECT * FROM nothing"))
+        await _do(engine, insert(THINGS).values(name="four"), text("SELECT * FROM elsewhere"))
     async with engine.connect() as connection:
         assert await _names(connection) == ["one", "two", "three"]
 
