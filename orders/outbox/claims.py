@@ -11,12 +11,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from foundation.database import UtcDateTime
 from orders.endpoints.tables import EndpointState
 from orders.events.order_event import OrderEvent
 from orders.outbox.deliverer import DueDelivery
@@ -45,8 +46,10 @@ async def claim(
     if connection.dialect.name == "postgresql":
         await connection.exec_driver_sql(_IN_SEQUENCE)
     until = now + timedelta(seconds=lease_seconds)
-    others = tuple_(col(Delivery.csp), col(Delivery.endpoint)).not_in(without) if without else true()
-    ids = await _due_ids(connection, now, limit, ~_unwell(), others, col(Delivery.destination).in_(list(kinds)))
+    due = _DUE_ANYWHERE
+    if without:
+        due = due.where(tuple_(col(Delivery.csp), col(Delivery.endpoint)).not_in(without))
+    ids = list((await connection.execute(due, {"now": now, "count": limit, "kinds": list(kinds)})).scalars())
     for csp, endpoint in await _to_probe(connection, now):
         ids += await _probe(connection, csp, endpoint, now, until)
     if not ids:
@@ -82,29 +85,35 @@ def waits_for_earlier() -> ColumnElement[bool]:
     )
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def _is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return or_(col(Delivery.lease_until).is_(None), col(Delivery.lease_until) <= now)
 
 
-async def _due_ids(connection: AsyncConnection, now: datetime, limit: int, *where: ColumnElement[bool]) -> list[str]:
-    due = (
-        select(col(Delivery.id))
-        .where(col(Delivery.state) == "pending", col(Delivery.due_at) <= now, _is_free(now))
-        .where(~waits_for_earlier(), *where)
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    return list((await connection.execute(due)).scalars())
+# Asked several times a second for as long as the process lives, and so written once.
+_NOW = bindparam("now", type_=UtcDateTime())
+_DUE = (
+    select(col(Delivery.id))
+    .where(col(Delivery.state) == "pending", col(Delivery.due_at) <= _NOW, _is_free(_NOW), ~waits_for_earlier())
+    .order_by(col(Delivery.due_at), col(Delivery.id))
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True, of=Delivery)
+)
+_RESTED = (
+    select(col(EndpointState.csp), col(EndpointState.endpoint))
+    .where(col(EndpointState.paused_until) <= _NOW, col(EndpointState.disabled_at).is_(None))
+    .order_by(col(EndpointState.csp), col(EndpointState.endpoint))
+)
+_DUE_ANYWHERE = _DUE.where(~_unwell(), col(Delivery.destination).in_(bindparam("kinds", expanding=True)))
+_DUE_THERE = _DUE.where(
+    col(Delivery.destination) == "webhook",
+    col(Delivery.csp) == bindparam("csp"),
+    col(Delivery.endpoint) == bindparam("endpoint"),
+)
 
 
 async def _to_probe(connection: AsyncConnection, now: datetime) -> list[tuple[str, str]]:
     """Endpoints that were left alone long enough."""
-    rested = select(col(EndpointState.csp), col(EndpointState.endpoint)).where(
-        col(EndpointState.paused_until) <= now, col(EndpointState.disabled_at).is_(None)
-    )
-    rested = rested.order_by(col(EndpointState.csp), col(EndpointState.endpoint))
-    return [(row[0], row[1]) for row in await connection.execute(rested)]
+    return [(row[0], row[1]) for row in await connection.execute(_RESTED, {"now": now})]
 
 
 async def _probe(connection: AsyncConnection, csp: str, endpoint: str, now: datetime, until: datetime) -> list[str]:
@@ -112,10 +121,8 @@ async def _probe(connection: AsyncConnection, csp: str, endpoint: str, now: date
     state = update(EndpointState).where(
         col(EndpointState.csp) == csp, col(EndpointState.endpoint) == endpoint, col(EndpointState.paused_until) <= now
     )
-    there = and_(
-        col(Delivery.destination) == "webhook", col(Delivery.csp) == csp, col(Delivery.endpoint) == endpoint
-    )  # fmt: skip
-    found = await _due_ids(connection, now, 1, there)
+    there = {"now": now, "count": 1, "csp": csp, "endpoint": endpoint}
+    found = list((await connection.execute(_DUE_THERE, there)).scalars())
     if not found:
         return []
     # until it ends nobody else tries; if its worker dies, its lease ends that, too
