@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format schemas train bench lock clean
+.PHONY: help setup run test check format schemas pictures train bench lock clean
 
 help: ## List the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,10 @@ format: setup ## Format the code and mend what can be mended by itself
 
 schemas: setup ## Make the JSON Schemas and the reference of the data language anew, in docs/reference
 	@$(BIN)/bespoke contexts schemas
+
+pictures: setup ## Make the pictures of the console in docs/pictures/console anew, every page light and dark
+	@$(PYTHON) -m server.tooling.browser
+	@BESPOKE_PICTURES=docs/pictures/console $(BIN)/python -m pytest -q -n 0 tests/console/test_loop_in_browser.py tests/console/test_hand_over_in_browser.py
 
 train: setup ## Train the dialogue model, if what it is made from changed
 	@bot/.venv/bin/python -m bot.engine.train

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from actions.action import StandardAction, TrackerEvents
-from actions.explanations import reason_of, say_apart
+from actions.explanations import say_apart, told_reason
 from actions.found import Found, asked_for, in_words, leave_open
 from actions.items import Item, current_item
 from actions.money import difference
@@ -54,7 +54,7 @@ def _tell(turn: Turn, item: Item, after: Item, wished: Mapping[str, Value]) -> N
         return
     conflict = item.having({**item.item.choices, **wished}).configuration.conflict()
     if conflict is not None:
-        turn.note("changes_needed", wish=wish, reason=reason_of(turn.context, item, conflict))
+        turn.note("changes_needed", wish=wish, reason=told_reason(turn, item, conflict))
     follows = {name: value for name, value in found.changes().items() if name not in wished}
     if follows:
         turn.note("follows", consequences=names.list_of(in_words(item, follows)))

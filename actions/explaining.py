@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
-from actions.explanations import reason_of
+from actions.explanations import told_reason
 from actions.items import Item, current_item, items_of
 from actions.options import listed
 from actions.payloads import change, payload
@@ -52,7 +52,9 @@ def _why(turn: Turn, item: Item, variable: Variable, value: Value | None) -> boo
     if value is not None and (current is None or not same_value(value, current)):
         explanation = item.configuration.why_not(variable.id, value)
         if explanation is not None:
-            turn.say("why_not", wish=names.choice(variable, value), reason=reason_of(turn.context, item, explanation))
+            turn.say(
+                "why_not", wish=names.choice(variable, value), reason=told_reason(turn, item, explanation, "explained")
+            )
             return True
         return False
     return current is not None and _why_current(turn, item, variable, current)
@@ -86,7 +88,7 @@ def _why_current(turn: Turn, item: Item, variable: Variable, current: Value) -> 
         explanation = item.without([variable.id]).configuration.why_not(variable.id, other)
         if explanation is not None and (explanation.constraints or explanation.availability):
             turn.say("why_value", characteristic=names.variable(variable), value=names.value(variable, current),
-                     reason=reason_of(turn.context, item, explanation))  # fmt: skip
+                     reason=told_reason(turn, item, explanation, "explained"))  # fmt: skip
             return True
     if variable.id in item.item.choices:
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from actions.items import Item
 from actions.turn import Turn
@@ -11,6 +12,7 @@ from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import same_value
 from catalog_adapter.tone.reply import Refusal
+from orders.draft import ActedReason
 
 
 def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | None) -> str:
@@ -28,6 +30,17 @@ def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | N
         if (variable := item.variable(name)) is not None
     ]
     return context.names.list_of(chosen)
+
+
+def told_reason(
+    turn: Turn, item: Item, explanation: Explanation | None, effect: Literal["refused", "explained"] = "refused"
+) -> str:
+    """As :func:`reason_of`, of what the customer is told now: in a rehearsal it is kept which constraints those are."""
+    if turn.is_rehearsal and explanation is not None:
+        locale = turn.context.key.locale
+        said = [ActedReason(effect=effect, id=one.id, explain=one.explain.text(locale)) for one in explanation.reasons]
+        turn.draft.acted = [*turn.draft.acted, *said]
+    return reason_of(turn.context, item, explanation)
 
 
 def keep_refusal(turn: Turn, item: Item, wished: Mapping[str, Value], explanation: Explanation | None) -> None:
@@ -49,4 +62,4 @@ def say_apart(turn: Turn, item: Item, wished: Mapping[str, Value]) -> None:
     names = turn.context.names
     wish = names.list_of(names.choice(one, wished[one.id]) for one in item.model.configurable.variables
                          if one.id in wished)  # fmt: skip
-    turn.say("why_not", wish=wish or item.name, reason=reason_of(turn.context, item, conflict))
+    turn.say("why_not", wish=wish or item.name, reason=told_reason(turn, item, conflict))

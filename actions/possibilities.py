@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.action import StandardAction, TrackerEvents
 from actions.browsing import show_offers
-from actions.explanations import keep_refusal, reason_of
+from actions.explanations import keep_refusal, told_reason
 from actions.items import Item, current_item, is_open
 from actions.options import listed, options_in_words
 from actions.payloads import choose
@@ -57,7 +57,7 @@ def _answer_wishes(turn: Turn, item: Item) -> bool:
         explanation = tried.configuration.why_not(variable.id, value)
         if explanation is not None:
             keep_refusal(turn, tried, {variable.id: value}, explanation)
-            turn.say("why_not", wish=names.choice(variable, value), reason=reason_of(turn.context, item, explanation))
+            turn.say("why_not", wish=names.choice(variable, value), reason=told_reason(turn, item, explanation))
             return True
         tried = tried.having({**tried.item.choices, variable.id: value})
     if wished:

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.action import StandardAction, TrackerEvents
 from actions.asking import reviewed_prices
 from actions.cards import summary_card
-from actions.explanations import reason_of
+from actions.explanations import told_reason
 from actions.items import Item, items_of
 from actions.new_order import new_order
 from actions.order_status import status_card
@@ -194,7 +194,7 @@ def _problem(turn: Turn, items: list[Item]) -> str:
         if item.having(item.values()).configuration.check():
             conflict = item.configuration.conflict()
             item.item.choices = {}
-            return context.say("order_invalid", reason=reason_of(context, item, conflict) or item.name)
+            return context.say("order_invalid", reason=told_reason(turn, item, conflict) or item.name)
     if reviewed_prices(items) != draft.reviewed:
         changes = context.names.list_of([f"{item.name}: {context.names.price(item.price())}" for item in items])
         return context.say("order_outdated", changes=changes)

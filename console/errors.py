@@ -51,6 +51,12 @@ class PasswordUnusable(BadInput):
     code: ClassVar[str] = "password_unusable"
 
 
+class SaveChangedSince(Conflict):
+    """A save can't be undone, since somebody has changed the same entry after it."""
+
+    code: ClassVar[str] = "save_changed_since"
+
+
 class FileChanged(Conflict):
     """Somebody else has saved the file since it was read. ``theirs`` is what it says now, ``author`` who did,
     ``read`` marks it."""

@@ -11,6 +11,7 @@ from console.pages.analytics import AnalyticsPages
 from console.pages.constraints import ConstraintPages
 from console.pages.conversations import ConversationPages
 from console.pages.expected import ExpectedPages
+from console.pages.expected_form import ExpectedFormPages
 from console.pages.files import FilesPages
 from console.pages.intents import IntentsPages
 from console.pages.missed import MissedPages
@@ -19,6 +20,8 @@ from console.pages.orders import OrderPages
 from console.pages.overview import OverviewPages
 from console.pages.people import PeoplePages
 from console.pages.publish import PublishPages
+from console.pages.saves import SavesPages
+from console.pages.searching import SearchPages
 from console.pages.tone import TonePages
 from console.pages.trying import TryPages
 from console.services import Services
@@ -35,7 +38,10 @@ def console_router(services: Services) -> APIRouter:
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
     for pages in (AccountPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages):
         pages(services).add_to(guard)
-    for of_draft in (FilesPages, IntentsPages, TonePages, TryPages, ExpectedPages, MissedPages, PublishPages):
+    for of_draft in (
+        FilesPages, IntentsPages, TonePages, TryPages, ExpectedPages, MissedPages, SavesPages, PublishPages,
+        SearchPages, ExpectedFormPages,
+    ):  # fmt: skip
         of_draft(services, desk).add_to(guard)
     compiled = CompiledDrafts(services.publisher)
     for of_entries in (OfferPages, ConstraintPages):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 from analytics.export import FigureExports
 from analytics.figures import Figures
@@ -19,6 +19,7 @@ from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.revisions.steps import DraftSteps
 from catalog_adapter.tone.reply import Reply
 from console.audit import AuditLog
 from console.people.links import Links
@@ -33,21 +34,36 @@ from orders.outbox.deliveries import Deliveries
 from orders.product_order.listing import OrderListing
 from orders.product_order.service import ProductOrderService
 
+#: What a constraint did: it refused a wish, answered *why?*, left a single value, or took values away.
+Effect = Literal["refused", "explained", "filled", "limited"]
+
+
+@dataclass(frozen=True)
+class Acted:
+    """A constraint that had an effect: its id, how it is explained to customers, and the values that it is about."""
+
+    effect: Effect
+    constraint: str
+    explain: str
+    what: str = ""
+
 
 @dataclass(frozen=True)
 class TriedLine:
-    """One turn of a conversation that was tried: what was understood, and what was replied."""
+    """One turn of a conversation that was tried: what was understood, what was replied, and which constraints acted."""
 
     understanding: Understanding
     replies: Sequence[Reply]
+    acted: Sequence[Acted] = ()
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A conversation that was tried. ``orders`` would have been placed; ``broken`` says why it ended early."""
+    """A conversation that was tried. ``orders`` would have been placed, each as an expected conversation says it;
+    ``broken`` says why it ended early."""
 
     lines: Sequence[TriedLine]
-    orders: int
+    orders: Sequence[Mapping[str, Any]]
     broken: str = ""
 
 
@@ -83,6 +99,7 @@ class Services:
     public_url: str
     adapter: CatalogAdapter
     drafts: Drafts
+    steps: DraftSteps
     revisions: Revisions
     publisher: Publisher
     trial: Trial
@@ -130,6 +147,7 @@ def make_services(engines: Engines) -> Services:
         public_url=engines.public_url,
         adapter=engines.adapter,
         drafts=engines.drafts,
+        steps=DraftSteps(database),
         revisions=engines.revisions,
         publisher=engines.publisher,
         trial=engines.trial,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from actions.explanations import reason_of
+from actions.explanations import told_reason
 from actions.items import Item, items_of
 from actions.services.drafting import begin_change
 from actions.turn import Turn
@@ -38,7 +38,7 @@ def dependents(turn: Turn, services: Sequence[Service]) -> Iterator[tuple[Servic
         now = _as_item(turn, service, after)
         conflict = now.configuration.conflict()
         if conflict is not None and _as_item(turn, service, before).configuration.conflict() is None:
-            yield service, reason_of(context, now, conflict)
+            yield service, told_reason(turn, now, conflict)
 
 
 def end_dependents(turn: Turn, ended: Service, services: Sequence[Service]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.explanations import reason_of
+from actions.explanations import told_reason
 from actions.found import in_words
 from actions.items import Item, items_of
 from actions.turn import Turn
@@ -34,7 +34,7 @@ def check_facts(turn: Turn, item: Item) -> bool:
     if conflict is None:
         return True
     turn.draft.remove_item(item.item)
-    turn.note("not_eligible", offering=item.name, reason=reason_of(turn.context, item, conflict))
+    turn.note("not_eligible", offering=item.name, reason=told_reason(turn, item, conflict))
     return False
 
 
@@ -43,7 +43,7 @@ def drop_impossible(turn: Turn, item: Item) -> None:
     while (conflict := item.configuration.conflict()) is not None and conflict.choices:
         given_up = list(conflict.choices)[-1]
         wish = in_words(item, {given_up: item.item.choices.pop(given_up)})
-        turn.note("not_possible", wish=turn.context.names.list_of(wish), reason=reason_of(turn.context, item, conflict))
+        turn.note("not_possible", wish=turn.context.names.list_of(wish), reason=told_reason(turn, item, conflict))
 
 
 def _take_age(turn: Turn) -> bool:

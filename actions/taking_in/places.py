@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from actions.addresses import renewed
-from actions.explanations import reason_of
+from actions.explanations import told_reason
 from actions.items import Item, items_of
 from actions.taking_in.facts import drop_impossible
 from actions.turn import Turn
@@ -92,7 +92,7 @@ def refuse_place(turn: Turn, item: Item, reason: str) -> None:
 
 def explain_place(turn: Turn, item: Item) -> str:
     """Why an item can't be had at its place."""
-    return reason_of(turn.context, item, item.having({}).configuration.conflict())
+    return told_reason(turn, item, item.having({}).configuration.conflict())
 
 
 def _not_a_place(turn: Turn) -> None:

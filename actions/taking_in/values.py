@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from actions.explanations import keep_refusal, reason_of
+from actions.explanations import keep_refusal, told_reason
 from actions.found import in_words
 from actions.items import Item, items_of
 from actions.money import difference
@@ -122,7 +122,7 @@ def _refuse(turn: Turn, item: Item, name: str, value: Value) -> None:
     """Say why a wish can't be met, and keep the smallest changes that would let it in."""
     wish = in_words(item, {name: value})
     explanation = item.configuration.why_not(name, value)
-    reason = reason_of(turn.context, item, explanation)
+    reason = told_reason(turn, item, explanation)
     keep_refusal(turn, item, {name: value}, explanation)
     turn.note("not_possible", wish=turn.context.names.list_of(wish), reason=reason)
     repairs = item.configuration.repairs(name, value)

@@ -36,7 +36,9 @@ class DraftChanges:
             files, base, version = await self._open(csp, name)
             changed = await asyncio.to_thread(change, files)
             try:
-                return await self._drafts.save(changed, name=name, base=base, author=author, version=version)
+                return await self._drafts.save(
+                    changed, name=name, base=base, author=author, version=version, before=files
+                )
             except DraftChanged:
                 if not left:
                     raise

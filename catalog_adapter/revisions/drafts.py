@@ -7,10 +7,12 @@ import re
 from sqlalchemy import ColumnElement, CursorResult, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, delete, select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.packed import PackedFiles
 from catalog_adapter.revisions.errors import DraftChanged, DraftNotFound
+from catalog_adapter.revisions.steps import forget_steps, note_step, turn_step
 from catalog_adapter.revisions.tables import ContextDraft
 from foundation.database import Database, utc_now
 from foundation.errors import BadInput
@@ -45,21 +47,25 @@ class Drafts:
             return list((await session.exec(wanted)).all())
 
     async def save(
-        self, files: ContextFiles, *, name: str = DEFAULT, base: int | None, author: str, version: int | None
-    ) -> ContextDraft:
+        self, files: ContextFiles, *, name: str = DEFAULT, base: int | None, author: str, version: int | None,
+        before: ContextFiles | None = None, turns: int | None = None,
+    ) -> ContextDraft:  # fmt: skip
         """Save a draft. ``version`` is the one that was read, None for a draft that must not be there yet.
 
-        Raises DraftChanged if another version is there.
+        ``before`` is what was read, so that the save can be undone; ``turns`` is the step that this undoes or does
+        again. Raises DraftChanged if another version is there.
         """
         _check(name)
         draft = ContextDraft(
             csp=files.csp, name=name, packed=PackedFiles.of(files).packed, base=base, version=(version or 0) + 1,
             author=author,
         )  # fmt: skip
-        if version is None:
-            await self._insert(draft)
-        else:
-            await self._replace(draft, version)
+        async with self._database.transaction() as session:
+            await (_insert(session, draft) if version is None else _replace(session, draft, version))
+            if turns is not None:
+                await turn_step(session, draft, turns)
+            elif before is not None:
+                await note_step(session, draft, before, files)
         return draft
 
     async def discard(self, csp: str, name: str = DEFAULT, *, version: int | None = None) -> None:
@@ -69,23 +75,25 @@ class Drafts:
         if version is not None:
             wanted.append(col(ContextDraft.version) == version)
         async with self._database.transaction() as session:
-            await session.exec(delete(ContextDraft).where(*wanted))
+            done: CursorResult[object] = await session.exec(delete(ContextDraft).where(*wanted))
+            if done.rowcount:
+                await forget_steps(session, csp, name)
 
-    async def _insert(self, draft: ContextDraft) -> None:
-        dialect = sqlite if self._database.is_sqlite else postgresql
-        insert = dialect.insert(ContextDraft).values(draft.model_dump()).on_conflict_do_nothing()
-        async with self._database.transaction() as session:
-            inserted = (await session.exec(insert.returning(col(ContextDraft.name)))).first()
-        if inserted is None:
-            raise _changed(draft)
 
-    async def _replace(self, draft: ContextDraft, version: int) -> None:
-        values = draft.model_dump(include={"packed", "base", "version", "author"}) | {"changed_at": utc_now()}
-        async with self._database.transaction() as session:
-            is_read = (*_is(draft.csp, draft.name), col(ContextDraft.version) == version)
-            done: CursorResult[object] = await session.exec(update(ContextDraft).where(*is_read).values(**values))
-        if done.rowcount != 1:
-            raise _changed(draft)
+async def _insert(session: AsyncSession, draft: ContextDraft) -> None:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(ContextDraft).values(draft.model_dump()).on_conflict_do_nothing()
+    inserted = (await session.exec(insert.returning(col(ContextDraft.name)))).first()
+    if inserted is None:
+        raise _changed(draft)
+
+
+async def _replace(session: AsyncSession, draft: ContextDraft, version: int) -> None:
+    values = draft.model_dump(include={"packed", "base", "version", "author"}) | {"changed_at": utc_now()}
+    is_read = (*_is(draft.csp, draft.name), col(ContextDraft.version) == version)
+    done: CursorResult[object] = await session.exec(update(ContextDraft).where(*is_read).values(**values))
+    if done.rowcount != 1:
+        raise _changed(draft)
 
 
 def files_of(draft: ContextDraft) -> ContextFiles:

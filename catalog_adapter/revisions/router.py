@@ -101,7 +101,11 @@ def _add_drafts(router: APIRouter, drafts: Drafts) -> None:
     async def save(csp: str, name: str, body: NewDraft) -> DraftOut:
         """Save a draft, whatever state it is in; it is checked when it is published."""
         files = files_from(csp, body.files)
-        saved = await drafts.save(files, name=name, base=body.base, author=body.author, version=body.version)
+        kept = await drafts.find(csp, name) if body.version is not None else None
+        saved = await drafts.save(
+            files, name=name, base=body.base, author=body.author, version=body.version,
+            before=files_of(kept) if kept is not None else None,
+        )  # fmt: skip
         return DraftOut.of_row(saved)
 
     @router.delete("/drafts/{name}", status_code=204)

@@ -65,3 +65,18 @@ class ContextDraft(SQLModel, table=True):
     version: int = 1
     author: str = Field(max_length=200)
     changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class ContextDraftStep(SQLModel, table=True):
+    """One save of a draft. ``number`` is the version that it made; ``packed`` is what the changed files said before and
+    after; ``is_undone``: it was taken back since."""
+
+    __tablename__ = "context_draft_step"
+
+    csp: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=64)
+    number: int = Field(primary_key=True)
+    author: str = Field(max_length=200)
+    at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    is_undone: bool = False

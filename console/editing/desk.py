@@ -18,6 +18,8 @@ from catalog_adapter.revisions.drafts import DEFAULT, Drafts, files_of
 from catalog_adapter.revisions.errors import DraftChanged, PublishRefused
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
+from catalog_adapter.revisions.steps import Step
+from catalog_adapter.revisions.turning_back import without_step
 from catalog_adapter.sources.catalogue_layer import without_layer
 from console.errors import FileChanged
 
@@ -82,11 +84,28 @@ class DraftDesk:
             if files.texts == opened.files.texts:
                 return mark(now)
             try:
-                await self._drafts.save(files, base=opened.base, author=author, version=opened.version)
+                await self._drafts.save(
+                    files, base=opened.base, author=author, version=opened.version, before=opened.files
+                )
             except DraftChanged:
                 continue  # another file, perhaps: look again
             return mark(files.texts.get(path, ""))
         raise DraftChanged("The draft is being changed by many at once.", advice="Save again.")
+
+    async def turn(self, csp: str, step: Step, *, author: str) -> None:
+        """Undo a save of the draft; do it again, where it is undone. What was done since stays. Raises ChangedSince."""
+        changed = {path: (after, before) for path, (before, after) in step.changed.items()}
+        for _ in range(_ATTEMPTS):
+            opened = await self.open(csp)
+            files = await asyncio.to_thread(without_step, opened.files, changed if step.is_undone else step.changed)
+            try:
+                await self._drafts.save(
+                    files, base=opened.base, author=author, version=opened.version, turns=step.number
+                )
+            except DraftChanged:
+                continue
+            return
+        raise DraftChanged("The draft is being changed by many at once.", advice="Try again.")
 
     async def check(self, csp: str, path: str, text: str) -> list[Problem]:
         """What the checker says of the draft with ``text`` in the place of a file, as if it had been saved."""

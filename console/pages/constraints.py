@@ -23,6 +23,7 @@ from console.editing.form.conditions import read_value
 from console.editing.known import known_names
 from console.editing.plain_words import PlainWords
 from console.editing.ruled_out import ruled_out
+from console.pages.constraint_links import constraint_links
 from console.pages.entries import EntryPages, one_of
 from console.people.roles import Permission
 from console.web.guard import Guard
@@ -107,7 +108,8 @@ class ConstraintPages(EntryPages):
             outcome = await asyncio.to_thread(ruled_out, compiled, asked.offering, picks, facts)
         except OutOfTime:
             raise BadInput(visit.words("took_too_long")) from None
-        return JSONResponse(asdict(outcome), headers=_NO_STORE)
+        links = await asyncio.to_thread(constraint_links, visit, opened.files, asked.segment)
+        return JSONResponse(asdict(outcome) | {"links": links}, headers=_NO_STORE)
 
 
 def _by_locale(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""The draft beside what is live: the same lines said to both, with what was understood and how it was answered.
+"""The draft beside what is live: the same lines said to both, with what was understood, which constraints acted, and
+how it was answered.
 
 The page keeps the lines; each time the whole conversation is held anew in both, so after a change of the draft the same
 conversation shows what it changed. A conversation can be kept as an expected one, in the draft.
@@ -8,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import Response
@@ -16,9 +20,11 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StringConstraints
 
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
+from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.revisions.errors import PublishRefused
-from catalog_adapter.tmf620.yaml_text import yaml_text
 from console.editing.desk import DraftDesk, mark
+from console.editing.whole_file import with_content
+from console.pages.constraint_links import constraint_links
 from console.people.roles import Permission
 from console.services import Services, Tried, TriedLine
 from console.web.guard import Guard
@@ -72,15 +78,19 @@ class TryPages:
     async def say(self, visit: Visit) -> Response:
         """Hold the conversation in the draft and in what is live."""
         asked = await visit.body(Conversation)
-        draft, live = await asyncio.gather(self._in_draft(visit.csp, asked), self._in_live(visit.csp, asked))
+        opened = await self._desk.open(visit.csp)
+        forms = constraint_links(visit, opened.files, asked.segment)
+        draft, live = await asyncio.gather(
+            self._in_draft(opened.files, asked, forms), self._in_live(visit.csp, asked, forms)
+        )
         return JSONResponse({"draft": draft, "live": live}, headers={"Cache-Control": "no-store"})
 
     async def keep(self, visit: Visit) -> Response:
-        """Keep the conversation as an expected one: what the draft understands now is what is expected."""
+        """Keep the conversation as an expected one: what the draft understands, says and orders now is expected."""
         asked = await visit.body(KeptConversation)
         opened = await self._desk.open(visit.csp)
         tried = await self._services.trial.draft(opened.files, asked.segment, asked.locale, asked.lines)
-        if tried.broken or tried.orders:
+        if tried.broken:
             raise BadInput(visit.words("keep_only_talk"))
         path = f"conversations/{_slug(asked.name)}.yml"
         if path in opened.files.texts:
@@ -88,21 +98,21 @@ class TryPages:
         text = _as_file(asked, tried)
         await self._desk.save(visit.csp, path, text, read=mark(""), author=visit.who)
         await self._services.audit.note(visit.csp, visit.who, "conversation_kept", file=path)
-        return JSONResponse({"path": path}, headers={"Cache-Control": "no-store"})
+        form = f"{visit.path('/expected/entry')}?{urlencode({'path': path})}"
+        return JSONResponse({"path": path, "form": form}, headers={"Cache-Control": "no-store"})
 
-    async def _in_draft(self, csp: str, asked: Conversation) -> dict[str, Any]:
-        opened = await self._desk.open(csp)
+    async def _in_draft(self, files: ContextFiles, asked: Conversation, forms: Mapping[str, str]) -> dict[str, Any]:
         async with self._slots:
-            return await _told(self._services.trial.draft(opened.files, asked.segment, asked.locale, asked.lines))
+            return await _told(self._services.trial.draft(files, asked.segment, asked.locale, asked.lines), forms)
 
-    async def _in_live(self, csp: str, asked: Conversation) -> dict[str, Any]:
+    async def _in_live(self, csp: str, asked: Conversation, forms: Mapping[str, str]) -> dict[str, Any]:
         async with self._slots:
-            return await _told(self._services.trial.live(csp, asked.segment, asked.locale, asked.lines))
+            return await _told(self._services.trial.live(csp, asked.segment, asked.locale, asked.lines), forms)
 
 
-async def _told(trial: Any) -> dict[str, Any]:
+async def _told(trial: Awaitable[Tried], forms: Mapping[str, str]) -> dict[str, Any]:
     try:
-        tried: Tried = await trial
+        tried = await trial
     except (ContextInvalid, PublishRefused) as error:
         return {"lines": [], "broken": error.message, "problems": [str(one) for one in error.problems[:20]]}
     except ContextNotFound as error:
@@ -111,14 +121,14 @@ async def _told(trial: Any) -> dict[str, Any]:
         _log.warning("a conversation could not be tried", code=error.code)
         return {"lines": [], "broken": str(error), "problems": []}
     return {
-        "lines": [_line(one) for one in tried.lines],
+        "lines": [_line(one, forms) for one in tried.lines],
         "broken": tried.broken,
         "problems": [],
-        "orders": tried.orders,
+        "orders": len(tried.orders),
     }
 
 
-def _line(line: TriedLine) -> dict[str, Any]:
+def _line(line: TriedLine, forms: Mapping[str, str]) -> dict[str, Any]:
     understood = line.understanding
     return {
         "intent": understood.own_intent or understood.intent,
@@ -128,13 +138,16 @@ def _line(line: TriedLine) -> dict[str, Any]:
             {"text": one.text, "message": one.message_id, "choices": [choice.title for choice in one.quick_replies]}
             for one in line.replies
         ],
+        "acted": [asdict(one) | {"form": forms.get(one.constraint, "")} for one in line.acted],
     }
 
 
 def _as_file(asked: KeptConversation, tried: Tried) -> str:
     lines = [{"customer": text} | _expected(one) for text, one in zip(asked.lines, tried.lines, strict=True)]
-    head = f"segment: {asked.segment}\nlocale: {asked.locale}\nabout: {_quoted(asked.name)}\n"
-    return head + yaml_text({"lines": lines}, "").lstrip()
+    head = {"segment": asked.segment, "locale": asked.locale, "about": " ".join(asked.name.split()), "lines": lines}
+    orders = list(tried.orders)
+    placed = {"order": orders[0]} if len(orders) == 1 else {"orders": orders} if orders else {}
+    return with_content("", head | placed, listed="lines")
 
 
 def _expected(line: TriedLine) -> dict[str, Any]:
@@ -142,11 +155,6 @@ def _expected(line: TriedLine) -> dict[str, Any]:
     intent = {"own_intent": understood.own_intent} if understood.own_intent else {"intent": understood.intent}
     messages = list(dict.fromkeys(one.message_id for one in line.replies if one.message_id))
     return intent | ({"messages": messages} if messages else {})
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{" ".join(escaped.split())}"'
 
 
 def _slug(name: str) -> str:

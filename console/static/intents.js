@@ -10,9 +10,6 @@ for (const form of document.querySelectorAll(".intent form")) {
   fit(form);
 }
 
-const chosen = location.hash && document.getElementById(location.hash.slice(1));
-if (chosen) chosen.open = true;
-
 document.getElementById("search").addEventListener("input", (event) => {
   const wanted = event.target.value.toLowerCase();
   for (const intent of document.querySelectorAll(".intent")) {

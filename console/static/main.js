@@ -11,7 +11,8 @@ function isTyping(target) {
 /** Keys beyond those of pages: of those there is something for on this page. */
 function others() {
   const there = [
-    ["/", dialog.dataset.search, "#search"], ["Ctrl S", dialog.dataset.save, "form[data-keeps], #save"],
+    ["/", dialog.dataset.search, "#find"], ["Ctrl K", dialog.dataset.search, "#find"],
+    ["Ctrl S", dialog.dataset.save, "form[data-keeps], #save"],
   ].filter(([, , what]) => document.querySelector(what));
   return there.flatMap(([key, text]) => {
     const keys = document.createElement("dt");
@@ -44,9 +45,6 @@ document.addEventListener("keydown", (event) => {
     setTimeout(() => { going = false; }, 1500);
   } else if (event.key === "?" && dialog) {
     showShortcuts();
-  } else if (event.key === "/" && document.getElementById("search")) {
-    event.preventDefault();
-    document.getElementById("search").focus();
   }
 });
 

@@ -8,6 +8,7 @@ const told = document.getElementById("told");
 const variables = document.getElementById("variables");
 const conflict = document.getElementById("conflict");
 let picks = {};
+let links = {}; // constraint → its form
 let turn = 0;
 
 function element(name, look, text) {
@@ -21,7 +22,9 @@ function reasons(why) {
   const list = element("ul", "why");
   for (const { id, explain } of why) {
     const item = element("li");
-    item.append(element("code", "", id), ` ${explain}`);
+    const name = element(links[id] ? "a" : "code", "", id);
+    if (links[id]) name.href = links[id];
+    item.append(name, ` ${explain}`);
     list.append(item);
   }
   if (!why.length) list.append(element("li", "", words.none));
@@ -72,7 +75,8 @@ function row(variable) {
   return set;
 }
 
-function show({ variables: found, conflict: why, price }, focused) {
+function show({ variables: found, conflict: why, price, links: there }, focused) {
+  links = there;
   variables.replaceChildren(...found.map(row));
   told.textContent = price;
   conflict.hidden = !why.length;

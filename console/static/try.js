@@ -26,12 +26,24 @@ function choice(title) {
   return made;
 }
 
+/** A constraint that acted: what it did, which it is, and what customers are told of it. */
+function acted({ effect, constraint, explain, what, form: address }) {
+  const item = element("li", `acted ${effect}`);
+  const name = element(address ? "a" : "code", "", constraint);
+  if (address) name.href = address;
+  item.append(element("span", "tag", form.dataset[effect]), " ", name);
+  if (what) item.append(` · ${what}`);
+  item.append(element("span", "which", explain));
+  return item;
+}
+
 function turn(text, line, other) {
   const shown = [element("li", "said", text)];
   if (!line) return shown;
   const differs = other && other.intent !== line.intent;
   const how = [`${line.intent} ${Math.round(line.confidence * 100)} %`, ...line.entities].join(" · ");
   shown.push(element("li", differs ? "how other" : "how", how));
+  shown.push(...line.acted.map(acted));
   const said = new Set((other?.replies ?? []).map((one) => one.text));
   for (const { text: reply, message, choices } of line.replies) {
     const item = element("li", other && !said.has(reply) ? "reply other" : "reply", reply);
@@ -93,7 +105,11 @@ keep.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!lines.length) return;
   const answer = await send(`${form.dataset.path}/keep`, { ...where(), lines, name: keep.elements.name.value });
-  told.textContent = answer.status === 200 ? `${form.dataset.kept} ${answer.body.path}` : problem(answer);
+  if (answer.status === 200) {
+    const link = element("a", "", answer.body.path);
+    link.href = answer.body.form;
+    told.replaceChildren(`${form.dataset.kept} `, link);
+  } else told.textContent = problem(answer);
 });
 
 // Sent without this script, a form would lose what was typed: so its button waits for it.

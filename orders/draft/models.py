@@ -77,6 +77,14 @@ class Wish(_Part):
     question: Literal["repairs", "offer_change"] = "repairs"
 
 
+class ActedReason(_Part):
+    """A constraint that the customer was told of: it refused something, or a question *why?* was answered with it."""
+
+    effect: Literal["refused", "explained"]
+    id: str
+    explain: str
+
+
 class OrderDraft(_Part):
     """The draft of one conversation.
 
@@ -90,7 +98,7 @@ class OrderDraft(_Part):
     that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
     the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
     customer's here, with their conversations (empty for none); ``rehearsed`` are the orders (TMF622) of a rehearsal,
-    which go nowhere else.
+    which go nowhere else, and ``acted`` the constraints that customers were told of in one, in their order.
     """
 
     conversation_id: str
@@ -117,6 +125,7 @@ class OrderDraft(_Part):
     placed: int = 0
     opened: dict[str, str] = Field(default_factory=dict)
     rehearsed: list[dict[str, Any]] = Field(default_factory=list)
+    acted: list[ActedReason] = Field(default_factory=list)
     next_item: int = 1
 
     @property

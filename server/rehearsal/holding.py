@@ -7,11 +7,11 @@ orders (TMF622) that would have been placed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog_adapter.contexts import CatalogAdapter, ContextKey
+from catalog_adapter.contexts import CatalogAdapter, ContextKey, ResolvedContext
 from catalog_adapter.conversations.reading import ExampleConversation
 from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.intents.understanding import Understanding
@@ -20,7 +20,10 @@ from foundation.ids import new_id
 from gateway.bot import Answered, BotClient
 from gateway.errors import BotFailed
 from gateway.text import cleaned
-from orders.draft import DraftStore
+from orders.draft import DraftStore, OrderDraft
+
+#: Is called with the context and the order draft as each line has left them.
+Watch = Callable[[ResolvedContext, OrderDraft], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,9 @@ class Holder:
         self._bot = bot
         self._drafts = drafts
 
-    async def hold(self, conversation: ExampleConversation, csp: str, content: str) -> Held:
+    async def hold(
+        self, conversation: ExampleConversation, csp: str, content: str, *, watch: Watch | None = None
+    ) -> Held:
         """Hold it in the content with this hash. Raises BotUnreachable."""
         key = ContextKey(csp=csp, segment=conversation.segment, locale=conversation.locale, revision=content)
         talk = _Talk(new_id("rehearsal"), key)
@@ -79,6 +84,8 @@ class Holder:
             for line in conversation.file.lines:
                 held = await self._turn(talk, cleaned(line.customer))
                 lines.append(held)
+                if watch is not None:
+                    await watch(await self._adapter.resolve(talk.key), await self._drafts.load(talk.id, csp))
         except BotFailed as error:
             broken = error.message
         finally:

@@ -1,10 +1,11 @@
-"""Compares the order that came of a conversation with the one that should have. Only what is expected is compared."""
+"""Compares the order that came of a conversation with the one that should have, and makes such an expectation of one.
+Only what is expected is compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from catalog_adapter.constraints.availability import normalised
 from catalog_adapter.conversations.models import ExpectedItem, ExpectedOrder
@@ -31,6 +32,14 @@ def differences(expected: ExpectedOrder, order: dict[str, Any], *, tax_included:
             yield ("items", index, key), told
 
 
+def as_expected(order: dict[str, Any], *, tax_included: bool) -> dict[str, Any]:
+    """What a conversation says that has to end in this TMF622 order."""
+    fields = get_args(get_args(ExpectedOrder.model_fields["contact"].annotation)[0])
+    contact = {field: text for field, text in contact_of(order).items() if field in fields}
+    items = [_expected_item(one, tax_included=tax_included) for one in order["productOrderItem"]]
+    return ({"contact": contact} if contact else {}) | {"items": items}
+
+
 def contact_of(order: dict[str, Any]) -> dict[str, str]:
     """Whom a TMF622 order is for: from its note of contact details, one ``field: value`` a line."""
     note = next((one for one in order.get("note", []) if one["id"] == "contact"), None)
@@ -38,17 +47,37 @@ def contact_of(order: dict[str, Any]) -> dict[str, str]:
 
 
 def _item_differences(item: dict[str, Any], wanted: ExpectedItem, *, tax_included: bool) -> Iterator[tuple[str, str]]:
-    parts = [item, *(one for one in item.get("productOrderItem", []) if one["action"] != "delete")]
+    parts = _parts(item)
     if item["action"] != wanted.action:
         yield "action", f"the action is {item['action']}, expected {wanted.action}"
     if item["productOffering"]["id"] != wanted.offering:
         yield "offering", f"the offering is {item['productOffering']['id']!r}, expected {wanted.offering!r}"
-    postcode = next((place["postcode"] for place in item["product"].get("place", [])), None)
+    postcode = _postcode(item)
     if wanted.postcode is not None and normalised(postcode or "") != normalised(wanted.postcode):
         yield "postcode", f"the postcode is {postcode!r}, expected {wanted.postcode!r}"
     if wanted.values is not None:
         yield from (("values", told) for told in _value_differences(_values(item, parts, wanted.values), wanted.values))
     yield from _price_differences(parts, wanted, tax_included=tax_included)
+
+
+def _expected_item(item: dict[str, Any], *, tax_included: bool) -> dict[str, Any]:
+    parts, postcode, action = _parts(item), _postcode(item), item["action"]
+    return (
+        {"offering": item["productOffering"]["id"]}
+        | ({"action": action} if action != "add" else {})
+        | ({"postcode": postcode} if postcode else {})
+        | {"values": _values(item, parts, {})}
+        | {key: _shown(total) for key, total in _totals(parts, tax_included=tax_included).items()}
+    )
+
+
+def _parts(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The item with the parts of a bundle that there are after the order."""
+    return [item, *(one for one in item.get("productOrderItem", []) if one["action"] != "delete")]
+
+
+def _postcode(item: dict[str, Any]) -> str | None:
+    return next((place["postcode"] for place in item["product"].get("place", [])), None)
 
 
 def _values(item: dict[str, Any], parts: list[dict[str, Any]], wanted: dict[str, Value]) -> dict[str, Value]:
@@ -78,8 +107,7 @@ def _price_differences(
     amounts = {_price_name(price, wanted): _amount(price["price"][shown]) for price in prices}
     if wanted.prices is not None and amounts != wanted.prices:
         yield "prices", f"the prices are {_told(amounts)}, expected {_told(wanted.prices)}"
-    for key, kind in (("monthly", "recurring"), ("one_time", "oneTime")):
-        total = sum((_amount(one["price"][shown]) for one in prices if one["priceType"] == kind), Decimal(0))
+    for key, total in _totals(parts, tax_included=tax_included).items():
         expected: Decimal | None = getattr(wanted, key)
         if expected is not None and total != expected:
             yield key, f"{key} is {_shown(total)}, expected {_shown(expected)}"
@@ -90,6 +118,15 @@ def _price_differences(
         if (months, discount) != (wanted.first_months.months, wanted.first_months.discount):
             told = f"{_shown(wanted.first_months.discount)} for {wanted.first_months.months} months"
             yield "first_months", f"{_shown(discount)} comes off for {months} months, expected {told}"
+
+
+def _totals(parts: list[dict[str, Any]], *, tax_included: bool) -> dict[str, Decimal]:
+    shown = "taxIncludedAmount" if tax_included else "dutyFreeAmount"
+    prices = [price for part in parts for price in part.get("itemPrice", [])]
+    return {
+        key: sum((_amount(one["price"][shown]) for one in prices if one["priceType"] == kind), Decimal(0))
+        for key, kind in (("monthly", "recurring"), ("one_time", "oneTime"))
+    }
 
 
 def _price_name(price: dict[str, Any], wanted: ExpectedItem) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from catalog_adapter.contexts.compile import context_file
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
@@ -19,7 +19,9 @@ from catalog_adapter.layers.problems import Origin
 from catalog_adapter.revisions.publisher import Publisher
 from console.services import Rehearsed, Tried, TriedLine
 from foundation.errors import NotFound
+from server.rehearsal.acting import Acting
 from server.rehearsal.holding import Holder
+from server.rehearsal.orders import as_expected
 from server.rehearsal.rehearsal import order_problems, unexpected
 
 
@@ -62,6 +64,13 @@ class DialogueTrial:
     async def _held(self, csp: str, content: str, segment: str, locale: str, lines: Sequence[str]) -> Tried:
         file = ConversationFile(segment=segment, locale=locale, lines=[Line(customer=one) for one in lines])
         conversation = ExampleConversation("", segment, locale, file, MappingNode(Origin(Path(), 1, 1)))
-        held = await self._holder.hold(conversation, csp, content)
-        turns = [TriedLine(one.understanding, one.replies) for one in held.lines]
-        return Tried(turns, len(held.orders), held.broken)
+        acting = Acting()
+        held = await self._holder.hold(conversation, csp, content, watch=acting)
+        turns = [
+            TriedLine(one.understanding, one.replies, acted)
+            for one, acted in zip(held.lines, acting.lines, strict=True)
+        ]
+        context = await self._adapter.resolve(ContextKey(csp=csp, segment=segment, locale=locale, revision=content))
+        tax_included = context.data.context.tax.amounts == "included"
+        orders = [as_expected(one, tax_included=tax_included) for one in held.orders]
+        return Tried(turns, orders, held.broken)

@@ -117,6 +117,11 @@ class Customer:
     async def _step(self) -> Step:
         return next_step(await self._context(), await self.draft())
 
+    async def rehearse(self) -> None:
+        """Whatever is said from now on is a rehearsal, held in what is live."""
+        live = await self._dependencies.adapter.head(self._key.csp)
+        self._key = self._key.model_copy(update={"revision": live.content})
+
     async def _context(self) -> ResolvedContext:
         return await self._dependencies.adapter.resolve(self._key)
 

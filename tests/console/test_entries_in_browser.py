@@ -34,7 +34,7 @@ async def _save(page: Page) -> None:
 async def _offers(page: Page, site: Site) -> None:
     """Found by search; a price is added with a picked condition; the table shows it at once."""
     await page.goto(f"{site.url}{CSP}/offers")
-    await page.get_by_role("searchbox", name="Search").fill("lin")
+    await page.get_by_role("searchbox", name="Filter this page").fill("lin")
     await expect(page.get_by_role("link", name="Internet")).to_be_hidden()
     await page.get_by_role("link", name="Line").click()
     table = page.get_by_role("region", name="What it costs")

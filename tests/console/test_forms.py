@@ -10,7 +10,9 @@ from console.people.roles import Role
 from tests.console.conftest import Site
 
 
-@pytest.mark.parametrize("page", ["try", "files", "intents", "tone", "publish", "offers", "offers/entry"])
+@pytest.mark.parametrize(
+    "page", ["try", "files", "intents", "tone", "publish", "offers", "offers/entry", "expected/entry"]
+)
 async def test_a_form_has_an_address_or_waits_for_its_script(site: Site, page: str) -> None:
     async with site.member("ann@example.com", "acme", Role.EDITOR, Role.PUBLISHER) as staff:
         html = (await staff.get(f"/console/csp/acme/{page}")).text

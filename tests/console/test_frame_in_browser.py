@@ -20,6 +20,24 @@ async def _first_account(page: Page, site: Site) -> None:
     await expect(page.get_by_role("heading", name="Choose a CSP")).to_be_visible()
 
 
+async def _search_by_keyboard(page: Page) -> None:
+    """Opened, typed with a typo, gone through, and there; Escape goes back to the page as it was."""
+    await page.keyboard.press("/")
+    await page.keyboard.type("lnie")
+    found = page.get_by_role("dialog").get_by_role("link")
+    await expect(found.first).to_contain_text("Line")
+    await page.keyboard.press("ArrowDown")
+    await expect(found.first).to_be_focused()
+    axe = await Axe().run(page)
+    assert axe.violations_count == 0, axe.generate_report()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("searchbox", name="Search everything")).to_have_value("lnie")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="line", level=1)).to_be_visible()
+
+
 async def test_from_the_first_link_to_every_page_by_keyboard(page: Page, site: Site) -> None:
     await _first_account(page, site)
     await page.get_by_role("link", name="Acme acme").click()
@@ -31,6 +49,7 @@ async def test_from_the_first_link_to_every_page_by_keyboard(page: Page, site: S
         await expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
         found = await Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+    await _search_by_keyboard(page)
     await page.get_by_role("button", name="Sign out").click()
     await page.goto(f"{site.url}/console/csp/acme/people")
     await page.get_by_label("Email").fill("ann@example.com")

@@ -90,10 +90,21 @@ async def _make_it_an_answer(page: Page) -> None:
     await expect(page.get_by_role("main")).to_contain_text("Not live yet")
 
 
+async def _expect_more_of_it(page: Page) -> None:
+    """What was kept is opened as a form, gets another expectation, and is held as it was saved."""
+    await page.get_by_role("link", name="conversations/we-plant-trees.yml").click()
+    await expect(page.get_by_label("Understood as own intent")).to_have_value("planting_trees")
+    await page.get_by_label("The answer holds").fill("an oak in the Dales")
+    async with page.expect_event("load"):
+        await page.keyboard.press("Control+s")
+    await page.get_by_role("button", name="Hold it").click()
+    await expect(page.locator(".result")).to_have_text("as expected", timeout=60_000)
+
+
 async def _hold_an_expected_one(page: Page) -> None:
     """As it was kept it goes as expected; held as another, it is told line by line what was said instead."""
-    await page.get_by_role("link", name="Expected conversations").click()
-    await page.get_by_role("searchbox", name="Search").fill("we plant")
+    await page.get_by_role("navigation").get_by_role("link", name="Expected conversations").click()
+    await page.get_by_role("searchbox", name="Filter this page").fill("we plant")
     kept = page.locator(".conversation", has_text="We plant trees")
     await kept.locator("summary").click()
     await kept.get_by_role("button", name="Hold it").click()
@@ -141,6 +152,7 @@ async def test_from_an_unknown_question_to_its_answer(
         await page.get_by_placeholder("What this conversation is there to show").fill("We plant trees")
         await page.get_by_role("button", name="Keep as an expected conversation").click()
         await expect(page.get_by_role("status")).to_contain_text("conversations/we-plant-trees.yml", timeout=30_000)
+        await _expect_more_of_it(page)
         await _hold_an_expected_one(page)
         await page.get_by_role("link", name="Publish").click()
         await expect(page.get_by_role("main")).to_contain_text("planting_trees")
@@ -160,5 +172,5 @@ async def test_from_an_unknown_question_to_its_answer(
     figures = Database(Settings(state_folder=console_system.state_folder).effective_database_url)
     await fill(figures, "northlight")
     await figures.close()
-    await look_at_every_page(page, console_system.server_url, said="thanks a lot")
+    await look_at_every_page(page, console_system.server_url, said="a line with 1000 Mbit/s at EC1A 1BB")
     await _hold_one_that_goes_otherwise(page, console_system.server_url)

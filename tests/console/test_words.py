@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from catalog_adapter.intents.models import Behaviour
+from console.web.navigation import PLACES
 from console.words import LANGUAGES, catalogue, language_of
 
 TEMPLATES = Path(__file__).parents[2] / "console" / "templates"
@@ -32,6 +33,10 @@ def test_every_word_of_a_page_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_the_assistant_may_do_has_a_word(language: str) -> None:
     assert {f"behaviour_{one}" for one in get_args(Behaviour)} <= catalogue(language).keys()
+
+
+def test_no_two_pages_are_reached_by_the_same_key() -> None:
+    assert len({one.key for one in PLACES}) == len(PLACES)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,13 @@ class CatalogueDrafts:
             if done.draft.files.texts == opened.draft.files.texts:
                 return done
             try:
-                await self._drafts.save(done.draft.files, base=opened.base, author=_AUTHOR, version=opened.version)
+                await self._drafts.save(
+                    done.draft.files,
+                    base=opened.base,
+                    author=_AUTHOR,
+                    version=opened.version,
+                    before=opened.draft.files,
+                )
             except DraftChanged:
                 if not left:
                     raise

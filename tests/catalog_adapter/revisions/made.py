@@ -15,7 +15,13 @@ from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.publisher import Publisher
 from catalog_adapter.revisions.revisions import Revisions
-from catalog_adapter.revisions.tables import ContextContent, ContextDraft, ContextLive, ContextRevision
+from catalog_adapter.revisions.tables import (
+    ContextContent,
+    ContextDraft,
+    ContextDraftStep,
+    ContextLive,
+    ContextRevision,
+)
 from catalog_adapter.sources.catalogues import Catalogues
 from catalog_adapter.sources.database import DatabaseSource
 from catalog_adapter.sources.layered import LayeredSource
@@ -28,7 +34,7 @@ from tests.catalog_adapter.conftest import CONTEXT
 CSP = "acme"
 KEY = ContextKey(csp=CSP, segment="home", locale="en-GB")
 _TABLES = [SQLModel.metadata.tables[one.__tablename__] for one in
-           (ContextContent, ContextRevision, ContextLive, ContextDraft)]  # fmt: skip
+           (ContextContent, ContextRevision, ContextLive, ContextDraft, ContextDraftStep)]  # fmt: skip
 
 OFFERS = """\
 product_specifications:

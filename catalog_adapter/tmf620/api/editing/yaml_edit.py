@@ -24,7 +24,8 @@ from catalog_adapter.tmf620.documents import Json
 #: List → id → the entry as lower layers have it.
 Below = Mapping[str, Mapping[str, Json]]
 
-_STYLES = ((4, 2), (2, 0))  # of lists within an entry: how far the values and the dashes are indented
+#: Of lists within an entry: how far the values and the dashes are indented.
+STYLES = ((4, 2), (2, 0))
 
 
 def edited(text: str, changes: Sequence[EntryChange], below: Below) -> str:
@@ -73,7 +74,7 @@ class _Lines:
             if change.id in self.entries:
                 texts.append(self._changed(change, below.get(change.id)))
             elif entry := new_entry(change.before, change.after, below.get(change.id), change.id):
-                added += self._gap() + self._indented(entry, *_STYLES[0])
+                added += self._gap() + self._indented(entry, *STYLES[0])
         # the last first, so that those before stay where they are
         for start, stop, text in [(end, end, added), *sorted(texts, reverse=True)]:
             self.lines[start:stop] = [text]
@@ -85,12 +86,12 @@ class _Lines:
         if change.before is None or change.after is None:
             entry = new_entry(change.before, change.after, below, change.id)
             start = start if entry else self._with_comment_above(start)
-            return start, end, self._indented(entry, *_STYLES[0]) if entry else ""
+            return start, end, self._indented(entry, *STYLES[0]) if entry else ""
         snippet = "".join(_outdented(line, self.indent) for line in self.lines[start:end])
-        style = next((one for one in _STYLES if _as_written(snippet, one)), _STYLES[0])
+        style = next((one for one in STYLES if as_written(snippet, one)), STYLES[0])
         node: CommentedMap = round_trip(*style).load(snippet)[0]
         change_entry(node, change.before, change.after, below)
-        return start, end, _as_before("".join(self.lines[start:end]), self._indented(node, *style))
+        return start, end, as_before("".join(self.lines[start:end]), self._indented(node, *style))
 
     def _indented(self, entry: CommentedMap, sequence: int, offset: int) -> str:
         text = textwrap.dedent(dumped(round_trip(sequence, offset), CommentedSeq([entry])))
@@ -132,7 +133,7 @@ def _rewritten(text: str, listed: str, changes: Sequence[EntryChange], below: Ma
     return dumped(yaml, root)
 
 
-def _as_before(before: str, after: str) -> str:
+def as_before(before: str, after: str) -> str:
     """``after`` with the very lines of ``before`` wherever only white space differs, as far as it means the same."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     matcher = SequenceMatcher(
@@ -156,7 +157,7 @@ def _outdented(line: str, indent: str) -> str:
     return line.removeprefix(indent) if line.startswith(indent) else line.lstrip(" ")
 
 
-def _as_written(snippet: str, style: tuple[int, int]) -> bool:
+def as_written(snippet: str, style: tuple[int, int]) -> bool:
     """Whether an entry would be written again as it is."""
     yaml = round_trip(*style)
     return textwrap.dedent(dumped(yaml, yaml.load(snippet))) == snippet
