@@ -37,6 +37,8 @@ class AskConfiguration(StandardAction):
             _ask_fact(turn, item, fact)
         elif variable is not None:
             _ask_variable(turn, item, variable)
+        elif turn.draft.reopened:
+            _ask_reopened(turn, item)
         elif item.is_unchanged:
             _ask_change(turn, item)
         elif is_unchanged_amendment(turn.draft):
@@ -94,17 +96,19 @@ class AskReview(StandardAction):
         for item in items:
             _note_change(turn, item)
         note_amendment(turn, items)
-        message = "ask_what_to_change" if draft.asked is not None and draft.asked.kind == "change" else "review"
+        is_changing = draft.asked is not None and draft.asked.kind == "change"
         say = turn.context.say
+        card = summary_card(turn.context, draft, items)
+        # by the summary's own buttons where it is shown as a card; by these everywhere
+        change = QuickReply(title=say("word_change"), payload=payload("deny"))
+        changing = [action for entry in card.items for action in entry.actions] if is_changing else [change]
         buttons = [
             QuickReply(title=say("word_confirm"), payload=payload("affirm")),
-            QuickReply(title=say("word_change"), payload=payload("deny")),
+            *changing,
             QuickReply(title=say("word_cancel"), payload=payload("stop")),
         ]
-        kind = "change" if message == "ask_what_to_change" else "confirm"
-        card = summary_card(turn.context, draft, items)
-        turn.say(message, card=card, quick_replies=buttons if kind == "confirm" else buttons[:1] + buttons[2:],
-                 asked=Asked(kind=kind, offering=items[-1].item.offering if items else None))  # fmt: skip
+        asked = Asked(kind="change" if is_changing else "confirm", offering=items[-1].item.offering if items else None)
+        turn.say("ask_what_to_change" if is_changing else "review", card=card, quick_replies=buttons, asked=asked)
         return []
 
 
@@ -159,6 +163,14 @@ def _ask_change(turn: Turn, item: Item) -> None:
     card = configuration_card(turn.context, item, None)
     asked = Asked(kind="service", offering=item.item.offering)
     turn.say("service_change_what", service=item.name, card=card, quick_replies=[keep], asked=asked)
+
+
+def _ask_reopened(turn: Turn, item: Item) -> None:
+    """Show how an item is, for as long as the customer changes something about it."""
+    done = QuickReply(title=turn.context.say("word_continue"), payload=payload("deny"))
+    card = configuration_card(turn.context, item, None)
+    asked = Asked(kind="item", offering=item.item.offering)
+    turn.say("service_change_what", service=item.name, card=card, quick_replies=[done], asked=asked)
 
 
 def _ask_fact(turn: Turn, item: Item, fact: NeededFact) -> None:

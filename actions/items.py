@@ -158,10 +158,16 @@ def items_of(context: ResolvedContext, draft: OrderDraft) -> list[Item]:
 
 
 def current_item(context: ResolvedContext, draft: OrderDraft) -> Item | None:
-    """The item the conversation is about: the first with something to ask, else the last."""
+    """The item the conversation is about: the one that was opened again, else the first with something to ask, else
+    the last."""
     items = items_of(context, draft)
-    waiting = [one for one in items if _is_waiting(one)]
-    return waiting[0] if waiting else items[-1] if items else None
+    first = reopened_item(items, draft) or next((one for one in items if _is_waiting(one)), None)
+    return first or (items[-1] if items else None)
+
+
+def reopened_item(items: Iterable[Item], draft: OrderDraft) -> Item | None:
+    """The item whose configuration the customer has opened again, if there is one."""
+    return next((one for one in items if one.item.id == draft.reopened), None)
 
 
 def _is_waiting(item: Item) -> bool:

@@ -18,6 +18,16 @@ def choose(characteristic: str, value: Value) -> str:
     return payload("inform", characteristic=characteristic, value=value)
 
 
+def open_again(item: str) -> str:
+    """Open the configuration of an item of the order again."""
+    return payload("change_value", item=item)
+
+
+def take_out(item: str) -> str:
+    """Take an item out of the order."""
+    return payload("remove_item", item=item)
+
+
 def change(choices: Mapping[str, Value], item: str) -> str:
     """Set several values of an item at once."""
     return payload("change_value", choices=dict(choices), item=item)

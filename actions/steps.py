@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from rasa_sdk.events import SlotSet
 
-from actions.items import items_of
+from actions.items import items_of, reopened_item
 from catalog_adapter.contexts import ResolvedContext
 from orders.draft import OrderDraft
 
@@ -23,6 +23,9 @@ def next_step(context: ResolvedContext, draft: OrderDraft) -> Step:
     items = items_of(context, draft)
     if not items:
         return "none"
+    reopened = reopened_item(items, draft)
+    if reopened is not None:
+        return "place" if reopened.needs_place else "configuration"
     for item in items:
         if item.needs_place:
             return "place"

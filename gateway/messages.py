@@ -28,12 +28,14 @@ class InboundMessage(_Message):
 
 
 class CustomerMessage(_Message):
-    """A customer's message as it is kept and shown. ``seq`` counts all messages of one conversation from 1."""
+    """A customer's message as it is kept and shown. ``seq`` counts all messages of one conversation from 1; ``locale``
+    is the language that the conversation went on in, empty where that was not kept."""
 
     seq: int
     text: str
     client_id: str | None
     at: datetime
+    locale: str = ""
 
 
 class OutboundMessage(_Message):

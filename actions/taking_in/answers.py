@@ -31,6 +31,8 @@ def take_answer(turn: Turn, wish: Wish | None, *, agreed: bool) -> None:
         item = draft.item(wish.item_id)
         if item is not None:
             choose_values(turn, Item(turn.context, item), wish.repairs[0].choices)
+    elif asked.kind == "item":
+        draft.reopened = ""
     elif asked.kind == "service" and not agreed:
         _keep_as_it_is(turn)
     elif asked.kind == "offering" and agreed and len(asked.values) == 1:

@@ -22,6 +22,8 @@ def take_offerings(turn: Turn) -> Item | None:
         _remove(turn)
         return current_item(turn.context, turn.draft)
     target = _named_item(turn)
+    if target is not None and turn.understanding.intent == "change_value" and len(turn.understanding.entities) == 1:
+        turn.draft.reopened = target.item.id
     for entity in _offerings(turn):
         target = _take(turn, entity) or target
     return (
@@ -88,7 +90,7 @@ def begin(turn: Turn, offering: str) -> Item:
     if not turn.context.catalogue.offerings[offering].sold_alone:
         offering = _bundle_with(turn, offering) or offering
     draft = turn.draft
-    last = draft.items[-1] if draft.items else None
+    last = draft.item(draft.reopened) or (draft.items[-1] if draft.items else None)
     changes = turn.understanding.intent == "change_value" and not _names_another_site(turn)
     replaces = last is not None and (last.unavailable or changes)
     first = not draft.items or replaces

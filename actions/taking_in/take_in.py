@@ -30,7 +30,7 @@ def take_in(turn: Turn) -> None:
     draft.taken_in = turn.message_id
     # a wish is offered to be repaired once; whatever the customer says next, the conversation goes on
     wish, draft.wish = draft.wish, None
-    before = _content(turn)
+    before = (_content(turn), draft.asked)
     names_something = any(entity.kind not in ("characteristic", "preference") for entity in understanding.entities)
     if take_facts(turn):
         pass
@@ -39,7 +39,8 @@ def take_in(turn: Turn) -> None:
     else:
         _take_named(turn)
     left_as_it_is = wish is not None and understanding.intent == "deny"
-    if _content(turn) == before and not left_as_it_is and not draft.notes and draft.items and draft.asked is not None:
+    is_as_before = (_content(turn), draft.asked) == before
+    if is_as_before and not left_as_it_is and not draft.notes and draft.items and draft.asked is not None:
         _not_understood(turn)
 
 

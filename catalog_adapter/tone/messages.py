@@ -191,6 +191,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "word_amend_order": (),
     "word_change_service": ("service",),
     "word_end_service": ("service",),
+    "word_take_out": ("offering",),
     "word_offers": (),
     "word_add_site": (),
     "word_continue": (),

@@ -85,13 +85,14 @@ class ConfigurationCard(ReplyModel):
 
 
 class SummaryItem(ReplyModel):
-    """One item of an order, as shown."""
+    """One item of an order, as shown. ``actions`` open its configuration again, or take it out."""
 
     item_id: str
     name: str
     place: str = ""
     rows: list[Row]
     price_lines: list[Row]
+    actions: list[QuickReply] = Field(default_factory=list)
 
 
 class OrderSummaryCard(ReplyModel):
@@ -130,8 +131,8 @@ class Asked(ReplyModel):
 
     ``kind``: ``characteristic`` (then ``characteristic`` names it and ``values`` lists what was offered), ``offering``,
     ``place``, ``contact`` (then ``characteristic`` is name, company, email or phone), ``confirm``, ``repair``,
-    ``another_site``, ``change``, ``service`` (what is to change of it), ``remove``, ``budget``, ``age``, ``existing``
-    (then ``values`` are the offerings asked about), ``information`` (the OSS asks something about an order),
+    ``another_site``, ``change``, ``item`` and ``service`` (what is to change of it), ``remove``, ``budget``, ``age``,
+    ``existing`` (then ``values`` are the offerings asked about), ``information`` (the OSS asks about an order),
     ``order_access`` (the number of an order, or the code that was sent for it),
     ``meaning`` (did you mean …?), ``nothing``. ``found``: for an offering that was shown as configured, what has to be
     chosen for that. ``question``: what that was the answer to. ``meanings``: what the customer may have meant, and
@@ -159,7 +160,8 @@ class Refusal(ReplyModel):
 
 class Reply(ReplyModel):
     """One message of the assistant; with ``sender``, of the person of that name. ``refusals``: the wishes that it, or
-    what it begins with, says no to."""
+    what it begins with, says no to. ``locale``: the language of the conversation when it was said, known once the
+    reply is kept."""
 
     text: str
     quick_replies: list[QuickReply] = Field(default_factory=list)
@@ -168,3 +170,4 @@ class Reply(ReplyModel):
     message_id: str = ""
     sender: str = Field("", exclude_if=lambda sender: not sender)
     refusals: list[Refusal] = Field(default_factory=list, exclude_if=lambda refusals: not refusals)
+    locale: str = Field("", exclude_if=lambda locale: not locale)

@@ -1,7 +1,8 @@
 """The tables: a conversation and its messages.
 
 ``body`` of a customer's message: ``{"text", "payload", "understanding"}``, with ``"for_person": true`` where a person
-had the conversation; of the assistant's, or the person's: a Reply as JSON.
+had the conversation; of the assistant's, or the person's: a Reply as JSON. Both have ``locale``, that of the
+conversation when it was said, unless they are from before that was kept.
 """
 
 from __future__ import annotations

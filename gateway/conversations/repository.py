@@ -46,7 +46,8 @@ class ConversationRepository:
         return await self._session.get(Conversation, conversation_id)
 
     async def append(self, conversation_id: str, messages: Sequence[ConversationMessage], **changes: Any) -> None:
-        """Number the messages and store them at the end; ``changes`` are columns of the conversation to set.
+        """Number the messages and store them at the end, with the locale that is spoken by now; ``changes`` are columns
+        of the conversation to set.
 
         The numbers come from one update of the conversation's row. It holds that row until the transaction ends, so
         nobody ever reads a number before all lower ones can be read.
@@ -55,12 +56,13 @@ class ConversationRepository:
             update(Conversation)
             .where(col(Conversation.id) == conversation_id)
             .values(last_seq=Conversation.last_seq + len(messages), last_at=utc_now(), **changes)
-            .returning(col(Conversation.last_seq))
+            .returning(col(Conversation.last_seq), col(Conversation.locale))
             .execution_options(synchronize_session=False)
         )
-        first = counted.scalar_one() - len(messages) + 1
-        for seq, message in enumerate(messages, start=first):
+        last_seq, locale = counted.one()
+        for seq, message in enumerate(messages, start=last_seq - len(messages) + 1):
             message.seq = seq
+            message.body = message.body | {"locale": locale}
         rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
         await (await self._session.connection()).execute(_ADD, rows)
 

@@ -93,7 +93,11 @@ def outbound(message: ConversationMessage) -> OutboundMessage:
 def from_customer(message: ConversationMessage) -> CustomerMessage:
     """What a client is told of a customer's own message."""
     return CustomerMessage(
-        seq=message.seq, text=message.body["text"], client_id=message.client_id, at=message.created_at
+        seq=message.seq,
+        text=message.body["text"],
+        client_id=message.client_id,
+        at=message.created_at,
+        locale=message.body.get("locale", ""),
     )
 
 

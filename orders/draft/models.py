@@ -92,11 +92,11 @@ class OrderDraft(_Part):
     ``2026-12-03``; ``age`` and ``existing`` (offerings the customer was asked about, and whether they have them
     already) are what they told of themselves; ``services`` are the offerings of what they have, by its product's id, as
     far as the inventory tells; ``asked`` is the open question; ``notes`` are texts to say before the next one,
-    ``refusals`` what they say no to; ``shown_card`` is the digest of the configuration card that was shown last;
-    ``taken_in`` is the
-    message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the order
-    that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and makes
-    the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
+    ``refusals`` what they say no to; ``reopened`` is the item whose configuration the customer has opened again, until
+    they are done with it; ``shown_card`` is the digest of the configuration card that was shown last; ``taken_in`` is
+    the message that was taken in last, so that a message asked about twice in a turn counts once; ``amends`` is the
+    order that this takes the place of, where it is not a new one; ``placed`` counts the orders of the conversation, and
+    makes the key that keeps each from being placed twice; ``opened`` are orders of elsewhere that a code has made the
     customer's here, with their conversations (empty for none); ``rehearsed`` are the orders (TMF622) of a rehearsal,
     which go nowhere else, and ``acted`` the constraints that customers were told of in one, in their order.
     """
@@ -115,6 +115,7 @@ class OrderDraft(_Part):
     notes: list[str] = Field(default_factory=list)
     refusals: list[Refusal] = Field(default_factory=list)
     wish: Wish | None = None
+    reopened: str = ""
     shown_offers: list[str] = Field(default_factory=list)
     shown_card: str = ""
     no_more_sites: bool = False
@@ -142,12 +143,14 @@ class OrderDraft(_Part):
         item = DraftItem(id=str(self.next_item), offering=offering)
         self.next_item += 1
         self.items.append(item)
+        self.reopened = ""
         self.changed()
         return item
 
     def remove_item(self, item: DraftItem) -> None:
         """Take an item out."""
         self.items = [one for one in self.items if one.id != item.id]
+        self.reopened = ""
         if not self.items:
             self.amends = None  # what is put together next is another order
         self.changed()
@@ -159,6 +162,7 @@ class OrderDraft(_Part):
     def empty(self, *, keep_contact: bool) -> None:
         """Forget what was put together; whom it is for may stay."""
         self.items = []
+        self.reopened = ""
         self.amends = None
         self.notes = []
         self.refusals = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from catalog_adapter.contexts import CatalogAdapter, ContextSummary, ResolvedContext
 from catalog_adapter.contexts.key import ContextKey
@@ -15,6 +16,7 @@ from gateway.contexts import default_locale
 CHANNEL = "web"
 _CHAT = "chat_"
 _STATE = "word_state_"
+_known: WeakKeyDictionary[ResolvedContext, dict[str, Any]] = WeakKeyDictionary()
 
 
 async def key_of(adapter: CatalogAdapter, wanted: NewConversation) -> ContextKey:
@@ -25,7 +27,26 @@ async def key_of(adapter: CatalogAdapter, wanted: NewConversation) -> ContextKey
 
 
 def appearance(context: ResolvedContext) -> dict[str, Any]:
-    """How one context looks and speaks: names, brand, and the texts that belong to the page rather than to a reply."""
+    """How one context looks and speaks: names, brand, and the texts that belong to the page rather than to a reply. It
+    is put together once, since every page that opens asks for it."""
+    if context not in _known:
+        _known[context] = _appearance(context)
+    return _known[context]
+
+
+def picked(summary: ContextSummary) -> dict[str, Any]:
+    """What the picker shows of a CSP."""
+    return {
+        "csp": summary.csp,
+        "name": summary.name,
+        "brand": _brand(summary.brand),
+        "taglines": summary.taglines,
+        "locales": summary.locales,
+        "segments": summary.segments,
+    }
+
+
+def _appearance(context: ResolvedContext) -> dict[str, Any]:
     profile = context.profile
     return {
         "csp": context.key.csp,
@@ -38,18 +59,6 @@ def appearance(context: ResolvedContext) -> dict[str, Any]:
         "brand": _brand(profile.brand),
         "texts": _texts(context, _CHAT),
         "states": _texts(context, _STATE),
-    }
-
-
-def picked(summary: ContextSummary) -> dict[str, Any]:
-    """What the picker shows of a CSP."""
-    return {
-        "csp": summary.csp,
-        "name": summary.name,
-        "brand": _brand(summary.brand),
-        "taglines": summary.taglines,
-        "locales": summary.locales,
-        "segments": summary.segments,
     }
 
 

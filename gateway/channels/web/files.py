@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
@@ -41,15 +41,13 @@ _PAGE_HEADERS = {**_HEADERS, "Cross-Origin-Opener-Policy": "same-origin"}
 _COMPONENT_HEADERS = {**_HEADERS, "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 #: Comments that take whole lines, and indentation. Neither language here has text that runs over lines.
 _SPARE = re.compile(rb"^[ \t]*(?://.*|/\*(?s:(?!\*/).)*\*/[ \t]*)?\n|^[ \t]+", re.MULTILINE)
-#: Line ends that no script needs: after these nothing can end. No comment stands behind code here.
-_SPARE_OF_JS = re.compile(rb"(?<=[,;({\[])\n")
+#: What no script needs: blanks around signs, line ends where nothing can end, a last semicolon. What is quoted stays as
+#: it is. No comment stands behind code here, no regular expression, and no template within a template.
+_SPARE_OF_JS = re.compile(
+    rb'("(?:[^"\\\n]|\\.)*"|`[^`]*`)|;?\s*(\}) *|\s*([=<>?:,;&|]+)\s*| *([(\[{])\s*|\s*([)\]]) *| *([*/]) *'
+)
 #: What no style sheet needs: blanks around what ends something and after a colon or a comma, a last semicolon.
-_SPARE_OF_CSS = re.compile(rb"\s*;?\s*(\})\s*|\s*([{;])\s*|(?<=[:,])\s+")
-
-
-#: What names a context, in the order in which the component asks.
-_KEY = ("csp", "segment", "locale")
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SPARE_OF_CSS = re.compile(rb"\s*;?\s*(\})\s*|\s*([{;>])\s*|(?<=[:,])\s+")
 
 
 @dataclass(frozen=True)
@@ -66,12 +64,10 @@ def _read(folder: str) -> dict[str, bytes]:
 
 def _made(name: str, content: bytes) -> _File:
     suffix = Path(name).suffix
-    if suffix in (".js", ".css"):
-        content = _SPARE.sub(b"", content)
     if suffix == ".js":
-        content = _SPARE_OF_JS.sub(b"", content)
+        content = _SPARE_OF_JS.sub(rb"\1\2\3\4\5\6", _SPARE.sub(b"", content))
     if suffix == ".css":
-        content = _SPARE_OF_CSS.sub(rb"\1\2", content)
+        content = _style(content)
     return _File(
         content,
         gzip.compress(content, mtime=0),
@@ -80,27 +76,36 @@ def _made(name: str, content: bytes) -> _File:
     )
 
 
+def _style(content: bytes) -> bytes:
+    return _SPARE_OF_CSS.sub(rb"\1\2", _SPARE.sub(b"", content))
+
+
 class Files:
-    """Files by name."""
+    """Files by name. They are in memory, so none has to wait for a thread."""
 
     def __init__(self, contents: dict[str, bytes], headers: dict[str, str]) -> None:
         self._headers = headers
         self._files = {name: _made(name, content) for name, content in contents.items()}
 
-    def index(self, request: Request) -> Response:
-        """The folder's page. A browser that opens a chat is told at once what the component is going to ask for."""
-        response = self.file("index.html", request)
-        wanted = [(name, request.query_params[name]) for name in _KEY if name in request.query_params]
-        if wanted and all(_NAME.fullmatch(value) for _name, value in wanted):
-            address = f"/chat/appearance?{urlencode(wanted)}"
-            response.headers["Link"] = f"<{address}>; rel=preload; as=fetch; crossorigin"
-        return response
+    def index(self, request: Request, known: object | None) -> Response:
+        """The folder's page. ``known`` is how the assistant that it opens looks and speaks, which the chat then needn't
+        ask for."""
+        file = self._files["index.html"]
+        if known is not None:
+            # No text in it can end the element.
+            data = json.dumps(known).replace("<", "\\u003c")
+            element = f'<script type="application/json" id="known">{data}</script></body>'
+            file = _made("index.html", file.content.replace(b"</body>", element.encode()))
+        return self._answer(file, request)
 
-    def file(self, name: str, request: Request) -> Response:
+    async def file(self, name: str, request: Request) -> Response:
         """One file, or 304 if the browser has it already; NotFound for a name there is no file of."""
         file = self._files.get(name)
         if file is None:
             raise NotFound(f"The chat has no file {name!r}.")
+        return self._answer(file, request)
+
+    def _answer(self, file: _File, request: Request) -> Response:
         headers = {**self._headers, "ETag": file.etag, "Vary": "Accept-Encoding"}
         if request.headers.get("if-none-match") == file.etag:
             return Response(status_code=304, headers=headers)
@@ -112,9 +117,9 @@ class Files:
 def component_files() -> Files:
     """The web component ``<bespoke-chat>``, and what our own page shares with it."""
     folder = _FOLDER / "component"
+    style = f"export const style = {json.dumps(_style(joined_style(folder)).decode())};\n"
     contents = {
-        "bespoke-chat.js": joined_script(folder, "bespoke-chat.js"),
-        "bespoke-chat.css": joined_style(folder),
+        "bespoke-chat.js": joined_script(folder, "bespoke-chat.js", {"style.js": style}),
         "dom.js": (folder / "dom.js").read_bytes(),
     }
     return Files(contents, _COMPONENT_HEADERS)

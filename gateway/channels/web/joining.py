@@ -1,5 +1,5 @@
-"""Joins the component's files as they are served: one script and one style sheet, so that a page asks twice and not ten
-times. The sources stay apart, each a module of its own that also runs as it is.
+"""Joins the component's files as they are served: one script, which has the style sheets in it, so that a page asks
+once and not ten times. The sources stay apart.
 
 Input: a folder and the module that imports the others. Output: one module, what is imported before what imports it.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 _IMPORT = re.compile(r'^import (?:[^"\n]* from )?"\./([a-z-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=const |let |class |function |async )", re.MULTILINE)
 _NAME = re.compile(r"^(?:const|let|class|function|async function) (\w+)", re.MULTILINE)
 
 
-def joined_script(folder: Path, start: str) -> bytes:
-    """The module ``start`` with all that it imports. ValueError where two of them have the same name at their top."""
-    sources: dict[str, str] = {}
+def joined_script(folder: Path, start: str, made: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """The module ``start`` with all that it imports; ``made`` are modules that no file has, by name. ValueError where
+    two of them have the same name at their top."""
+    sources = dict(made)
     _collect(folder, start, sources)
     text = "".join(_EXPORT.sub("", source) for source in sources.values())
     twice = [name for name, times in Counter(_NAME.findall(text)).items() if times > 1]

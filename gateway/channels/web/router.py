@@ -17,7 +17,7 @@ from catalog_adapter.contexts import ResolvedContext
 from foundation.errors import BespokeError
 from gateway.channels.web.contexts import appearance, key_of, picked
 from gateway.channels.web.errors import AnyPageRoute
-from gateway.channels.web.files import component_files, page_files
+from gateway.channels.web.files import Files, component_files, page_files
 from gateway.channels.web.requests import bearer_token, body_limit, check_origin, read_body, same_origin
 from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, as_json, read_wanted
 from gateway.channels.web.stream import Stream
@@ -41,14 +41,14 @@ def create_router(gateway: Gateway) -> APIRouter:
     """The web chat over ``gateway``, to be included in an app at its root."""
     router = APIRouter(route_class=AnyPageRoute, tags=["chat"])
     component, page = component_files(), page_files()
-    files: list[tuple[str, Callable[..., Response]]] = [
-        ("/", page.index),
+    endpoints = _Endpoints(gateway, page)
+    files: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
+        ("/", endpoints.index),
         ("/chat/page/{name}", page.file),
         ("/chat/component/{name}", component.file),
     ]
     for path, file in files:
         router.add_api_route(path, file, methods=["GET"], include_in_schema=False)
-    endpoints = _Endpoints(gateway)
     routes: list[tuple[str, str, Callable[..., Awaitable[Any]]]] = [
         ("GET", "/chat/contexts", endpoints.contexts),
         ("GET", "/chat/appearance", endpoints.appearance),
@@ -76,9 +76,19 @@ async def _preflight() -> Response:
 
 
 class _Endpoints:
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gateway, page: Files) -> None:
         self._gateway = gateway
+        self._page = page
         self._limit = body_limit(gateway.settings)
+
+    async def index(self, request: Request) -> Response:
+        """Our page: the picker, or the assistant of ``?csp=…&segment=…&locale=…``. Where there is none, the chat finds
+        that out as on any page."""
+        try:
+            known = appearance(await self._wanted(request))
+        except BespokeError:
+            known = None
+        return self._page.index(request, known)
 
     async def contexts(self) -> list[dict[str, Any]]:
         """All contexts that can be talked in."""
@@ -86,8 +96,7 @@ class _Endpoints:
 
     async def appearance(self, request: Request) -> dict[str, Any]:
         """How the assistant of ``?csp=…&segment=…&locale=…`` looks and speaks; nothing is started."""
-        key = await key_of(self._gateway.adapter, read_wanted(request.query_params))
-        context = await resolved(self._gateway.adapter, key)
+        context = await self._wanted(request)
         self._check_origin(request, context)
         return appearance(context)
 
@@ -177,6 +186,11 @@ class _Endpoints:
                 return
         await socket.accept()
         await Stream(socket, self._gateway, conversation_id).serve()
+
+    async def _wanted(self, request: Request) -> ResolvedContext:
+        """The context that the query names."""
+        key = await key_of(self._gateway.adapter, read_wanted(request.query_params))
+        return await resolved(self._gateway.adapter, key)
 
     async def _vouched(self, identity: str, context: ResolvedContext) -> Customer:
         return await customer_of(identity, context, self._gateway.key_sets)

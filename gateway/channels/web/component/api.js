@@ -1,5 +1,6 @@
 // The chat's endpoints, on the server this script came from; the page may be anybody's.
 
+const WORDS_WITHIN = 10000;
 const SERVER = new URL("../", import.meta.url);
 
 /** What the server answered instead of what was asked for; `code` is its stable word. */
@@ -20,8 +21,8 @@ async function request(path, options = {}) {
 
 const post = (path, body, headers) => request(path, { method: "POST", body: JSON.stringify(body), headers });
 
-/** How the assistant of `{csp, segment, locale}` looks and speaks. */
-export const appearance = (key) => request(`appearance?${new URLSearchParams(key)}`);
+/** How the assistant of `{csp, segment, locale}` looks and speaks; messages may be waiting for that. */
+export const appearance = (key) => request(`appearance?${new URLSearchParams(key)}`, { signal: AbortSignal.timeout(WORDS_WITHIN) });
 
 /** Start a conversation. */
 export const start = (key) => post("conversations", key);

@@ -1,6 +1,7 @@
 // <bespoke-chat csp="…" segment="…" locale="…">: one CSP's assistant on any page, as a launcher in the corner or, with
 // the attribute `full-page`, filling the element's own box. The attribute `identity` is the token with which the site
-// vouches for a customer who is signed in; without it nobody sees what was said by one who was.
+// vouches for a customer who is signed in; without it nobody sees what was said by one who was. A page that knows how the
+// assistant looks and speaks, as `GET /chat/appearance` tells it, may say so in the property `known`.
 //
 // Needs of the page's content security policy: script-src and connect-src for the server this file came from.
 
@@ -8,14 +9,15 @@ import { ApiError, appearance, openLink, signIn, signOut, start } from "./api.js
 import { createChat } from "./chat.js";
 import { el, icon } from "./dom.js";
 import { Session } from "./session.js";
+// made of the style sheets beside this file when it is served
+import { style } from "./style.js";
 
 const LINK = "bespoke-chat=";
 const TRY_AGAIN = 2000;
 
 // A style sheet that is made, not linked, needs nothing of the page's policy.
-const sheet = fetch(new URL("bespoke-chat.css", import.meta.url))
-  .then((response) => response.text())
-  .then((text) => new CSSStyleSheet().replace(text));
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
 
 /** Take the code of a link to a conversation out of the address, so that it is neither seen nor used again. */
 function takeCode() {
@@ -39,10 +41,12 @@ class BespokeChat extends HTMLElement {
 
   connectedCallback() {
     this.root ??= this.attachShadow({ mode: "open" });
+    this.root.adoptedStyleSheets = [sheet];
     this.key = Object.fromEntries(
       ["csp", "segment", "locale"].map((name) => [name, this.getAttribute(name)]).filter(([, value]) => value));
     this.session = new Session(this.key);
     this.code = takeCode();
+    this.contexts = {};
     this.show();
   }
 
@@ -54,20 +58,38 @@ class BespokeChat extends HTMLElement {
 
   async show() {
     try {
-      [this.context, ...this.root.adoptedStyleSheets] = await Promise.all([appearance(this.key), sheet]);
+      this.context = this.known ?? await appearance(this.key);
     } catch (error) {
       if (error instanceof ApiError && error.status < 500) this.refuse(error);
       else this.timer = setTimeout(() => this.isConnected && this.show(), TRY_AGAIN);
       return;
     }
     if (!this.isConnected) return;
-    this.lang = this.context.locale;
     for (const [name, [light, dark]] of Object.entries(this.context.brand.colours)) {
       this.style.setProperty(`--bespoke-${name}`, `light-dark(${light}, ${dark})`);
     }
     if (this.isFullPage) this.open();
     else this.showLauncher();
-    this.dispatchEvent(new CustomEvent("bespoke-chat-ready", { detail: { name: this.context.name } }));
+    this.introduce();
+  }
+
+  /** Say on the page itself who is there, in the language that is spoken. */
+  introduce() {
+    const { name, locale } = this.context;
+    this.lang = locale;
+    if (this.panel) {
+      this.panel.setAttribute("aria-label", name);
+      this.count(this.unread);
+    }
+    this.dispatchEvent(new CustomEvent("bespoke-chat-ready", { detail: { name } }));
+  }
+
+  /** Go on in another language; in that of now where its words can't be had. */
+  async speak(locale) {
+    this.contexts[locale] ??= appearance({ ...this.key, locale }).catch(() => this.context);
+    this.context = await this.contexts[locale];
+    this.introduce();
+    return this.context;
   }
 
   get isFullPage() {
@@ -83,12 +105,11 @@ class BespokeChat extends HTMLElement {
   }
 
   showLauncher() {
-    const { texts } = this.context;
     this.unread = 0;
     this.badge = el("span.badge");
-    this.launcher = el("button.launcher", { type: "button", "aria-expanded": "false", "aria-label": texts.open, onclick: () => this.toggle() },
+    this.launcher = el("button.launcher", { "aria-expanded": "false", onclick: () => this.toggle() },
       icon("chat"), this.badge);
-    this.panel = el("section.panel", { hidden: true, role: "dialog", "aria-label": this.context.name,
+    this.panel = el("section.panel", { hidden: true, role: "dialog",
       onkeydown: (event) => event.key === "Escape" && !this.root.querySelector("dialog") && this.toggle(false) });
     this.root.replaceChildren(this.panel, this.launcher);
     // Who was here before hears of progress without opening; who wasn't has no conversation yet.
@@ -122,6 +143,7 @@ class BespokeChat extends HTMLElement {
       opened: () => this.opened(),
       address: (code) => `${location.href.split("#")[0]}#${LINK}${encodeURIComponent(code)}`,
       close: this.isFullPage ? null : () => this.toggle(false),
+      speak: (locale) => this.speak(locale),
       arrived: (frame) => this.arrived(frame),
       gone: () => this.again(),
       refused: (error) => this.refuse(error),

@@ -9,12 +9,12 @@ const SLACK = 8;
 const pair = (row) => el("div", {}, el("dt", {}, row.name), el("dd", {}, row.value));
 const pairs = (rows, name) => rows.length && el(`dl.pairs.${name}`, {}, ...rows.map(pair));
 const note = (text) => text && el("p.note", {}, text);
-const button = (name, title, onclick, attributes = {}) => el(`button.${name}`, { type: "button", onclick, ...attributes }, title);
+const button = (name, title, onclick, attributes = {}) => el(`button.${name}`, { onclick, ...attributes }, title);
 
 /** A list that may be wider than its place, and buttons that move it, for whoever can't swipe. */
 function carousel(list, texts) {
   const arrow = (name, by) => el(`button.arrow.${name}`, {
-    type: "button", title: texts[name], "aria-label": texts[name], onclick: () => list.scrollBy({ left: by * list.clientWidth * 0.8 }),
+    title: texts[name], "aria-label": texts[name], onclick: () => list.scrollBy({ left: by * list.clientWidth * 0.8 }),
   }, icon("back"));
   const arrows = [arrow("previous", -1), arrow("next", 1)];
   const element = el("div.carousel", {}, list, ...arrows);
@@ -60,7 +60,6 @@ function configurationRow(row, say) {
     el(
       `button.option${choice.possible ? "" : ".impossible"}`,
       {
-        type: "button",
         "aria-pressed": String(choice.chosen),
         "aria-describedby": reasonOf(choice),
         onclick: () => say(`${row.name}: ${choice.name}`, choice.payload),
@@ -108,6 +107,9 @@ function configuration(card, { say, earlier }) {
 }
 
 function orderSummary(card, { say, actions }) {
+  const action = ({ title, payload }) =>
+    button(payload.startsWith(MAIN_PAYLOAD) ? "button.primary" : "button", title, () => say(title, payload));
+  const row = (those) => those?.length && el("div.actions.question", {}, ...those.map(action));
   const item = (entry) =>
     el(
       "li.item",
@@ -116,9 +118,8 @@ function orderSummary(card, { say, actions }) {
       entry.place && el("p.place", {}, icon("pin"), entry.place),
       pairs(entry.rows, "details"),
       pairs(entry.price_lines, "lines"),
+      row(entry.actions),
     );
-  const action = ({ title, payload }) =>
-    button(payload.startsWith(MAIN_PAYLOAD) ? "button.primary" : "button", title, () => say(title, payload));
   return el(
     "section.card.summary",
     {},
@@ -126,7 +127,7 @@ function orderSummary(card, { say, actions }) {
     pairs(card.totals, "totals"),
     note(card.tax_note),
     pairs(card.contact, "details.contact"),
-    actions.length && el("div.actions.question", {}, ...actions.map(action)),
+    row(actions),
   );
 }
 
@@ -151,7 +152,7 @@ function orderStatus(card, { context }) {
     el(
       `li.step.${is}`,
       { "aria-current": is === "current" || is === "stopped" ? "step" : null },
-      el("span.dot", { "aria-hidden": "true" }, is === "done" && icon("check"), is === "stopped" && icon("cross")),
+      el("span.dot", { "aria-hidden": "true" }, is === "done" && icon("check"), is === "stopped" && icon("close")),
       el("span", {}, name),
     );
   return el(

@@ -2,18 +2,18 @@
 
 import { makeLink } from "./api.js";
 import { Connection } from "./connection.js";
-import { el, icon } from "./dom.js";
+import { el, icon, setWords } from "./dom.js";
 import { Log } from "./log.js";
 
 const NOTICE_AFTER = 900;
 const touch = matchMedia("(pointer: coarse)");
 
-const headButton = (name, label, onclick) =>
-  el(`button.head-button.${name}`, { type: "button", onclick, title: label, "aria-label": label }, icon(name));
+const headButton = (name, onclick) =>
+  el(`button.head-button.${name}`, { onclick, "data-word": `${name} title aria-label` }, icon(name));
 
-function composer(texts, send) {
+function composer(send) {
   const input = el("textarea", {
-    rows: 1, placeholder: texts.placeholder, "aria-label": texts.placeholder, enterkeyhint: "send", autocomplete: "off",
+    rows: 1, "data-word": "placeholder placeholder aria-label", enterkeyhint: "send", autocomplete: "off",
     oninput: () => fit(),
     onkeydown: (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -22,7 +22,7 @@ function composer(texts, send) {
     },
   });
   const form = el("form.composer", { onsubmit: (event) => { event.preventDefault(); submit(); } },
-    input, el("button.send", { type: "submit", "aria-label": texts.send }, icon("send")));
+    input, el("button.send", { type: "submit", "data-word": "send aria-label" }, icon("send")));
   function fit() {
     form.classList.toggle("filled", Boolean(input.value.trim()));
     input.style.height = "auto";
@@ -37,55 +37,80 @@ function composer(texts, send) {
   return { form, input };
 }
 
-/** Shows the link that takes the conversation to another device. */
-async function showLink(frame, texts, session, address) {
+/** Shows the link that takes the conversation to another device; `word(node, name)` gives a node the chat's own word. */
+async function showLink(frame, { session, address }, word) {
   const { code } = await makeLink(session.conversation);
   const link = address(code);
-  const copy = async (event) => {
+  const copy = async ({ target }) => {
     input.select();
     await navigator.clipboard.writeText(link);
-    event.target.textContent = texts.copied;
+    word(target, "copied");
   };
-  const input = el("input", { readonly: true, value: link, "aria-label": texts.link, onfocus: () => input.select() });
-  const dialog = el("dialog", { "aria-label": texts.link, onclose: () => dialog.remove() },
-    el("form", { method: "dialog" }, el("h3", {}, texts.link), el("p", {}, texts.link_hint), input,
-      el("div.actions", {}, el("button.button.primary", { type: "button", onclick: copy }, texts.copy), el("button.button", {}, texts.close))));
+  const input = el("input", { readonly: true, value: link, "data-word": "link aria-label", onfocus: () => input.select() });
+  const dialog = el("dialog", { onclose: () => dialog.remove() },
+    el("form", { method: "dialog" }, el("h3", { "data-word": "link" }), el("p", { "data-word": "link_hint" }), input,
+      el("div.actions", {}, el("button.button.primary", { onclick: copy, "data-word": "copy" }), el("button.button", { type: "submit", "data-word": "close" }))));
   frame.append(dialog);
+  word(dialog, "link aria-label");
   dialog.showModal();
 }
 
 /**
  * The chat of one conversation. `tools` has `session`; `opened()`, which promises its conversation; `address(code)`, the
- * link to it; `close`, if it can be closed; and what is told: `arrived(frame)`, `gone` and `refused(error)`.
+ * link to it; `close`, if it can be closed; `speak(locale)`, which promises the context in another language; and what is
+ * told: `arrived(frame)`, `gone` and `refused(error)`.
  */
 export function createChat(context, tools) {
-  const { texts } = context;
   const { session } = tools;
-  const log = new Log(context, say);
+  const log = new Log(say);
   const notice = el("p.notice", { role: "status" });
-  const { form, input } = composer(texts, (text) => say(text));
+  const { form, input } = composer((text) => say(text));
   const header = el("header.head", {}, el("slot", { name: "start" }),
     el("span.mark", { "aria-hidden": "true" }, context.brand.mark),
-    el("div.head-names", {}, el("h2", {}, context.name), el("p", {}, context.tagline)),
-    headButton("link", texts.link, () => session.conversation && showLink(frame, texts, session, tools.address).catch(() => { notice.textContent = texts.reconnecting; })),
-    headButton("restart", texts.restart, () => say(texts.restart, "/start_over")),
-    tools.close && headButton("cross", texts.close, tools.close));
+    el("div.head-names", {}, el("h2", { "data-word": "name" }), el("p", { "data-word": "tagline" })),
+    headButton("link", () => session.conversation && showLink(frame, tools, word).catch(() => word(notice, "reconnecting"))),
+    headButton("restart", () => say(words.restart, "/start_over")),
+    tools.close && headButton("close", tools.close));
   const frame = el("div.frame", {}, header, el("div.body", {}, log.element, notice), form);
 
+  let words;
+  function speak(spoken) {
+    context = spoken;
+    words = { ...context.texts, name: context.name, tagline: context.tagline };
+    log.speak(context);
+    setWords(frame, words);
+  }
+  speak(context);
+
+  function word(node, name) {
+    node.dataset.word = name;
+    setWords(frame, words);
+  }
+
+  // Whoever goes over to another language is answered in that, and sees no word of the chat's own in the one before.
+  async function take(message) {
+    const { locale = context.locale } = message.reply ?? message;
+    if (locale !== context.locale) speak(await tools.speak(locale));
+    log.take(message);
+    tools.arrived(message);
+  }
+
+  let taken = Promise.resolve();
+  const then = (show) => { taken = taken.catch(() => {}).then(show); };
   let noticeTimer = null;
   const connection = new Connection(session, tools.opened, {
-    message: (message) => { log.take(message); tools.arrived(message); },
-    typing: () => log.showTyping(),
+    message: (message) => then(() => take(message)),
+    typing: () => then(() => log.showTyping()),
     failed: (clientId) => log.fail(clientId),
-    tooFast: (yes) => { notice.textContent = yes ? texts.too_fast : ""; },
+    tooFast: (yes) => word(notice, yes ? "too_fast" : ""),
     gone: tools.gone,
     refused: tools.refused,
     connected: (yes) => {
       clearTimeout(noticeTimer);
       noticeTimer = null;
-      if (yes) { if (notice.textContent === texts.reconnecting) notice.textContent = ""; }
       // A blink of the network is none of the customer's business.
-      else noticeTimer = setTimeout(() => { notice.textContent = texts.reconnecting; }, NOTICE_AFTER);
+      if (!yes) noticeTimer = setTimeout(() => word(notice, "reconnecting"), NOTICE_AFTER);
+      else if (notice.dataset.word === "reconnecting") word(notice, "");
     },
   });
   session.outbox.forEach((message) => log.addPending(message));

@@ -10,26 +10,29 @@ const TYPING_AT_MOST = 20000;
 
 /** The quick replies that the card doesn't show itself. */
 function repliesBeside(card, replies) {
-  if (card?.kind === "order_summary") return [];
-  const options = card?.kind === "configuration" ? card.rows.flatMap((row) => row.options) : [];
-  const shown = new Set(options.map((option) => option.payload));
-  return replies.filter((reply) => !shown.has(reply.payload));
+  const shown = JSON.stringify(card);
+  return card ? replies.filter(({ payload }) => !shown.includes(JSON.stringify(payload))) : replies;
 }
 
 export class Log {
   /** `say(text, payload)` is called when the customer presses something. */
-  constructor(context, say) {
-    Object.assign(this, { context, say, pending: new Map(), statuses: new Map(), turn: null, following: true });
-    this.time = new Intl.DateTimeFormat(context.locale, { hour: "2-digit", minute: "2-digit" });
+  constructor(say) {
+    Object.assign(this, { say, pending: new Map(), statuses: new Map(), turn: null, following: true });
     this.typing = el("div.typing", { role: "status", hidden: true },
-      el("span.visually-hidden", {}, context.texts.typing), el("i"), el("i"), el("i"));
-    this.list = el("div.messages", { role: "log", "aria-label": context.name, "aria-live": "off" });
+      el("span.visually-hidden", { "data-word": "typing" }), el("i"), el("i"), el("i"));
+    this.list = el("div.messages", { role: "log", "data-word": "name aria-label", "aria-live": "off" });
     // What was said before the page was loaded is not read out again.
     setTimeout(() => this.list.setAttribute("aria-live", "polite"), QUIET);
-    this.element = el("div.scroll", { tabindex: 0, "aria-label": context.name, role: "region" }, this.list, this.typing);
+    this.element = el("div.scroll", { tabindex: 0, "data-word": "name aria-label", role: "region" }, this.list, this.typing);
     for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-      this.element.addEventListener(moved, () => this.customerMoved(), { passive: true });
+      this.element.addEventListener(moved, (event) => this.customerMoved(event), { passive: true });
     }
+  }
+
+  /** From now on in this context's language. What was said stays as it was said. */
+  speak(context) {
+    this.context = context;
+    this.time = null;
   }
 
   /** Show a customer's message that is still on its way. */
@@ -71,6 +74,7 @@ export class Log {
     this.pending.delete(frame.client_id);
     if (!known && !frame.text) return;
     const node = known ?? this.customerMessage(frame.text, new Date(frame.at));
+    node.querySelector(".bubble").lang = this.context.locale;
     node.classList.remove("pending");
     if (!known) this.endQuestions();
     this.insert(node);
@@ -79,40 +83,43 @@ export class Log {
 
   takeReply({ reply, at }) {
     this.typing.hidden = true;
-    const { card, quick_replies: actions } = reply;
-    if (actions.length) this.endQuestions();
+    const { card, quick_replies: replies } = reply;
+    if (replies.length) this.endQuestions();
+    const actions = repliesBeside(card, replies);
     // Choosing goes on in the newest configuration alone; how an order is doing is shown once.
     if (card?.kind === "configuration" || card?.kind === "order_status") this.configuration?.element.retire();
     if (card?.kind === "order_status") this.statuses.get(card.order_id)?.remove();
     const shown = card && renderCard(card, { context: this.context, say: this.say, actions, earlier: this.configuration });
     if (card?.kind === "configuration") this.configuration = { card, element: shown };
     if (card?.kind === "order_status") this.statuses.set(card.order_id, shown);
-    const replies = repliesBeside(card, actions);
     this.insert(
-      el("div.message.out", {}, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? this.context.brand.mark),
-        el("div.content", {}, reply.sender && el("b", {}, reply.sender), reply.text && el("p.bubble", {}, reply.text), shown, replies.length && this.quickReplies(replies),
-          this.timestamp(new Date(at)))),
+      el("div.message.out", { lang: this.context.locale }, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? this.context.brand.mark),
+        el("div.content", {}, reply.sender && el("b", {}, reply.sender), reply.text && el("p.bubble", {}, reply.text), shown,
+          actions.length && card?.kind !== "order_summary" && this.quickReplies(actions), this.timestamp(new Date(at)))),
     );
   }
 
   quickReplies(replies) {
-    const chip = ({ title, payload }) => el("button.chip", { type: "button", onclick: () => this.say(title, payload) }, title);
+    const chip = ({ title, payload }) => el("button.chip", { onclick: () => this.say(title, payload) }, title);
     return el("div.quick-replies.question", {}, ...replies.map(chip));
   }
 
   customerMessage(text, at) {
-    const you = el("span.visually-hidden", {}, `${this.context.texts.you}: `);
+    const { locale, texts } = this.context;
+    const you = el("span.visually-hidden", { lang: locale }, `${texts.you}: `);
     return el("div.message.in", {}, el("div.content", {}, you, el("p.bubble", {}, text), this.timestamp(at)));
   }
 
   timestamp(at) {
+    this.time ??= new Intl.DateTimeFormat(this.context.locale, { hour: "2-digit", minute: "2-digit" });
     return el("time", { datetime: at.toISOString() }, this.time.format(at));
   }
 
   /** What is confirmed comes before what is still on its way, so the log is in the order of the server. */
   insert(node) {
-    const [firstPending] = this.pending.values();
-    this.list.insertBefore(node, firstPending ?? null);
+    const [firstPending = null] = this.pending.values();
+    // What is put where it is already is read out again.
+    if (!node.parentNode || node.nextSibling !== firstPending) this.list.insertBefore(node, firstPending);
   }
 
   /** Buttons of an earlier question would answer a later one. */
@@ -121,7 +128,8 @@ export class Log {
   }
 
   /** Whoever reads further up is left there; back at the end, the log follows again. */
-  customerMoved() {
+  customerMoved({ deltaY }) {
+    if (deltaY < 0) this.following = false;
     clearTimeout(this.movedTimer);
     this.movedTimer = setTimeout(() => { this.following = this.goal() - this.element.scrollTop < NEAR; }, SETTLED);
   }

@@ -1,14 +1,15 @@
 // Starts the page: the picker at "/", a chat at "/?csp=…&segment=…&locale=…".
 
-import { el, icon } from "../component/dom.js";
-
 const TRY_AGAIN = 2000;
 const app = document.getElementById("app");
+// How the assistant looks and speaks, where the address names one; the picker asks anew.
+const known = document.getElementById("known");
 
 function showChat(key) {
   app.className = "";
-  const back = el("a.back", { slot: "start", href: "/", "aria-label": "Bespoke" }, icon("back"));
-  const chat = el("bespoke-chat", { ...key, "full-page": true }, back);
+  const chat = document.querySelector("template").content.firstElementChild.cloneNode(true);
+  Object.entries(key).forEach(([name, value]) => value && chat.setAttribute(name, value));
+  chat.known = known && JSON.parse(known.textContent);
   chat.addEventListener("bespoke-chat-ready", ({ detail }) => {
     document.title = detail.name;
     document.documentElement.lang = chat.lang;
@@ -25,17 +26,16 @@ async function choose(problem = "") {
     showPicker(app, await response.json(), problem, pick);
   } catch {
     app.className = "picker";
-    app.replaceChildren(el("p.lead", { role: "status" }, "The server can't be reached just now; trying again …"));
+    const notice = Object.assign(document.createElement("p"), { className: "lead", role: "status" });
+    notice.textContent = "The server can't be reached just now; trying again …";
+    app.replaceChildren(notice);
     setTimeout(choose, TRY_AGAIN, problem);
   }
 }
 
 function pick(key) {
-  history.pushState(null, "", `/?${new URLSearchParams(key)}`);
-  showChat(key);
+  location.assign(`/?${new URLSearchParams(key)}`);
 }
-
-addEventListener("popstate", () => location.reload());
 
 const query = Object.fromEntries(new URLSearchParams(location.search));
 if (query.csp && query.segment) showChat({ csp: query.csp, segment: query.segment, locale: query.locale });

@@ -156,16 +156,18 @@ async def test_the_page_lets_nothing_run_that_is_not_ours(site: Site) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", response.text)
 
 
-async def test_the_page_of_a_chat_names_what_the_chat_is_going_to_ask_for(site: Site) -> None:
+async def test_the_page_of_a_chat_has_what_the_chat_would_ask_for(site: Site) -> None:
     query = "csp=northlight&segment=consumer&locale=en-GB"
-    link = (await site.http.get(f"/?{query}")).headers["link"]
+    page = (await site.http.get(f"/?{query}")).text
 
-    address, _, rest = link.removeprefix("<").partition(">")
-    assert "rel=preload" in rest
-    assert (await site.http.get(address)).json()["csp"] == "northlight"
-    assert "link" not in (await site.http.get("/")).headers
-    for bad in ('csp=a"b', "csp=a>;rel=x", "csp=%0d%0aX-Y: z", "csp="):
-        assert "link" not in (await site.http.get(f"/?{bad}")).headers
+    known = re.search(r'<script type="application/json" id="known">(.*?)</script>', page)
+    assert known
+    assert json.loads(known[1]) == (await site.http.get(f"/chat/appearance?{query}")).json()
+    assert "<" not in known[1]
+    for other in ("", "csp=nobody&segment=none", 'csp=a"b&segment=<script>', "csp="):
+        answer = await site.http.get(f"/?{other}")
+        assert answer.status_code == 200
+        assert "known" not in answer.text
 
 
 async def _files(site: Site, start: str) -> dict[str, bytes]:
@@ -189,7 +191,7 @@ async def _files(site: Site, start: str) -> dict[str, bytes]:
 async def test_the_component_is_whole_and_light_and_for_any_site(site: Site) -> None:
     files = await _files(site, "/chat/component/bespoke-chat.js")
 
-    assert {path.rpartition("/")[2] for path in files} == {"bespoke-chat.js", "bespoke-chat.css"}
+    assert {path.rpartition("/")[2] for path in files} == {"bespoke-chat.js"}
     assert sum(map(len, files.values())) < 40_000
     for path, content in files.items():
         headers = (await site.http.get(path)).headers

@@ -4,13 +4,14 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
 
 from catalog_adapter.tone.reply import Reply
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.channels.web.pages import accessible, quiet, say
 from tests.gateway.conftest import Site
 from tests.gateway.replies import OFFERS, SUMMARY, configuration, status
+from tests.support.waiting import until
 
 CHAT = "/?csp=northlight&segment=consumer&locale=en-GB"
 
@@ -156,6 +157,66 @@ async def test_an_order_s_progress_appears_without_being_asked_for(chat_page: Pa
 
     await expect(page.locator("[aria-current=step]")).to_have_text("in progress")
     await expect(page.get_by_role("log").locator(".bubble")).to_have_count(3)
+
+
+_LISTEN = """() => {
+  const log = document.querySelector("bespoke-chat").shadowRoot.querySelector(".body");
+  window.heard = [];
+  new MutationObserver((changes) => {
+    for (const { target, addedNodes } of changes) {
+      const node = target.nodeType === Node.TEXT_NODE ? target.parentNode : target;
+      if (node.closest("[hidden]") || !node.closest("[role=log], [role=status]")) continue;
+      addedNodes.forEach((one) => window.heard.push(one.textContent));
+    }
+  }).observe(log, { subtree: true, childList: true, characterData: true });
+}"""
+
+
+async def test_who_goes_over_to_another_language_finds_the_whole_chat_in_it(chat_page: Page, bot: BotStandIn) -> None:
+    page = chat_page
+    bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}\n" + 40 * "…\n")]
+    held: list[Route] = []
+    await page.route("**/appearance?*fr-CH", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on what it is given
+    await page.goto("/?csp=alpnetz&segment=kmu&locale=de-CH")
+    await say(page, "Guten Tag, was habt ihr für Angebote?")
+    await expect(page.locator(".message.out")).to_have_count(2, timeout=20_000)
+    german = [
+        await one.inner_text() for one in (page.locator(".head-names p"), page.locator(".message.out .bubble").first)
+    ]
+    await page.evaluate(_LISTEN)
+
+    question = "Bonjour, je voudrais un abonnement internet pour la maison, s'il vous plaît."
+    await say(page, question)
+    await until(lambda: held)
+    await page.keyboard.type("Et encore")
+    log = page.get_by_role("region", name="Alpnetz").first
+    await log.hover()
+    await page.mouse.wheel(0, -5000)
+    await expect(page.locator(".message.out .bubble").first).to_be_in_viewport()
+    for route in held:
+        await route.continue_()
+
+    await expect(page.get_by_placeholder("Écrivez un message")).to_be_focused()
+    await expect(page.get_by_role("textbox")).to_have_value("Et encore")
+    await expect(page.locator(".message.out")).to_have_count(3)
+    await expect(page.locator(".message.out .bubble").first).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="Envoyer")).to_be_visible()
+    await expect(page.locator(".head-names p")).not_to_have_text(german[0])
+    await expect(page.locator(".message.out .bubble").first).to_have_text(german[1])
+    languages = "nodes => nodes.map((one) => one.closest('[lang]').lang)"
+    assert await page.locator(".bubble").evaluate_all(languages) == ["de-CH"] * 3 + ["fr-CH"] * 2
+    assert await page.evaluate("document.documentElement.lang") == "fr-CH"
+    heard = await page.evaluate("window.heard")
+    assert len(heard) == 2
+    assert question in heard[0]
+    assert f"echo: {question}" in heard[1]
+    assert len(held) == 1
+    await accessible(page)
+    await page.unroute_all()
+
+    await page.reload()
+    await expect(page.get_by_placeholder("Écrivez un message")).to_be_visible()
+    assert await page.locator(".bubble").evaluate_all(languages) == ["de-CH"] * 3 + ["fr-CH"] * 2
 
 
 async def test_an_unknown_provider_leads_to_the_picker_which_says_so(browser: Browser, site: Site) -> None:
