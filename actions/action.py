@@ -12,7 +12,7 @@ from actions.customers import unknown
 from actions.dependencies import Dependencies
 from actions.in_one_message import going_on, take_in_first
 from actions.taking_in.told import take_told
-from actions.turn import Turn, context_key, is_vouched
+from actions.turn import Turn, context_key, draft_turn, is_vouched
 from catalog_adapter.constraints.engine.engine import OutOfTime
 from catalog_adapter.tone.reply import Reply
 
@@ -37,7 +37,8 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         """Called by Rasa."""
         context = await self._dependencies.adapter.resolve(context_key(tracker))
         drafts = self._dependencies.drafts
-        draft = await drafts.load(tracker.sender_id, context.key.csp)
+        numbered = draft_turn(tracker)
+        draft = await drafts.load(tracker.sender_id, context.key.csp, numbered)
         before = draft.model_dump_json()
         find = self._dependencies.customers if is_vouched(tracker) else unknown
         customer = (await find(tracker.sender_id)).with_conversations(draft.opened.values())
@@ -51,7 +52,7 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
             turn.reply(Reply(text=context.say(error.tone_message), message_id=error.tone_message))
             return []
         if draft.model_dump_json() != before:
-            await drafts.save(draft)
+            await drafts.save(draft, numbered)
         return events if self.decides_next else [*events, *going_on(turn)]
 
     @abstractmethod

@@ -14,7 +14,7 @@ from catalog_adapter.contexts import ContextKey, ResolvedContext
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
 from foundation.errors import BadInput
-from orders.draft import OrderDraft
+from orders.draft import DraftTurn, OrderDraft
 
 #: The form that asks how an item is to be.
 CONFIGURE_FORM = "configure_form"
@@ -95,6 +95,13 @@ def context_key(tracker: Tracker) -> ContextKey:
     if "context" not in metadata:
         raise BadInput("the message has no context", advice="Messages reach the bot through the gateway.")
     return ContextKey.model_validate(metadata["context"])
+
+
+def draft_turn(tracker: Tracker) -> DraftTurn | None:
+    """The turn as the gateway numbers it; None where it doesn't, as in a rehearsal, which nobody takes again."""
+    number = (tracker.latest_message.get("metadata") or {}).get("turn")
+    message_id = str(tracker.latest_message.get("message_id") or "")
+    return DraftTurn(message_id, number) if message_id and isinstance(number, int) else None
 
 
 def is_vouched(tracker: Tracker) -> bool:

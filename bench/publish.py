@@ -70,7 +70,7 @@ def _publish(system: Running, measured: Measured, publishes: int, shown: Progres
     for number in range(publishes):
         of = made.randrange(measured.contexts)
         price = f"{100 + number}.50"
-        with ChatClient(system.server) as client, _staff(system, of) as staff:
+        with ChatClient(system.server) as client, staff_client(system, of) as staff:
             client.start(csp_id(of), "home", "en-GB")
             client.say("hello")
             files = generated(of, price=price)
@@ -97,7 +97,8 @@ def _until_said(client: ChatClient, text: str, wanted: str) -> None:
     raise SystemExit(f"{wanted} was published and never said.")
 
 
-def _staff(system: Running, of: int) -> httpx.Client:
+def staff_client(system: Running, of: int) -> httpx.Client:
+    """For the API of the staff of a made-up CSP."""
     csp = csp_id(of)
     token = Secrets(system.state).get(secret_name(csp, "STAFF_TOKEN"), make=new_token).get_secret_value()
     return httpx.Client(

@@ -43,7 +43,10 @@ class Settings(BaseSettings):
     port: int = Field(8080, description="The port the server listens on.")
     public_url: str = Field("", description="How others reach the server; empty: http://host:port.")
 
-    bot_url: str = Field("http://127.0.0.1:5005", description="Where Rasa listens.")
+    bot_url: str = Field(
+        "http://127.0.0.1:5005",
+        description="Where Rasa listens; several bots with commas between them, of which any takes any turn.",
+    )
     internal_token: SecretStr = Field(
         SecretStr(""), description="Shared by server and bot, both ways; empty: made at the first start."
     )
@@ -113,6 +116,11 @@ class Settings(BaseSettings):
             if url.startswith(plain):
                 return spelled + url.removeprefix(plain)
         return url
+
+    @property
+    def bot_urls(self) -> list[str]:
+        """Where each bot listens."""
+        return [url.strip() for url in self.bot_url.split(",") if url.strip()]
 
     @property
     def effective_public_url(self) -> str:

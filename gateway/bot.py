@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
-from gateway.errors import BotFailed, BotUnreachable
+from gateway.bots import Bots
+from gateway.errors import BotFailed, BotGone, BotUnreachable
 
 _TURN = "/webhooks/gateway/turn"
 _log = structlog.get_logger(__name__)
@@ -53,32 +54,27 @@ class Answered:
 
 
 class BotClient:
-    """A pool of connections to the bot. ``timeout`` is in seconds, for a whole turn."""
+    """A pool of connections to each bot. ``timeout`` is in seconds, for a whole turn."""
 
-    def __init__(self, url: str, token: str, timeout: float) -> None:
+    def __init__(self, urls: Sequence[str], token: str, timeout: float) -> None:
         self._timeout = timeout
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=timeout,
-            # The bot is a neighbour: a proxy set for the outside world must not come between.
-            trust_env=False,
-            limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60),
-        )
+        self._bots = Bots([_client(url, token, timeout) for url in urls])
 
     async def turn(
         self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None,
-        *, state: dict[str, Any] | None, vouched: bool = False,
+        *, state: dict[str, Any] | None, vouched: bool = False, turn: int | None = None,
     ) -> Answered:  # fmt: skip
         """What the bot answers. ``understanding`` None: the bot understands by itself. ``state``: that of the answer
         before, None for a conversation's first. ``vouched``: the CSP's site vouches for the customer; who they are the
-        bot isn't told.
+        bot isn't told. ``turn``: the number of the claim on the conversation, None where there is none.
 
-        Raises :class:`BotUnreachable` and :class:`BotFailed`.
+        Raises :class:`BotGone` where another bot may be asked at once, :class:`BotUnreachable` and :class:`BotFailed`.
         """
         metadata: dict[str, Any] = {"context": key.model_dump(mode="json")}
         if vouched:
             metadata["vouched"] = True
+        if turn is not None:
+            metadata["turn"] = turn
         if understanding:
             metadata["understanding"] = understanding.model_dump(mode="json")
         body = {
@@ -91,31 +87,50 @@ class BotClient:
         return answered
 
     async def healthy(self) -> bool:
-        """Whether the bot answers at all."""
-        try:
-            response = await self._http.get("/", timeout=2)
-        except httpx.HTTPError:
-            return False
-        return response.is_success
+        """Whether any bot answers at all."""
+        return any(await asyncio.gather(*(_answers(bot.http) for bot in self._bots.all)))
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await asyncio.gather(*(bot.http.aclose() for bot in self._bots.all))
 
     async def _post(self, body: dict[str, Any]) -> httpx.Response:
-        try:
-            # httpx counts each wait alone; a turn as a whole has to end, too.
-            async with asyncio.timeout(self._timeout):
-                response = await self._http.post(_TURN, json=body)
-        except (httpx.TransportError, TimeoutError) as error:
-            raise BotUnreachable(
-                f"The bot could not be reached ({type(error).__name__}).", advice="See whether it is running."
-            ) from error
-        if response.status_code in (502, 503, 504):
-            raise BotUnreachable(f"The bot answered {response.status_code}.", advice="See whether it is running.")
+        with self._bots.chosen() as bot:
+            try:
+                # httpx counts each wait alone; a turn as a whole has to end, too.
+                async with asyncio.timeout(self._timeout):
+                    response = await bot.http.post(_TURN, json=body)
+            except (httpx.TransportError, TimeoutError) as error:
+                bot.is_away()
+                is_late = isinstance(error, (httpx.TimeoutException, TimeoutError))
+                raise (BotUnreachable if is_late else BotGone)(
+                    f"The bot could not be reached ({type(error).__name__}).", advice="See whether it is running."
+                ) from error
+            if response.status_code in (502, 503, 504):
+                bot.is_away()
+                raise BotGone(f"The bot answered {response.status_code}.", advice="See whether it is running.")
         if response.status_code != httpx.codes.OK:
             raise BotFailed(f"The bot answered {response.status_code}.", advice="Look into the bot's log.")
         return response
+
+
+def _client(url: str, token: str, timeout: float) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=url,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=timeout,
+        # The bot is a neighbour: a proxy set for the outside world must not come between.
+        trust_env=False,
+        limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60),
+    )
+
+
+async def _answers(http: httpx.AsyncClient) -> bool:
+    try:
+        response = await http.get("/", timeout=2)
+    except httpx.HTTPError:
+        return False
+    return response.is_success
 
 
 def _answered(response: httpx.Response) -> Answered:

@@ -18,6 +18,10 @@ class BotUnreachable(GatewayError, Unavailable):
     code = "bot_unreachable"
 
 
+class BotGone(BotUnreachable):
+    """The bot ended, or can do nothing at the moment; another one may be asked at once."""
+
+
 class BotFailed(GatewayError):
     """The bot answered, but with an error or with nothing that could be shown."""
 
@@ -76,6 +80,12 @@ class OriginNotAllowed(GatewayError):
 
     status = HTTPStatus.FORBIDDEN
     code = "origin_not_allowed"
+
+
+class Overtaken(GatewayError, Conflict):
+    """Another server has taken the conversation over in the middle of this one's turn, which counts for nothing."""
+
+    code = "overtaken"
 
 
 class LinkExpired(GatewayError, NotFound):

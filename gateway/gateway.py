@@ -50,7 +50,7 @@ class Gateway:
         self.adapter = adapter
         self.settings = settings
         self.tokens = SessionTokens(settings.signing_key.get_secret_value())
-        self.bot = BotClient(settings.bot_url, settings.internal_token.get_secret_value(), settings.turn_timeout)
+        self.bot = BotClient(settings.bot_urls, settings.internal_token.get_secret_value(), settings.turn_timeout)
         self.key_sets = KeySets(Destinations(settings.webhook_networks))
         self._locks = locks
         self._conversations = Conversations(database)

@@ -6,9 +6,10 @@ CSP's tone and the conversation goes on; only what no customer can cause by chat
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import structlog
@@ -19,9 +20,10 @@ from catalog_adapter.learning.noticing import Said, TurnTaken
 from foundation.errors import BespokeError
 from foundation.locks import Locks
 from gateway.bot import Answered, BotClient
+from gateway.conversations.claims import Claim
 from gateway.conversations.service import Conversations, lock_name
 from gateway.conversations.stored import Received, Standing
-from gateway.errors import whereabouts
+from gateway.errors import BotGone, Overtaken, whereabouts
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, OutboundMessage, TurnResult
@@ -32,6 +34,11 @@ from gateway.stopping import Stopping
 
 #: Called with the ``seq`` of the customer's message as soon as it is safely stored.
 Accepted = Callable[[int], None]
+
+#: How many bots are asked, where one after the other is gone.
+_TRIES = 4
+#: How often, and in what steps, an answer is waited for that another server owes. Seconds.
+_LOOKS, _LOOK_SECONDS = 60, 0.2
 
 _log = structlog.get_logger(__name__)
 
@@ -68,22 +75,40 @@ class Turns:
         message may be stored, and is answered by the next process.
         """
         async with self._held(message.conversation_id):
+            while True:
+                try:
+                    return await self._take(message, accepted)
+                except Overtaken:
+                    # The lock did not hold. Who took over last answers; claiming it back at once would go on for ever.
+                    _log.warning("a turn was overtaken by another server", conversation=message.conversation_id)
+                    await self._wait_for_other(message)
+
+    async def _take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
+        standing = await self._conversations.standing(message.conversation_id, message.client_id)
+        if standing.left:
+            await self._take_up(message.conversation_id, standing)
             standing = await self._conversations.standing(message.conversation_id, message.client_id)
-            if standing.left:
-                await self._take_up(message.conversation_id, standing)
-                standing = await self._conversations.standing(message.conversation_id, message.client_id)
+        received = standing.received
+        if received and (received.replies or received.for_person):
+            accepted(received.seq)
+            return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
+        return await self._serve(message, standing, accepted)
+
+    async def _wait_for_other(self, message: InboundMessage) -> None:
+        for _ in range(_LOOKS):
+            standing = await self._conversations.standing(message.conversation_id, message.client_id)
             received = standing.received
-            if received and (received.replies or received.for_person):
-                accepted(received.seq)
-                return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
-            return await self._serve(message, standing, accepted)
+            if not standing.left and (received is None or received.replies or received.for_person):
+                return
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def take_up(self, conversation_id: str) -> None:
         """Answer the message that a process left when it ended, if there is one."""
         async with self._held(conversation_id):
             standing = await self._conversations.standing(conversation_id)
             if standing.left:
-                await self._take_up(conversation_id, standing)
+                with suppress(Overtaken):  # then another answers it
+                    await self._take_up(conversation_id, standing)
 
     @asynccontextmanager
     async def _held(self, conversation_id: str) -> AsyncIterator[None]:
@@ -108,15 +133,15 @@ class Turns:
         log = _log.bind(conversation=standing.id, csp=standing.key.csp)
         with STAGE_SECONDS.labels("read").time():
             read = await self._reader.read(message, standing, log)
-        # A message that was stored, but not answered when the process ended, is taken up where it was left.
-        received = standing.received or await self._receive(message, read, standing)
+        claim = Claim(self._conversations, standing.id, standing.turn)
+        received = await self._receive(message, read, standing, claim)
         accepted(received.seq)
         if received.for_person or self._reception.is_with_person(standing):
             return await self._leave_to_person(received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
-        answered = await self._answer(read, received, standing, log)
+        answered = await self._answer(read, received, standing, claim, log)
         with STAGE_SECONDS.labels("keep").time():
-            messages = await self._keep(answered, read, received, standing)
+            messages = await self._keep(answered, read, received, standing, claim)
         seconds = time.perf_counter() - started
         TURN_SECONDS.observe(seconds)
         log.info(
@@ -128,12 +153,17 @@ class Turns:
         )
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
 
-    async def _receive(self, message: InboundMessage, read: ReadMessage, standing: Standing) -> Received:
+    async def _receive(self, message: InboundMessage, read: ReadMessage, standing: Standing, claim: Claim) -> Received:
+        if standing.received:
+            # It was stored, but not answered when the process ended: it is taken up where it was left.
+            await claim.renew()
+            return standing.received
         for_person = self._reception.is_with_person(standing)
         seq = await self._conversations.receive(
             standing.id, message.client_id, read.text, read.payload, read.understanding,
-            locale=read.key.locale, for_person=for_person,
+            turn=claim.turn, locale=read.key.locale, for_person=for_person,
         )  # fmt: skip
+        claim.turn += 1
         if read.payload is None:
             UNDERSTOOD.labels(read.understanding.intent if read.understanding else "").inc()
         return Received(seq=seq, text=read.text, payload=read.payload, understanding=read.understanding, replies=[])
@@ -145,7 +175,9 @@ class Turns:
         await self._reception.tell(standing.key.csp, standing)
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
 
-    async def _answer(self, read: ReadMessage, received: Received, standing: Standing, log: Log) -> Answered:
+    async def _answer(
+        self, read: ReadMessage, received: Received, standing: Standing, claim: Claim, log: Log
+    ) -> Answered:
         """The bot's answer, unless the message is dealt with before the bot ever hears of it."""
         context = read.context
         reply = read.complaint or await self._reception.message_left(standing.id, context, standing, received)
@@ -155,35 +187,47 @@ class Turns:
             _count(standing, "gateway")
             return Answered([reply], None)
         with STAGE_SECONDS.labels("bot").time():
-            answered = await self._ask_bot(read, received, standing, log)
+            answered = await self._ask_bots(read, received, standing, claim, log)
         _count(standing, "apology" if answered.state is None else "bot")
         return answered
 
-    async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing, log: Log) -> Answered:
-        try:
-            # Named by its number: the client's own id says nothing outside of this conversation.
-            message_id = f"{standing.id}-{received.seq}"
-            return await self._bot.turn(
-                read.key, standing.id, message_id, received.text, received.understanding,
-                state=standing.dialogue, vouched=standing.vouched,
-            )  # fmt: skip
-        except BespokeError as error:
-            # It may be ending, too: who asks the next process has the answer instead of an apology.
-            self._stopping.check()
-            log.warning("bot gave no answer", code=error.code, reason=error.message)
-            return Answered([said(read.context, error.tone_message)], None)
-        except Exception as error:
-            log.error("turn failed", **whereabouts(error))
-            return Answered([said(read.context, BespokeError.tone_message)], None)
+    async def _ask_bots(
+        self, read: ReadMessage, received: Received, standing: Standing, claim: Claim, log: Log
+    ) -> Answered:
+        """What a bot says; where it goes away in mid-turn, another is asked, from where the turn began."""
+        for further in reversed(range(_TRIES)):
+            try:
+                return await self._ask_bot(read, received, standing, claim)
+            except BespokeError as error:
+                # It may be ending, too: who asks the next process has the answer instead of an apology.
+                self._stopping.check()
+                log.warning("bot gave no answer", code=error.code, reason=error.message)
+                apology = error.tone_message
+                if not (further and isinstance(error, BotGone)):
+                    break
+                await claim.renew()
+            except Exception as error:
+                log.error("turn failed", **whereabouts(error))
+                apology = BespokeError.tone_message
+                break
+        return Answered([said(read.context, apology)], None)
+
+    async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing, claim: Claim) -> Answered:
+        # Named by its number: the client's own id says nothing outside of this conversation.
+        message_id = f"{standing.id}-{received.seq}"
+        return await self._bot.turn(
+            read.key, standing.id, message_id, received.text, received.understanding,
+            state=standing.dialogue, vouched=standing.vouched, turn=claim.turn,
+        )  # fmt: skip
 
     async def _keep(
-        self, answered: Answered, read: ReadMessage, received: Received, standing: Standing
+        self, answered: Answered, read: ReadMessage, received: Received, standing: Standing, claim: Claim
     ) -> list[OutboundMessage]:
         """Store the answer and tell whoever listens."""
         csp, replies = standing.key.csp, answered.replies
         await self._reception.note(standing.id, csp, received, replies)
         messages = await self._conversations.answer(
-            standing.id, received.seq, replies, left_open(standing.asked), answered.state
+            standing.id, received.seq, replies, left_open(standing.asked), answered.state, turn=claim.turn
         )
         await self._listeners.announce(standing.id)
         await self._reception.tell(csp, standing, replies)

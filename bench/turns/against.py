@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import shutil
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
@@ -21,7 +20,7 @@ from rich.progress import Progress
 
 from bench.report import Report, percentile, progress
 from bench.system import resident, running_system
-from bench.turns.scripts import SCRIPTS, Script, english_scripts
+from bench.turns.scripts import Script, english_scripts, unlimited_contexts
 from bench.turns.sides import Line, Ours, Side, Stock, Talk
 from bench.turns.stock_dialogue import StockDialogue
 
@@ -68,7 +67,7 @@ def compare(sizes: Sizes) -> Report:
     with (
         tempfile.TemporaryDirectory(prefix="bespoke-stock-") as folder,
         running_system(
-            settings={"BESPOKE_INTERNAL_TOKEN": token, "BESPOKE_CONTEXTS_FOLDER": _unlimited(Path(folder))}
+            settings={"BESPOKE_INTERNAL_TOKEN": token, "BESPOKE_CONTEXTS_FOLDER": unlimited_contexts(Path(folder))}
         ) as system,
         progress() as shown,
     ):
@@ -81,16 +80,6 @@ def compare(sizes: Sizes) -> Report:
             memory = {"bespoke": system.memory("bot"), "stock Rasa": resident(stock.pid) / 1000}
     held.tell(report, memory)
     return report
-
-
-def _unlimited(folder: Path) -> str:
-    """The demo contexts, for customers who write faster than anybody types."""
-    contexts = folder / "contexts"
-    shutil.copytree(SCRIPTS, contexts)
-    for file in contexts.glob("*/context.yml"):
-        limits = "limits: {customer: 6000, csp: 1000000}"
-        file.write_text(f"{file.read_text(encoding='utf-8')}\n{limits}\n", encoding="utf-8")
-    return str(contexts)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -37,6 +38,16 @@ def english_scripts() -> list[Script]:
     """Those of one language, each once: a stock assistant learns one."""
     found = [_read(path) for path in sorted(SCRIPTS.glob("*/conversations/*.yml"))]
     return [script for script in found if (script.locale or "").startswith("en")]
+
+
+def unlimited_contexts(folder: Path) -> str:
+    """The demo contexts, for customers who write faster than anybody types: where they are in ``folder``."""
+    contexts = folder / "contexts"
+    shutil.copytree(SCRIPTS, contexts)
+    for file in contexts.glob("*/context.yml"):
+        limits = "limits: {customer: 6000, csp: 1000000}"
+        file.write_text(f"{file.read_text(encoding='utf-8')}\n{limits}\n", encoding="utf-8")
+    return str(contexts)
 
 
 def _read(path: Path) -> Script:

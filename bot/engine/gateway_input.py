@@ -18,6 +18,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
@@ -125,8 +126,19 @@ async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], A
     except Exception as error:  # whatever went wrong, the gateway is told and the next message is served
         # The type alone for the customer's side; the trace, which has none of their words, for ours.
         _log.exception("a turn failed", extra={"conversation_id": message.sender_id})
-        return _error(500, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
+        # 503 says that another bot, which asks another server, may do better at once.
+        status = 503 if _is_server_away(error) else 500
+        return _error(status, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
     return response.json({"messages": said.messages, "state": carried.state})
+
+
+def _is_server_away(error: BaseException | None) -> bool:
+    """Whether it failed because the server that runs the actions could not be reached, or ended in mid-call."""
+    while error is not None:
+        if isinstance(error, aiohttp.ClientConnectionError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _state(request: Request) -> dict[str, Any] | None:

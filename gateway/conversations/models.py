@@ -24,7 +24,8 @@ IS_UNCOUNTED = text("counted_seq < last_seq")
 
 class Conversation(SQLModel, table=True):
     """One customer's talk with one CSP's assistant. ``asked`` is the question left open, ``last_seq`` the number of
-    messages so far, ``counted_seq`` how many of them the figures have, ``dialogue`` the bot's state between two turns.
+    messages so far, ``counted_seq`` how many of them the figures have, ``dialogue`` the bot's state between two turns,
+    ``turn`` counts every step of a turn, see ``claims.py``.
     ``customer`` is the CSP's id of whom its site vouches for, ``told`` what it tells of them."""
 
     __tablename__ = "conversation"
@@ -42,6 +43,7 @@ class Conversation(SQLModel, table=True):
     dialogue: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     last_seq: int = 0
     counted_seq: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    turn: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     last_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     closed: bool = False

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.database import utc_now
 from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.errors import Overtaken
 
 # What every turn asks is written once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
 _OF_CONVERSATION = select(ConversationMessage).where(
@@ -45,26 +46,29 @@ class ConversationRepository:
         """The conversation, or None."""
         return await self._session.get(Conversation, conversation_id)
 
-    async def append(self, conversation_id: str, messages: Sequence[ConversationMessage], **changes: Any) -> None:
+    async def append(
+        self, conversation_id: str, messages: Sequence[ConversationMessage], *, turn: int | None = None, **changes: Any
+    ) -> None:
         """Number the messages and store them at the end, with the locale that is spoken by now; ``changes`` are columns
-        of the conversation to set.
+        of the conversation to set. ``turn``: they are a step of the turn that has this number. Raises Overtaken where
+        it has no longer.
 
         The numbers come from one update of the conversation's row. It holds that row until the transaction ends, so
         nobody ever reads a number before all lower ones can be read.
         """
-        counted = await self._session.exec(
-            update(Conversation)
-            .where(col(Conversation.id) == conversation_id)
-            .values(last_seq=Conversation.last_seq + len(messages), last_at=utc_now(), **changes)
-            .returning(col(Conversation.last_seq), col(Conversation.locale))
-            .execution_options(synchronize_session=False)
+        last, locale = await self._step(
+            conversation_id, turn, last_seq=Conversation.last_seq + len(messages), last_at=utc_now(), **changes
         )
-        last_seq, locale = counted.one()
-        for seq, message in enumerate(messages, start=last_seq - len(messages) + 1):
+        for seq, message in enumerate(messages, start=last - len(messages) + 1):
             message.seq = seq
             message.body = message.body | {"locale": locale}
         rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
         await (await self._session.connection()).execute(_ADD, rows)
+
+    async def claim(self, conversation_id: str, turn: int) -> int:
+        """Count the conversation's ``turn`` up; the new number. Raises Overtaken where it is not this one."""
+        await self._step(conversation_id, turn)
+        return turn + 1
 
     async def find_by_client_id(self, conversation_id: str, client_id: str) -> ConversationMessage | None:
         """The customer's message that the channel calls ``client_id``."""
@@ -120,3 +124,21 @@ class ConversationRepository:
             .order_by(col(ConversationMessage.conversation_id), col(ConversationMessage.seq))
         )
         return found.all()
+
+    async def _step(self, conversation_id: str, turn: int | None, **changes: Any) -> tuple[int, str]:
+        """Change the conversation's row, which it holds until the transaction ends; its last number and its locale.
+        Raises Overtaken where ``turn`` is given and is no longer the conversation's."""
+        step = update(Conversation).where(col(Conversation.id) == conversation_id)
+        if turn is not None:
+            step = step.where(col(Conversation.turn) == turn)
+            changes["turn"] = turn + 1
+        stepped = await self._session.exec(
+            step.values(**changes)
+            .returning(col(Conversation.last_seq), col(Conversation.locale))
+            .execution_options(synchronize_session=False)
+        )
+        row = stepped.one_or_none()
+        if row is None:
+            raise Overtaken("Another server has taken this conversation over.", advice="It answers the customer.")
+        last, locale = row
+        return last, locale

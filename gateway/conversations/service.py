@@ -141,6 +141,7 @@ class Conversations:
             received_as(known, replies) if known else None,
             received_as(last, []) if last and is_left else None,
             open_replies(since),
+            conversation.turn,
             hand_over.state if hand_over else None,
             vouched=conversation.customer is not None,
             dialogue=conversation.dialogue,
@@ -148,9 +149,10 @@ class Conversations:
 
     async def receive(
         self, conversation_id: str, client_id: str, text: str, payload: str | None,
-        understanding: Understanding | None, *, locale: str, for_person: bool = False,
+        understanding: Understanding | None, *, turn: int, locale: str, for_person: bool = False,
     ) -> int:  # fmt: skip
-        """Store a customer's message, in the locale that is spoken from now on; its ``seq``."""
+        """Store a customer's message, in the locale that is spoken from now on; its ``seq``. It begins a turn, as a
+        :class:`Claim` does. Raises Overtaken where another has begun since ``turn`` was read."""
         body = {
             "text": text,
             "payload": payload,
@@ -160,20 +162,26 @@ class Conversations:
             conversation_id=conversation_id, seq=0, direction="in", client_id=client_id, body=body
         )
         async with self._database.transaction(survives_power_cut=False) as session:
-            await ConversationRepository(session).append(conversation_id, [message], locale=locale)
+            await ConversationRepository(session).append(conversation_id, [message], turn=turn, locale=locale)
         return message.seq
+
+    async def claim(self, conversation_id: str, turn: int) -> int:
+        """Have the turn that has the number ``turn``; its new number. Raises Overtaken."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            return await ConversationRepository(session).claim(conversation_id, turn)
 
     async def answer(
         self, conversation_id: str, seq: int, replies: Sequence[Reply], still_open: Asked | None,
-        dialogue: dict[str, Any] | None = None,
+        dialogue: dict[str, Any] | None = None, *, turn: int,
     ) -> list[OutboundMessage]:  # fmt: skip
         """Store the replies to the customer's message ``seq``, with the ``dialogue`` state that the bot gave with them.
-        The last question among them is the open one; where none asks, it is ``still_open``."""
+        The last question among them is the open one; where none asks, it is ``still_open``. It ends the turn that has
+        the number ``turn``. Raises Overtaken where that is another's by now: then nothing was stored."""
         messages = [outgoing(conversation_id, reply, answers=seq) for reply in replies]
         asked = asked_of(replies) or (still_open.model_dump(mode="json") if still_open else None)
-        changes = {"asked": asked} | ({"dialogue": dialogue} if dialogue is not None else {})
+        changes: dict[str, Any] = {"asked": asked} | ({"dialogue": dialogue} if dialogue is not None else {})
         async with self._database.transaction(survives_power_cut=False) as session:
-            await ConversationRepository(session).append(conversation_id, messages, **changes)
+            await ConversationRepository(session).append(conversation_id, messages, turn=turn, **changes)
         return [outbound(message) for message in messages]
 
     async def find_notice(self, conversation_id: str, event_id: str) -> OutboundMessage | None:
@@ -187,7 +195,7 @@ class Conversations:
         message = outgoing(conversation_id, reply, event_id=event_id)
         asked = asked_of([reply])
         async with self._database.transaction(survives_power_cut=False) as session:
-            changes = {"asked": asked} if asked else {}
+            changes: dict[str, Any] = {"asked": asked} if asked else {}
             await ConversationRepository(session).append(conversation_id, [message], **changes)
         return outbound(message)
 

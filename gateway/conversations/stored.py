@@ -45,7 +45,7 @@ class Standing:
     """How the conversation ``id`` stands when a message comes in. ``received`` is that message, if it came before;
     ``left`` an earlier one that was never answered, as its process ended; ``open`` are quick replies to be pressed;
     ``hand_over`` is its state, if a person was ever asked for; ``vouched``: the CSP's site vouches for the customer;
-    ``dialogue`` is the state that the bot's last answer ended with."""
+    ``dialogue`` is the state that the bot's last answer ended with; ``turn`` the number that a claim begins with."""
 
     id: str
     key: ContextKey
@@ -53,6 +53,7 @@ class Standing:
     received: Received | None
     left: Received | None
     open: list[QuickReply]
+    turn: int
     hand_over: str | None = None
     vouched: bool = False
     dialogue: dict[str, Any] | None = None

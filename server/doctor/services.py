@@ -58,17 +58,21 @@ async def look_at_redis(settings: Settings) -> list[Finding]:
 
 
 async def look_at_bot(settings: Settings) -> list[Finding]:
-    """Whether it takes turns."""
-    url = f"{settings.bot_url}/webhooks/gateway/health"
+    """Whether each takes turns."""
+    return [await _look_at_one(url) for url in settings.bot_urls]
+
+
+async def _look_at_one(bot_url: str) -> Finding:
+    url = f"{bot_url}/webhooks/gateway/health"
     try:
         async with httpx.AsyncClient(timeout=_SECONDS, trust_env=False) as http:
             response = await http.get(url)
     except httpx.HTTPError as error:
-        said = f"it can't be reached at {settings.bot_url} ({type(error).__name__})"
-        return [wrong("bot", said, "Start it, or set BESPOKE_BOT_URL. Customers get an apology until then.")]
+        said = f"it can't be reached at {bot_url} ({type(error).__name__})"
+        return wrong("bot", said, "Start it, or set BESPOKE_BOT_URL. Customers get an apology while none is there.")
     if not response.is_success:
-        return [wrong("bot", f"it answers {response.status_code}", "Run `make train`, and look into its log.")]
-    return [fine("bot", f"ready at {settings.bot_url}")]
+        return wrong("bot", f"it answers {response.status_code}", "Run `make train`, and look into its log.")
+    return fine("bot", f"ready at {bot_url}")
 
 
 def _tables(connection: Connection) -> Finding:

@@ -38,10 +38,11 @@ class Told:
         self._count += 1
         named = Entity(kind="value", text=text, start=0, end=len(text), value=500, characteristic="speed")
         understood = Understanding(text=text, intent=intent, confidence=1.0, entities=[named])
+        turn = (await self._conversations.get(self.id)).turn
         seq = await self._conversations.receive(
-            self.id, f"c{self._count}", text, payload, understood, locale="en-GB", for_person=for_person
+            self.id, f"c{self._count}", text, payload, understood, turn=turn, locale="en-GB", for_person=for_person
         )
-        await self._conversations.answer(self.id, seq, list(replies), None)
+        await self._conversations.answer(self.id, seq, list(replies), None, turn=turn + 1)
 
 
 class Desk:

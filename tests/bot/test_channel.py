@@ -237,7 +237,7 @@ def test_a_server_that_is_away_is_found_again(bot: Bot, served: Served, conversa
     served.stop()
     try:
         for intent in ("inform", "greet", "stop"):
-            assert bot.turn(conversation, "anything", understood(intent, postcode="1000")).status_code == 500
+            assert bot.turn(conversation, "anything", understood(intent, postcode="1000")).status_code == 503
     finally:
         served.start()
     assert bot.say(conversation, "inform", postcode="1000") == ["action_ask_contact"]

@@ -19,7 +19,7 @@ UNDERSTANDING = Understanding(text="hello", intent="greet", confidence=0.9)
 
 @pytest.fixture
 async def client(bot: BotStandIn) -> AsyncIterator[BotClient]:
-    client = BotClient(bot.url, TOKEN, timeout=0.5)
+    client = BotClient([bot.url], TOKEN, timeout=0.5)
     yield client
     await client.close()
 
@@ -103,7 +103,7 @@ async def test_a_bot_that_takes_too_long_is_given_up(bot: BotStandIn, client: Bo
 
 async def test_a_bot_that_is_away_is_told_and_found_again() -> None:
     bot = BotStandIn()
-    client = BotClient(bot.url, TOKEN, timeout=2)
+    client = BotClient([bot.url], TOKEN, timeout=2)
     with pytest.raises(BotUnreachable):
         await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
     for _restart in range(2):

@@ -28,7 +28,7 @@ async def test_a_message_left_by_a_crash_is_answered_before_the_next_one(
         ContextKey(csp="northlight", segment="consumer", locale="en-GB")
     )
     # As far as a process gets that is killed while the bot thinks.
-    await conversations.receive(conversation, "one", "first", None, None, locale="en-GB")
+    await conversations.receive(conversation, "one", "first", None, None, turn=0, locale="en-GB")
 
     await gateway.take(InboundMessage(conversation_id=conversation, client_id="two", text="second"))
 

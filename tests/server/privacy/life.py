@@ -76,8 +76,8 @@ async def _chatted(parts: Parts, who: Somebody) -> str:
     conversations = Conversations(parts.database)
     own_id, _ = await conversations.start(key, Reply(text="Hello!"), Customer(id=who.id, told={"email": who.email}))
     said = f"I'm {who.name}, {who.postcode}, write to {who.email.title()} or call {who.phone}."
-    seq = await conversations.receive(own_id, "m1", said, None, None, locale="en-GB")
-    await conversations.answer(own_id, seq, [Reply(text=f"Thank you, {who.name}!")], None)
+    seq = await conversations.receive(own_id, "m1", said, None, None, turn=0, locale="en-GB")
+    await conversations.answer(own_id, seq, [Reply(text=f"Thank you, {who.name}!")], None, turn=1)
     hand_overs = HandOvers(parts.database)
     await hand_overs.ask(own_id, who.csp, said, "leaving")
     await hand_overs.leave_message(own_id, said)
