@@ -92,9 +92,6 @@ class Settings(BaseSettings):
         (2, 10, 60, 300, 1800, 7200),
         description="Waits between attempts to send a message, in seconds; after the last it is given up.",
     )
-    channel_messages_per_minute: int = Field(
-        30, ge=1, description="Messages of one customer that are read within a minute; the others are let go."
-    )
     smtp_host: str = Field("", description="The mail server that codes are sent by; empty: none.")
     smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the way there is encrypted.")

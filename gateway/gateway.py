@@ -23,6 +23,7 @@ from gateway.bot import BotClient
 from gateway.contexts import resolved
 from gateway.conversations.service import PAGE, Conversations, lock_name
 from gateway.conversations.tokens import SessionTokens
+from gateway.handover.chatwoot.repository import ChatwootConversations
 from gateway.handover.desk import HandOverDesk
 from gateway.handover.reception import Reception
 from gateway.handover.repository import HandOvers
@@ -57,7 +58,7 @@ class Gateway:
         self._listeners = Listeners(bus)
         self.missed = MissedListener(self._conversations, MissedMessages(database, days=settings.missed_days))
         hand_overs, watchers = HandOvers(database), Watchers(bus)
-        reception = Reception(hand_overs, watchers)
+        reception = Reception(hand_overs, ChatwootConversations(database), watchers)
         self.stopping = Stopping()
         self._turns = Turns(
             self._conversations, self._listeners, locks, adapter, self.bot, self.missed, reception,
@@ -111,8 +112,11 @@ class Gateway:
         nobody vouched for them."""
         return await self._conversations.customer(conversation_id)
 
-    async def take(self, message: InboundMessage, accepted: Accepted = lambda _seq: None) -> TurnResult:
-        """Serve a customer's message; see :meth:`Turns.take`. ``accepted`` is called once the message is stored.
+    async def take(
+        self, message: InboundMessage, accepted: Accepted = lambda _seq: None, account: str | None = None
+    ) -> TurnResult:
+        """Serve a customer's message; see :meth:`Turns.take`. ``accepted`` is called once the message is stored;
+        ``account`` is the one of the CSP's that it came over, unless that was counted before.
 
         The turn goes on to its end even if the caller is cancelled, as when a customer's connection breaks. Raises
         TooManyMessages, too.
@@ -120,7 +124,7 @@ class Gateway:
         self.stopping.check()
         key = await self._home(message.conversation_id)
         limits = (await resolved(self.adapter, key)).data.context.limits
-        await self._rate.take(key.csp, message.conversation_id, limits)
+        await self._rate.take(key.csp, message.conversation_id, limits, account)
         turn = asyncio.create_task(self._turns.take(message, accepted))
         return await self._to_its_end(turn)
 

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from gateway.channels.messaging.tables import ChannelCustomer, ChannelFailure, ChannelMessage
 from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.handover.chatwoot.tables import ChatwootConversation
 from gateway.handover.tables import HandOver
 
 
@@ -46,5 +47,7 @@ async def forget_failures(session: AsyncSession, ids: Collection[str]) -> None:
 
 async def _forget_said(session: AsyncSession, ids: Collection[str]) -> None:
     await session.exec(delete(ConversationMessage).where(col(ConversationMessage.conversation_id).in_(ids)))
+    chatwoot = delete(ChatwootConversation).where(col(ChatwootConversation.conversation_id).in_(ids))
+    await session.exec(chatwoot)
     await session.exec(delete(HandOver).where(col(HandOver.conversation_id).in_(ids)))
     await session.exec(delete(ChannelFailure).where(col(ChannelFailure.conversation_id).in_(ids)))

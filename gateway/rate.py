@@ -115,10 +115,13 @@ class MessageRate:
     def __init__(self, buckets: Buckets) -> None:
         self._buckets = buckets
 
-    async def take(self, csp: str, conversation_id: str, limits: Limits) -> None:
-        """Count a customer's message. Raises TooManyMessages."""
-        # The customer's own limit first: one who floods takes nothing from the others of the CSP.
+    async def take(self, csp: str, conversation_id: str, limits: Limits, account: str | None = None) -> None:
+        """Count a customer's message, which came over ``account`` if that is not counted yet. Raises
+        TooManyMessages."""
+        # The customer's own limit first: one who floods takes nothing from the others of the account and the CSP.
         await self._count(csp, f"customer:{conversation_id}", Limit(limits.customer))
+        if account is not None:
+            await self.take_account(csp, account, limits)
         await self._count(csp, f"csp:{csp}", Limit(limits.csp))
 
     async def take_account(self, csp: str, account: str, limits: Limits) -> None:

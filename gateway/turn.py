@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import structlog
 
-from catalog_adapter.contexts import CatalogAdapter
+from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.learning.noticing import Said, TurnTaken
 from foundation.errors import BespokeError
@@ -137,7 +137,7 @@ class Turns:
         received = await self._receive(message, read, standing, claim)
         accepted(received.seq)
         if received.for_person or self._reception.is_with_person(standing):
-            return await self._leave_to_person(received, standing)
+            return await self._leave_to_person(read.context, received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
         answered = await self._answer(read, received, standing, claim, log)
         with STAGE_SECONDS.labels("keep").time():
@@ -168,11 +168,11 @@ class Turns:
             UNDERSTOOD.labels(read.understanding.intent if read.understanding else "").inc()
         return Received(seq=seq, text=read.text, payload=read.payload, understanding=read.understanding, replies=[])
 
-    async def _leave_to_person(self, received: Received, standing: Standing) -> TurnResult:
+    async def _leave_to_person(self, context: ResolvedContext, received: Received, standing: Standing) -> TurnResult:
         """A person has the conversation, so the assistant is silent."""
         _count(standing, "person")
         await self._listeners.announce(standing.id)
-        await self._reception.tell(standing.key.csp, standing)
+        await self._reception.tell(context, standing)
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
 
     async def _answer(
@@ -224,13 +224,13 @@ class Turns:
         self, answered: Answered, read: ReadMessage, received: Received, standing: Standing, claim: Claim
     ) -> list[OutboundMessage]:
         """Store the answer and tell whoever listens."""
-        csp, replies = standing.key.csp, answered.replies
-        await self._reception.note(standing.id, csp, received, replies)
+        context, replies = read.context, answered.replies
+        await self._reception.note(standing.id, context, received, replies)
         messages = await self._conversations.answer(
             standing.id, received.seq, replies, left_open(standing.asked), answered.state, turn=claim.turn
         )
         await self._listeners.announce(standing.id)
-        await self._reception.tell(csp, standing, replies)
+        await self._reception.tell(context, standing, replies)
         if received.understanding is not None:
             what = Said(received.text, received.understanding, standing.asked)
             self._missed.note(standing.id, received.seq, TurnTaken(read.key, what, received.payload, replies))

@@ -120,7 +120,7 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     token = parts.settings.internal_token.get_secret_value()
     # Routes are looked through in this order, and the bot's calls are several a turn.
     app.include_router(internal_router(parts.executor, parts.adapter, token))
-    app.include_router(create_router(parts.gateway))
+    app.include_router(create_router(parts.gateway, parts.channels.account_of))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
     tokens = OssTokens(parts.database, TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"))
     app.include_router(_tmf622_router(parts, tokens))
@@ -132,6 +132,7 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(learning_router(missed, Lessons(missed, drafts), staff))
     for router in parts.channels.routers(staff):
         app.include_router(router)
+    app.include_router(parts.chatwoot.router())
     access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
     app.include_router(_tmf620_router(parts, access))
     app.include_router(_tmf760_router(parts, access))

@@ -37,6 +37,7 @@ from foundation.secrets import Secrets
 from foundation.settings import Settings
 from gateway.channels.messaging.assembly import Channels
 from gateway.gateway import Gateway
+from gateway.handover.chatwoot.assembly import ChatwootHandOver
 from gateway.handover.silence import put_back_silent
 from gateway.identity.contact_points import ContactPoints
 from orders.codes.codes import CODE, OrderCodes
@@ -85,6 +86,7 @@ class Parts:
     revisions: Revisions
     gateway: Gateway
     channels: Channels
+    chatwoot: ChatwootHandOver
     orders: ProductOrderService
     inventory: ProductInventory
     endpoints: EndpointDirectory
@@ -103,7 +105,10 @@ class Parts:
         """Bring the database up to date, then start what works in the background."""
         await self.start_delivering()
         silent = put_back_silent(self.gateway.desk, timedelta(minutes=self.settings.person_silent_minutes))
-        for running in (self.gateway.missed.run(), self.channels.messaging.run(), silent, self.recorder.run()):
+        for running in (
+            self.gateway.missed.run(), self.channels.messaging.run(), self.chatwoot.desk.run(), silent,
+            self.recorder.run(),
+        ):  # fmt: skip
             self._tasks.append(asyncio.create_task(running))
         if warm:
             self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
@@ -119,11 +124,14 @@ class Parts:
         """Before :meth:`stop`, while requests are still served, as the bot's are for its turns: take no new turns, and
         let those under way end, for so long at most."""
         self.gateway.stopping.begin()
-        await asyncio.gather(self.gateway.drain(seconds), self.channels.messaging.stop(seconds))
+        await asyncio.gather(
+            self.gateway.drain(seconds), self.channels.messaging.stop(seconds), self.chatwoot.desk.stop(seconds)
+        )
 
     async def stop(self) -> None:
         """Let turns and deliveries that are under way end, then close every connection."""
         await self.channels.messaging.stop()
+        await self.chatwoot.desk.stop()
         await self.gateway.close()
         await self.outbox.stop()
         for task in self._tasks:
@@ -187,6 +195,7 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         attempt_days=settings.outbox_attempt_days,
     )
     order_drafts = DraftStore(database)
+    chatwoot = ChatwootHandOver(gateway, database, locks, secrets, partial(_has_order, order_drafts))
     executor = build_executor(
         Dependencies(
             adapter=adapter,
@@ -203,10 +212,14 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     drafts = Drafts(database)
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
-        live, publisher, drafts, Revisions(database, drafts), gateway, channels, orders, inventory, endpoints,
+        live, publisher, drafts, Revisions(database, drafts), gateway, channels, chatwoot, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, contact_points, codes, outbox,
         Retention(database, adapter, locks), executor, Recorder(database, locks),
     )  # fmt: skip
+
+
+async def _has_order(drafts: DraftStore, csp: str, conversation_id: str) -> bool:
+    return bool((await drafts.load(conversation_id, csp)).items)
 
 
 async def _customer(gateway: Gateway, conversation_id: str) -> KnownCustomer:

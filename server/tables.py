@@ -15,6 +15,7 @@ _OWNERS = (
     "console.tables",
     "gateway.channels.messaging.tables",
     "gateway.conversations.models",
+    "gateway.handover.chatwoot.tables",
     "gateway.handover.tables",
     "orders.draft",
     "orders.tables",

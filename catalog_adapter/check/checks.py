@@ -9,6 +9,7 @@ from functools import partial
 from catalog_adapter.check.cases import check_cases
 from catalog_adapter.check.channels import check_channels
 from catalog_adapter.check.configurations import check_configurations, check_narrowed_defaults
+from catalog_adapter.check.hand_over import check_hand_over
 from catalog_adapter.check.locales import (
     check_missing_texts,
     check_missing_wording,
@@ -79,6 +80,7 @@ def _of_shapes(*finders: Callable[[ContextData, Sequence[Shape]], Iterable[Probl
 SIMPLE = (
     _check(check_profile, "context"),
     _check(check_channels, "context"),
+    _check(check_hand_over, "context"),
     _check(check_qualification, "context offers", everywhere=True),
     _check(check_standard_wording, "context"),
     _check(check_postcode_pattern, "context"),

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from catalog_adapter.contexts.channel_accounts import ChannelAccount
+from catalog_adapter.contexts.hand_over_settings import HandOverSettings
 from catalog_adapter.contexts.identity_settings import IdentitySettings
 from catalog_adapter.contexts.opening_hours import OpeningHours
 from catalog_adapter.contexts.retention_settings import RetentionSettings
@@ -190,6 +191,12 @@ class Limits(DataModel):
     """How many messages are taken in a minute, half of which may come at once. Who writes more is asked to wait."""
 
     customer: int = Field(120, ge=2, le=6000, description="Of one conversation of the web chat.")
+    messaging: int = Field(
+        30,
+        ge=2,
+        le=6000,
+        description="Of one customer on a messaging platform. What is more is not read, and they are told.",
+    )
     account: int = Field(3000, ge=2, le=1_000_000, description="Over one account of `channels`.")
     csp: int = Field(6000, ge=2, le=1_000_000, description="Of all customers together.")
 
@@ -265,6 +272,9 @@ class ContextFile(DataModel):
     limits: Limits = Field(default_factory=Limits, description="How many messages are taken in a minute.")
     channels: list[ChannelAccount] = Field(
         default_factory=list, max_length=100, description="Its own accounts on messaging platforms."
+    )
+    hand_over: HandOverSettings | None = Field(
+        None, description="The inbox of its own where its people write with customers; without, the console."
     )
     catalogue: CatalogueSettings | None = Field(None, description="The CSP's own catalogue, if its offers are there.")
     qualification: QualificationSettings | None = Field(

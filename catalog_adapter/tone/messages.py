@@ -18,6 +18,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "did_you_mean": (),
     "handed_over": ("phone", "email", "hours"),
     "people_away": ("email", "hours"),
+    "people_unreachable": (),
     "message_left": (),
     "person_came": ("name",),
     "person_left": ("name",),

@@ -211,6 +211,12 @@ class Conversations:
             found = await ConversationRepository(session).before(conversation_id, _END, limit)
         return [line_of(one) for one in reversed(found)]
 
+    async def lines_after(self, conversation_id: str, seq: int) -> list[Line]:
+        """What followed ``seq``, in order, at most :data:`PAGE` messages."""
+        async with self._database.transaction(survives_power_cut=False) as session:
+            found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
+        return [line_of(one) for one in found]
+
     async def last_lines(self, conversation_ids: Sequence[str], count: int) -> dict[str, list[Line]]:
         """What was said last in each of several conversations, in order, at most ``count`` messages of one."""
         lines: dict[str, list[Line]] = {one: [] for one in conversation_ids}

@@ -32,12 +32,14 @@ class Received:
 
 @dataclass(frozen=True)
 class Line:
-    """One message as staff read it: ``said`` is the customer's own, ``reply`` the assistant's or a person's."""
+    """One message as staff read it: ``said`` is the customer's own, ``reply`` the assistant's or a person's.
+    ``event_id`` names what an unasked one tells of."""
 
     seq: int
     at: datetime
     said: Received | None
     reply: Reply | None
+    event_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,4 +120,5 @@ def received_as(message: ConversationMessage, replies: Sequence[ConversationMess
 def line_of(message: ConversationMessage) -> Line:
     """A stored message, for staff."""
     said, reply = (None, Reply.model_validate(message.body)) if message.direction == "out" else (message, None)
-    return Line(message.seq, message.created_at, received_as(said, []) if said else None, reply)
+    received = received_as(said, []) if said else None
+    return Line(message.seq, message.created_at, received, reply, message.event_id)

@@ -7,7 +7,7 @@ does. A conversation of another CSP is one there is none of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -125,6 +125,41 @@ class HandOverDesk:
             await self._conversations.close(conversation_id)
         await self._announce(csp, conversation_id)
 
+    async def relay(self, csp: str, conversation_id: str, agent: Agent, text: str, event_id: str) -> None:
+        """Say what a person wrote elsewhere, in an inbox of the CSP's own; once for each ``event_id``. They have the
+        conversation from then on, if it waits. Raises NotFound."""
+        await self._of(csp, conversation_id)
+        async with self._locks.hold(lock_name(conversation_id)):
+            if await self._conversations.find_notice(conversation_id, event_id) is not None:
+                return
+            if await self._hand_overs.take(conversation_id, agent.email, agent.name):
+                await self._tell(conversation_id, "person_came", name=agent.name)
+            await self._hand_overs.see(conversation_id, agent.email)
+            await self._conversations.add_notice(conversation_id, event_id, Reply(text=text, sender=agent.name))
+        await self._announce(csp, conversation_id)
+
+    async def settle(self, csp: str, conversation_id: str, email: str, *, has_order: bool) -> None:
+        """Whoever wrote elsewhere as ``email`` is done with it: the assistant goes on, and says so where they had it.
+        What somebody has in the console stays theirs. Raises NotFound."""
+        hand_over = await self._of(csp, conversation_id)
+        if hand_over.state == "taken" and hand_over.taken_by == email:
+            agent = Agent(email, hand_over.taken_name or "")
+            with suppress(NotYours):
+                await self.give_back(csp, conversation_id, agent, has_order=has_order)
+            return
+        await self._hand_overs.settle(conversation_id)
+        await self._announce(csp, conversation_id)
+
+    async def ask_for_message(self, csp: str, conversation_id: str) -> None:
+        """People can't be reached for now: tell the customer who waits, and ask for a message, unless they left one.
+        Raises NotFound."""
+        await self._of(csp, conversation_id)
+        async with self._locks.hold(lock_name(conversation_id)):
+            if not await self._hand_overs.want_message(conversation_id):
+                return
+            await self._tell(conversation_id, "people_unreachable")
+        await self._announce(csp, conversation_id)
+
     async def put_back_silent(self, silent_after: timedelta) -> int:
         """Let customers whose person did nothing for so long wait for another, and tell them; how many."""
         since, count = utc_now() - silent_after, 0
@@ -148,13 +183,14 @@ class HandOverDesk:
             raise _not_yours()
 
     async def _tell(
-        self, conversation_id: str, message: str, *, name: str, goes_on: Mapping[str, str] | None = None
+        self, conversation_id: str, message: str, *, name: str = "", goes_on: Mapping[str, str] | None = None
     ) -> None:
         """Say in the assistant's own tone what changes. ``goes_on`` is what is offered then: titles and payloads."""
         conversation = await self._conversations.get(conversation_id)
         context = await resolved(self._adapter, conversation.key)
         offered = [QuickReply(title=context.say(title), payload=payload) for title, payload in (goes_on or {}).items()]
-        reply = Reply(text=context.say(message, name=name), quick_replies=offered, message_id=message)
+        variables = {"name": name} if name else {}
+        reply = Reply(text=context.say(message, **variables), quick_replies=offered, message_id=message)
         await self._conversations.add_notice(conversation_id, new_id("hov"), reply)
 
     async def _announce(self, csp: str, conversation_id: str) -> None:

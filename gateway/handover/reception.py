@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.tone.reply import Reply
 from gateway.conversations.stored import Received, Standing
+from gateway.handover.chatwoot.repository import ChatwootConversations
 from gateway.handover.repository import HandOvers
 from gateway.handover.tables import HandOverState
 from gateway.handover.watching import Watchers
@@ -23,8 +24,9 @@ _NO_MESSAGE = frozenset({"deny", "stop", "start_over"})
 class Reception:
     """One for all conversations."""
 
-    def __init__(self, hand_overs: HandOvers, watchers: Watchers) -> None:
+    def __init__(self, hand_overs: HandOvers, chatwoot: ChatwootConversations, watchers: Watchers) -> None:
         self._hand_overs = hand_overs
+        self._chatwoot = chatwoot
         self._watchers = watchers
 
     @staticmethod
@@ -46,12 +48,19 @@ class Reception:
         await self._hand_overs.leave_message(conversation_id, received.text)
         return said(context, "message_left")
 
-    async def note(self, conversation_id: str, csp: str, received: Received, replies: Sequence[Reply]) -> None:
+    async def note(
+        self, conversation_id: str, context: ResolvedContext, received: Received, replies: Sequence[Reply]
+    ) -> None:
         """Keep that the customer asked for a person, if the replies say so."""
+        csp = context.key.csp
         for state in (_ASKED[reply.message_id] for reply in replies if reply.message_id in _ASKED):
             await self._hand_overs.ask(conversation_id, csp, received.text, state)
+            if context.data.context.hand_over:
+                await self._chatwoot.ask(conversation_id, csp, received.seq)
 
-    async def tell(self, csp: str, standing: Standing, replies: Sequence[Reply] = ()) -> None:
+    async def tell(self, context: ResolvedContext, standing: Standing, replies: Sequence[Reply] = ()) -> None:
         """Wake staff, if it is any of their business."""
         if standing.hand_over not in (None, "ended") or any(reply.message_id in _ASKED for reply in replies):
-            await self._watchers.announce(csp)
+            await self._watchers.announce(standing.key.csp)
+            if context.data.context.hand_over:
+                await self._chatwoot.wake(standing.id)

@@ -40,29 +40,37 @@ class HandOvers:
 
     async def leave_message(self, conversation_id: str, text: str) -> None:
         """The customer left a message, which waits for an answer."""
-        await self._change(conversation_id, "leaving", state="waiting", message=text)
+        await self._change(conversation_id, ("leaving",), state="waiting", message=text)
 
     async def no_message(self, conversation_id: str) -> None:
         """The customer would rather not leave one."""
-        await self._change(conversation_id, "leaving", state="ended")
+        await self._change(conversation_id, ("leaving",), state="ended")
+
+    async def want_message(self, conversation_id: str) -> bool:
+        """Nobody can be reached just now: whether the customer waits and left no message, and is asked for one."""
+        return await self._change(conversation_id, ("waiting",), col(HandOver.message).is_(None), state="leaving")
+
+    async def settle(self, conversation_id: str) -> None:
+        """What the customer waited for is done, without a word to them."""
+        await self._change(conversation_id, ("waiting",), state="ended")
 
     async def take(self, conversation_id: str, email: str, name: str) -> bool:
         """Whether it is now theirs."""
         taken = {"state": "taken", "taken_by": email, "taken_name": name, "seen_at": utc_now()}
-        return await self._change(conversation_id, "waiting", **taken)
+        return await self._change(conversation_id, ("waiting", "leaving"), **taken)
 
     async def see(self, conversation_id: str, email: str) -> bool:
         """The person who has it did something: whether they have it."""
-        return await self._change(conversation_id, "taken", HandOver.taken_by == email, seen_at=utc_now())
+        return await self._change(conversation_id, ("taken",), HandOver.taken_by == email, seen_at=utc_now())
 
     async def end(self, conversation_id: str, email: str) -> bool:
         """Whether they had it, and don't any more."""
-        return await self._change(conversation_id, "taken", HandOver.taken_by == email, state="ended")
+        return await self._change(conversation_id, ("taken",), HandOver.taken_by == email, state="ended")
 
     async def wait_again(self, conversation_id: str, unseen_since: datetime) -> bool:
         """Whether its person was silent since then, and the customer waits for another."""
         silent = col(HandOver.seen_at) < unseen_since
-        return await self._change(conversation_id, "taken", silent, state="waiting")
+        return await self._change(conversation_id, ("taken",), silent, state="waiting")
 
     async def get(self, csp: str, conversation_id: str) -> HandOver | None:
         """The hand-over of a CSP's conversation."""
@@ -88,10 +96,12 @@ class HandOvers:
         async with self._database.transaction(survives_power_cut=False) as session:
             return (await session.exec(wanted)).all()
 
-    async def _change(self, conversation_id: str, before: HandOverState, *conditions: Any, **columns: object) -> bool:
-        """Whether it was in that state, under these conditions, and was changed."""
+    async def _change(
+        self, conversation_id: str, before: tuple[HandOverState, ...], *conditions: Any, **columns: object
+    ) -> bool:
+        """Whether it was in one of these states, under these conditions, and was changed."""
         changed = update(HandOver).where(
-            col(HandOver.conversation_id) == conversation_id, col(HandOver.state) == before, *conditions
+            col(HandOver.conversation_id) == conversation_id, col(HandOver.state).in_(before), *conditions
         )
         async with self._database.transaction() as session:
             return (await session.exec(changed.values(**columns))).rowcount == 1

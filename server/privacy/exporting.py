@@ -16,6 +16,7 @@ from catalog_adapter.tmf_apis.tables import TmfTask
 from foundation.database import utc_now
 from gateway.channels.messaging.tables import ChannelCustomer, ChannelFailure, ChannelMessage
 from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.handover.chatwoot.tables import ChatwootConversation
 from gateway.handover.tables import HandOver
 from orders.draft.store import OrderDraftRow
 from orders.tables import CancelProductOrder, Delivery, DeliveryAttempt, InventoryProduct, OrderEvent, ProductOrder
@@ -48,6 +49,7 @@ async def _conversation(session: AsyncSession, own_id: str) -> Json:
         "messages": await _rows(session, ConversationMessage, "conversation_id", [own_id], order="seq"),
         "draft": json.loads(drafts[0]["body"]) if drafts else None,
         "hand_over": next(iter(await _rows(session, HandOver, "conversation_id", [own_id])), None),
+        "chatwoot": next(iter(await _rows(session, ChatwootConversation, "conversation_id", [own_id])), None),
     }
 
 

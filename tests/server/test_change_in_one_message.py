@@ -89,6 +89,11 @@ class Talk:
         messages = self._http.post(f"{self._path}/messages", json=sent).raise_for_status().json()["messages"]
         return [one["reply"] for one in messages if one["direction"] == "out"]
 
+    def history(self) -> list[dict[str, Any]]:
+        """All that was said."""
+        found: list[dict[str, Any]] = self._http.get(f"{self._path}/messages").raise_for_status().json()["messages"]
+        return found
+
     def orders(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._http.get(f"{self._path}/orders").raise_for_status().json()["orders"]
         return found

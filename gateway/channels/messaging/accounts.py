@@ -25,12 +25,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Account:
-    """One account, as the CSP's live context has it. ``key`` is the context its customers talk in."""
+    """One account, as the CSP's live context has it. ``key`` is the context its customers talk in, ``per_minute`` how
+    many messages of one of them are read in a minute."""
 
     csp: str
     settings: ChannelAccount
     key: ContextKey
     secrets: Secrets
+    per_minute: int
 
     def secret(self, purpose: ChannelSecret) -> str:
         """One of its secrets. Raises ChannelUnusable where it has no value."""
@@ -62,7 +64,8 @@ class Accounts:
             raise ChannelNotFound("There is no such account.", advice="Look at `channels` in context.yml.")
         locale = found.locale or await self._adapter.default_locale(csp)
         key = ContextKey(csp=csp, segment=found.segment, locale=locale, channel=found.kind)
-        return Account(csp, found, key, self._secrets)
+        limits = (await self._adapter.head(csp)).context.limits
+        return Account(csp, found, key, self._secrets, limits.messaging)
 
     async def own(self, account: Account) -> None:
         """Have the platform's account belong to this CSP. Raises ChannelTaken where another CSP has it; to be called

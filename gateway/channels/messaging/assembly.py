@@ -44,10 +44,11 @@ class Channels:
         )
         delivery = Delivery(gateway, queue, sender, settings.channel_retry_seconds)
         self.messaging = Messaging(gateway, accounts, platforms, queue, sender, delivery, bus, locks)
-        inbox = Inbox(database, settings.channel_messages_per_minute)
+        inbox = Inbox(database)
         public_url = settings.effective_public_url
         self._webhooks = Webhooks(accounts, platforms, inbox, self.messaging.wake, public_url)
         sessions = Sessions(gateway, inbox, queue, locks, public_url)
+        self.account_of = sessions.account_of
         self._rest = rest_router(gateway, accounts, inbox, sessions, self.messaging.wake)
         self._resending = Resending(gateway, database, accounts, platforms, delivery, locks)
         self._kinds = list(platforms)

@@ -22,11 +22,10 @@ _MOST_TOLD = 10_000
 
 
 class Inbox:
-    """``per_minute`` is how many messages of one customer are read in a minute."""
+    """The inbox of all accounts."""
 
-    def __init__(self, database: Database, per_minute: int) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._per_minute = per_minute
         self._told: TTLCache[tuple[str, str, str], bool] = TTLCache(_MOST_TOLD, _WINDOW.total_seconds())
 
     async def keep(self, account: Account, messages: Sequence[Incoming]) -> set[str]:
@@ -41,7 +40,7 @@ class Inbox:
                 now = utc_now()
                 customer_id = await _customer(session, account, came.customer, now)
                 message = came
-                if await self._is_too_much(session, customer_id, now):
+                if await _is_too_much(session, customer_id, account.per_minute, now):
                     notice = f"too-many:{customer_id}:{now:%Y%m%d%H%M}"
                     message = Incoming(message_id=notice, customer=message.customer, kind="too_many")
                     self._told[name] = True
@@ -69,11 +68,12 @@ class Inbox:
         async with self._database.transaction(survives_power_cut=False) as session:
             return await _find(session, account, customer)
 
-    async def _is_too_much(self, session: AsyncSession, customer_id: str, now: datetime) -> bool:
-        recent = select(func.count()).where(
-            ChannelMessage.customer_id == customer_id, col(ChannelMessage.received_at) > now - _WINDOW
-        )
-        return (await session.exec(recent)).one() >= self._per_minute
+
+async def _is_too_much(session: AsyncSession, customer_id: str, per_minute: int, now: datetime) -> bool:
+    recent = select(func.count()).where(
+        ChannelMessage.customer_id == customer_id, col(ChannelMessage.received_at) > now - _WINDOW
+    )
+    return (await session.exec(recent)).one() >= per_minute
 
 
 async def _find(session: AsyncSession, account: Account, customer: str) -> ChannelCustomer | None:

@@ -55,6 +55,12 @@ class Queue:
         async with self._database.transaction(survives_power_cut=False) as session:
             return (await session.exec(wanted)).one_or_none()
 
+    async def account_of(self, conversation_id: str) -> str | None:
+        """The account that a conversation is held over, if it is one of a messaging platform."""
+        wanted = select(ChannelCustomer.account).where(ChannelCustomer.conversation_id == conversation_id)
+        async with self._database.transaction(survives_power_cut=False) as session:
+            return (await session.exec(wanted)).one_or_none()
+
     async def customer(self, customer_id: str) -> ChannelCustomer:
         """The customer as they are now."""
         async with self._database.transaction(survives_power_cut=False) as session:

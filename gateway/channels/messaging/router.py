@@ -14,13 +14,13 @@ from sqlmodel import col, select
 from catalog_adapter.contexts.channel_accounts import ChannelKind
 from foundation.access import TokenAccess
 from foundation.database import Database
+from gateway.bodies import bounded_body
 from gateway.channels.messaging.accounts import Accounts
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.meta import challenge_of
 from gateway.channels.messaging.platform import Call, Platform
 from gateway.channels.messaging.resending import Resending
 from gateway.channels.messaging.tables import ChannelCustomer, ChannelFailure
-from gateway.errors import RequestTooLarge
 
 _Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _FailureId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
@@ -50,7 +50,11 @@ class Webhooks:
         account = await self._accounts.find(csp, account_id, kind)
         platform = self._platforms[kind]
         query = f"?{request.url.query}" if request.url.query else ""
-        call = Call(f"{self._public_url}{request.url.path}{query}", dict(request.headers), await _body(request))
+        call = Call(
+            f"{self._public_url}{request.url.path}{query}",
+            dict(request.headers),
+            await bounded_body(request, _MOST_BYTES),
+        )
         platform.verify(call, account)
         await self._accounts.own(account)
         read = platform.read(call, account)
@@ -121,12 +125,3 @@ def staff_channels_router(database: Database, resending: Resending, access: Toke
         return {"id": failure_id}
 
     return router
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _MOST_BYTES:
-            raise RequestTooLarge(f"That is more than {_MOST_BYTES} bytes.", advice="Send less at a time.")
-    return bytes(body)

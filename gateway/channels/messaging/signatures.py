@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import time
 
 from gateway.channels.messaging.errors import SignatureInvalid
+
+_OLDEST_SECONDS = 300
 
 
 def sha256_hex(key: str, body: bytes) -> str:
@@ -19,3 +22,9 @@ def check_equal(shown: str, expected: str) -> None:
         raise SignatureInvalid(
             "This is not signed by the account's platform.", advice="Compare the account's secrets with the platform's."
         )
+
+
+def check_fresh(at: str) -> None:
+    """Raises SignatureInvalid unless ``at``, in seconds since 1970, is of the last five minutes."""
+    if not (at.isascii() and at.isdigit() and len(at) < 12) or abs(time.time() - int(at)) > _OLDEST_SECONDS:
+        raise SignatureInvalid("This was signed too long ago.", advice="Compare the clocks.")

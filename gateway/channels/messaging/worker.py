@@ -28,13 +28,13 @@ from gateway.channels.messaging.tables import ChannelCustomer, ChannelMessage
 from gateway.errors import ConversationClosed, ConversationNotFound, Restarting, TooManyMessages, whereabouts
 from gateway.gateway import Gateway
 from gateway.listeners import MESSAGE_TOPIC
+from gateway.one_at_a_time import OneAtATime
 
 #: A bus may lose a word, so the tables are looked at every so often anyway.
 _DUE_SECONDS = 1.0
 _UNSENT_SECONDS = 15.0
 _SOON = timedelta(seconds=2)
 _MOST_ATTEMPTS = 5
-_MOST_AT_ONCE = 64
 _STOP_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -59,12 +59,8 @@ class Messaging:
         self._queue = queue
         self._sender = sender
         self._delivery = delivery
-        self._locks = locks
         self._listening = Listening(gateway)
-        self._slots = asyncio.Semaphore(_MOST_AT_ONCE)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()
-        self._stopping = False
+        self._serving = OneAtATime("messaging", locks, customer_lock, self._step)
         bus.subscribe(MESSAGE_TOPIC, self._on_message)
 
     async def run(self) -> None:
@@ -85,21 +81,11 @@ class Messaging:
 
     def wake(self, customer_id: str) -> None:
         """There may be something to do for this customer."""
-        if self._stopping:
-            return
-        if customer_id in self._tasks:
-            self._again.add(customer_id)
-            return
-        self._tasks[customer_id] = asyncio.create_task(self._serve(customer_id))
+        self._serving.wake(customer_id)
 
     async def stop(self, seconds: float = _STOP_SECONDS) -> None:
         """Take nothing new, let end what is under way, for so long at most, and close the connections."""
-        self._stopping = True
-        if self._tasks:
-            _ended, late = await asyncio.wait(self._tasks.values(), timeout=seconds)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._serving.stop(seconds)
         await self._sender.close()
 
     async def _on_message(self, event: BusEvent) -> None:
@@ -107,20 +93,6 @@ class Messaging:
             customer_id = await self._queue.of_conversation(event["conversation"])
             if customer_id is not None:
                 self.wake(customer_id)
-
-    async def _serve(self, customer_id: str) -> None:
-        try:
-            async with self._slots:
-                more = True
-                while more and not self._stopping:
-                    self._again.discard(customer_id)
-                    async with self._locks.hold(customer_lock(customer_id)):
-                        more = await self._step(customer_id)
-                    more = more or customer_id in self._again
-        except Exception as error:
-            _log.error("messaging failed; it is tried again", customer=customer_id, **whereabouts(error))
-        finally:
-            del self._tasks[customer_id]
 
     async def _step(self, customer_id: str) -> bool:
         """Serve one message, send what came of it; whether there is more to do at once."""

@@ -5,6 +5,7 @@ In: an account, and the program's own id of the customer. Out: the conversation,
 
 from __future__ import annotations
 
+from cachetools import TTLCache
 from pydantic import BaseModel, Field
 
 from foundation.locks import Locks
@@ -12,6 +13,8 @@ from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.queue import Queue, customer_lock
 from gateway.gateway import Gateway
+
+_MOST_KNOWN, _KNOWN_SECONDS = 20_000, 600.0
 
 
 class Session(BaseModel):
@@ -30,6 +33,7 @@ class Sessions:
         self._inbox = inbox
         self._queue = queue
         self._locks = locks
+        self._accounts: TTLCache[str, str | None] = TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
         self._stream = f"{public_url.replace('http', 'ws', 1)}/chat/conversations/{{}}/stream"
 
     async def open(self, account: Account, customer: str) -> Session:
@@ -46,3 +50,9 @@ class Sessions:
             token=self._gateway.tokens.make(conversation_id),
             stream=self._stream.format(conversation_id),
         )
+
+    async def account_of(self, conversation_id: str) -> str | None:
+        """The account that a conversation is held over; None where it is the web chat's."""
+        if conversation_id not in self._accounts:
+            self._accounts[conversation_id] = await self._queue.account_of(conversation_id)
+        return self._accounts[conversation_id]

@@ -10,8 +10,9 @@ from pydantic import BaseModel, TypeAdapter
 from starlette.requests import HTTPConnection
 
 from foundation.settings import Settings
+from gateway.bodies import bounded_body
 from gateway.channels.web.schemas import read
-from gateway.errors import OriginNotAllowed, RequestTooLarge
+from gateway.errors import OriginNotAllowed
 
 
 def body_limit(settings: Settings) -> int:
@@ -20,19 +21,9 @@ def body_limit(settings: Settings) -> int:
     return settings.message_limit * 12 + 16 * 1024
 
 
-def too_large(limit: int) -> RequestTooLarge:
-    """The error for a body or frame over ``limit`` bytes."""
-    return RequestTooLarge(f"That is more than {limit} bytes.", advice="Send a shorter message.")
-
-
 async def read_body[Model: BaseModel](request: Request, model: type[Model], limit: int) -> Model:
     """The body as ``model``, reading no more than ``limit`` bytes of it, whatever its length is said to be."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise too_large(limit)
-    return read(TypeAdapter(model), bytes(body))
+    return read(TypeAdapter(model), await bounded_body(request, limit))
 
 
 def bearer_token(request: Request) -> str:

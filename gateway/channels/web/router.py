@@ -20,7 +20,7 @@ from gateway.channels.web.errors import AnyPageRoute
 from gateway.channels.web.files import Files, component_files, page_files
 from gateway.channels.web.requests import bearer_token, body_limit, check_origin, read_body, same_origin
 from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, as_json, read_wanted
-from gateway.channels.web.stream import Stream
+from gateway.channels.web.stream import AccountOf, Stream
 from gateway.contexts import resolved
 from gateway.errors import LinkExpired, RequestInvalid
 from gateway.gateway import Gateway
@@ -37,11 +37,15 @@ _PREFLIGHT = {
 }
 
 
-def create_router(gateway: Gateway) -> APIRouter:
+async def _no_account(_conversation_id: str) -> None:
+    """For an app that has no messaging."""
+
+
+def create_router(gateway: Gateway, account_of: AccountOf = _no_account) -> APIRouter:
     """The web chat over ``gateway``, to be included in an app at its root."""
     router = APIRouter(route_class=AnyPageRoute, tags=["chat"])
     component, page = component_files(), page_files()
-    endpoints = _Endpoints(gateway, page)
+    endpoints = _Endpoints(gateway, page, account_of)
     files: list[tuple[str, Callable[..., Awaitable[Response]]]] = [
         ("/", endpoints.index),
         ("/chat/page/{name}", page.file),
@@ -76,9 +80,10 @@ async def _preflight() -> Response:
 
 
 class _Endpoints:
-    def __init__(self, gateway: Gateway, page: Files) -> None:
+    def __init__(self, gateway: Gateway, page: Files, account_of: AccountOf) -> None:
         self._gateway = gateway
         self._page = page
+        self._account_of = account_of
         self._limit = body_limit(gateway.settings)
 
     async def index(self, request: Request) -> Response:
@@ -165,7 +170,8 @@ class _Endpoints:
         self._gateway.tokens.check(conversation_id, bearer_token(request))
         message = await read_body(request, NewMessage, self._limit)
         await self._authorised(request, conversation_id)
-        result = await self._gateway.take(message.inbound(conversation_id))
+        account = await self._account_of(conversation_id)
+        result = await self._gateway.take(message.inbound(conversation_id), account=account)
         understanding = result.understanding
         return {
             "seq": result.seq,
@@ -185,7 +191,7 @@ class _Endpoints:
                 await socket.close(_POLICY_VIOLATION)
                 return
         await socket.accept()
-        await Stream(socket, self._gateway, conversation_id).serve()
+        await Stream(socket, self._gateway, conversation_id, self._account_of).serve()
 
     async def _wanted(self, request: Request) -> ResolvedContext:
         """The context that the query names."""

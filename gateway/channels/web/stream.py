@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,9 @@ import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
 from foundation.errors import BespokeError
+from gateway.bodies import too_large
 from gateway.channels.web.errors import described
-from gateway.channels.web.requests import body_limit, too_large
+from gateway.channels.web.requests import body_limit
 from gateway.channels.web.schemas import Hello, MessageFrame, as_json, read_frame, read_hello
 from gateway.errors import (
     ConversationClosed,
@@ -45,16 +47,19 @@ _CLOSE_TRY_AGAIN = 1011
 _CLOSE_RESTARTING = 1012
 
 Frame = dict[str, Any]
+#: The account of a messaging platform that a conversation is held over; None where it is the web chat's.
+AccountOf = Callable[[str], Awaitable[str | None]]
 _log = structlog.get_logger(__name__)
 
 
 class Stream:
     """One client's connection to one conversation, already accepted."""
 
-    def __init__(self, socket: WebSocket, gateway: Gateway, conversation_id: str) -> None:
+    def __init__(self, socket: WebSocket, gateway: Gateway, conversation_id: str, account_of: AccountOf) -> None:
         self._socket = socket
         self._gateway = gateway
         self._conversation_id = conversation_id
+        self._account_of = account_of
         self._vouched = False
         self._limit = body_limit(gateway.settings)
         self._frames: deque[Frame] = deque()
@@ -147,9 +152,9 @@ class Stream:
             _log.error("what was left could not be answered", **whereabouts(error))
         while (frame := await self._waiting.get()) is not None:
             try:
-                await self._gateway.take(
-                    frame.inbound(self._conversation_id), partial(self._put_accepted, listener, frame.client_id)
-                )
+                accepted = partial(self._put_accepted, listener, frame.client_id)
+                account = await self._account_of(self._conversation_id)
+                await self._gateway.take(frame.inbound(self._conversation_id), accepted, account)
             except Restarting:
                 continue  # it is sent again, or answered without that, where the client connects next
             except Exception as error:

@@ -20,6 +20,7 @@ from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.platform import Incoming, Undelivered
 from gateway.conversations.service import Conversations
+from gateway.handover.chatwoot.repository import ChatwootConversations
 from gateway.handover.repository import HandOvers
 from gateway.identity.customer import Customer
 from orders.cancel_product_order.document import CancellationRequest
@@ -81,6 +82,11 @@ async def _chatted(parts: Parts, who: Somebody) -> str:
     hand_overs = HandOvers(parts.database)
     await hand_overs.ask(own_id, who.csp, said, "leaving")
     await hand_overs.leave_message(own_id, said)
+    there = ChatwootConversations(parts.database)
+    await there.ask(own_id, who.csp, seq)
+    asked = await there.get(own_id)
+    assert asked is not None
+    await there.settle(asked, None, f"it answered 422: {said}")
     draft = await DraftStore(parts.database).load(own_id, who.csp)
     draft.contact = {"name": who.name, "email": who.email}
     await DraftStore(parts.database).save(draft)
@@ -139,8 +145,8 @@ async def _sent_by_systems(parts: Parts, who: Somebody) -> None:
 async def _wrote_by_sms(parts: Parts, who: Somebody) -> None:
     settings = ChannelAccount.model_construct(id="sms", kind="twilio_sms", segment="home", account=None, secrets={})
     key = ContextKey(csp=who.csp, segment="home", locale="en-GB", channel="twilio_sms")
-    account = Account(who.csp, settings, key, parts.secrets)
-    inbox = Inbox(parts.database, 10)
+    account = Account(who.csp, settings, key, parts.secrets, per_minute=10)
+    inbox = Inbox(parts.database)
     await inbox.keep(account, [Incoming(message_id=new_id(), customer=who.phone, text=f"{who.name} here")])
     await inbox.note_undelivered(account, [Undelivered(customer=who.phone, error=f"{who.phone} is off")])
 

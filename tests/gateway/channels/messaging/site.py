@@ -24,6 +24,7 @@ from tests.support.waiting import until
 
 PUBLIC_URL = "https://bespoke.example"
 CHANNELS = """\
+limits: {messaging: 20}
 channels:
   - {id: tg, kind: telegram, segment: home, account: "700",
      secrets: {token: ACME_CHANNEL_TG_TOKEN, signing: ACME_CHANNEL_TG_SIGNING}}

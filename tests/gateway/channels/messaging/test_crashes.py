@@ -33,7 +33,7 @@ async def test_what_came_in_before_a_crash_is_served_after_it(
         # stored, and then the process ended before it did anything else
         accounts = site.parts.channels.messaging._accounts
         said = Incoming(message_id="2", customer="42", text="second")
-        await Inbox(site.parts.database, 30).keep(await accounts.find("acme", "tg"), [said])
+        await Inbox(site.parts.database).keep(await accounts.find("acme", "tg"), [said])
 
         bodies = await platform[0].bodies(2)
     assert [one["text"] for one in bodies] == ["echo: first", "echo: second"]

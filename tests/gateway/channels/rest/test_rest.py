@@ -96,6 +96,23 @@ async def test_a_program_that_would_rather_listen_has_the_customers_stream(chann
     assert len(await channels.conversations()) == 1
 
 
+async def test_the_stream_counts_for_the_account_as_posts_do(channels: Site) -> None:
+    context = channels.contexts / "acme" / "context.yml"
+    context.write_text(context.read_text().replace("messaging: 20", "account: 2"))
+    path = _path().replace("/messages", "/session")
+    session = (await channels.http.post(path, headers=_TOKEN)).json()
+    address = session["stream"].replace("wss://bespoke.example", str(channels.http.base_url).replace("http", "ws"))
+    async with websockets.connect(address) as socket:
+        client = Client(socket)
+        await client.hello(session["token"], after=1)
+        for number in range(5):
+            await client.say(f"n{number}", "x")
+        refused = await client.until("error")
+    assert refused["client_id"] != "n0", "half of the limit may come at once: one message"
+    assert refused["code"] == "too_many_messages"
+    assert refused["retry_after"] > 0
+
+
 async def test_the_channel_is_described_in_openapi(channels: Site) -> None:
     described = (await channels.http.get("/openapi.json")).json()
 
