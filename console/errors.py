@@ -20,6 +20,42 @@ class SignedOut(Unauthorised):
     code: ClassVar[str] = "signed_out"
 
 
+class ProviderError(BespokeError):
+    """Signing in with the provider came to nothing; ``word`` is what the page says, without what went wrong there."""
+
+    word: ClassVar[str]
+
+
+class ProviderAway(ProviderError):
+    """The provider does not answer, or says what we can't use."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
+    code: ClassVar[str] = "provider_away"
+    word: ClassVar[str] = "provider_away"
+
+
+class ProviderRefused(ProviderError):
+    """The provider let nobody in, or what came from there does not hold."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.UNAUTHORIZED
+    code: ClassVar[str] = "provider_refused"
+    word: ClassVar[str] = "provider_refused"
+
+
+class NotInvited(ProviderError):
+    """The provider knows this person, and nobody here does."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+    code: ClassVar[str] = "not_invited"
+    word: ClassVar[str] = "provider_not_invited"
+
+
+class ProviderUnusable(BespokeError):
+    """The settings of the provider don't go together."""
+
+    code: ClassVar[str] = "provider_unusable"
+
+
 class Forbidden(BespokeError):
     """Whoever is signed in may not do this."""
 

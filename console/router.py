@@ -19,6 +19,7 @@ from console.pages.offers import OfferPages
 from console.pages.orders import OrderPages
 from console.pages.overview import OverviewPages
 from console.pages.people import PeoplePages
+from console.pages.provider import ProviderPages
 from console.pages.publish import PublishPages
 from console.pages.saves import SavesPages
 from console.pages.searching import SearchPages
@@ -36,7 +37,9 @@ def console_router(services: Services) -> APIRouter:
     router.add_api_route("/console/static/{name}", own_file, methods=["GET"])
     router.add_api_route("/console/editor/{name}", editor_file, methods=["GET"])
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
-    for pages in (AccountPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages):
+    for pages in (
+        AccountPages, ProviderPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages,
+    ):  # fmt: skip
         pages(services).add_to(guard)
     for of_draft in (
         FilesPages, IntentsPages, TonePages, TryPages, ExpectedPages, MissedPages, SavesPages, PublishPages,

@@ -18,11 +18,15 @@ from catalog_adapter.learning.lessons import Lessons
 from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.revisions.drafts import Drafts
 from catalog_adapter.revisions.publisher import Publisher
+from catalog_adapter.revisions.reviews import Reviews
 from catalog_adapter.revisions.revisions import Revisions
 from catalog_adapter.revisions.steps import DraftSteps
 from catalog_adapter.tone.reply import Reply
 from console.audit import AuditLog
 from console.people.links import Links
+from console.people.oidc.accounts import ProviderAccounts
+from console.people.oidc.provider import Provider
+from console.people.oidc.sign_in import ProviderSignIn
 from console.people.passwords import Passwords
 from console.people.people import People
 from console.people.sessions import Sessions
@@ -94,14 +98,18 @@ class Trial(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """Everything the pages need. ``public_url`` is how staff reach the console, without a slash at the end."""
+    """Everything the pages need. ``public_url`` is how staff reach the console, without a slash at the end;
+    ``local_accounts``: whether people may have passwords; ``provider``: what else they sign in with."""
 
     public_url: str
+    local_accounts: bool
+    provider: ProviderSignIn | None
     adapter: CatalogAdapter
     drafts: Drafts
     steps: DraftSteps
     revisions: Revisions
     publisher: Publisher
+    reviews: Reviews
     trial: Trial
     desk: HandOverDesk
     order_drafts: DraftStore
@@ -126,6 +134,8 @@ class Engines:
     """What the server gives the console."""
 
     public_url: str
+    local_accounts: bool
+    provider: Provider | None
     database: Database
     adapter: CatalogAdapter
     drafts: Drafts
@@ -142,14 +152,19 @@ class Engines:
 def make_services(engines: Engines) -> Services:
     """The console's own services beside the server's."""
     database, passwords = engines.database, Passwords()
-    people = People(database)
+    people, audit, provider = People(database), AuditLog(database), engines.provider
     return Services(
         public_url=engines.public_url,
+        local_accounts=engines.local_accounts,
+        provider=ProviderSignIn(provider, ProviderAccounts(database, people, audit, provider.settings))
+        if provider
+        else None,
         adapter=engines.adapter,
         drafts=engines.drafts,
         steps=DraftSteps(database),
         revisions=engines.revisions,
         publisher=engines.publisher,
+        reviews=Reviews(database, engines.drafts, engines.publisher),
         trial=engines.trial,
         desk=engines.desk,
         order_drafts=DraftStore(database),
@@ -164,7 +179,7 @@ def make_services(engines: Engines) -> Services:
         sessions=Sessions(database, people, passwords),
         links=Links(database, engines.public_url),
         passwords=passwords,
-        audit=AuditLog(database),
+        audit=audit,
         figures=Figures(database),
         figure_exports=FigureExports(database),
     )

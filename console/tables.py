@@ -1,4 +1,4 @@
-"""The console's tables: people and their roles, sessions, one-time links, and the audit log.
+"""The console's tables: people and their roles, who they are at the provider, sessions, one-time links, the audit log.
 
 Of sessions and links only a hash is kept: who reads the database can't sign in with what it holds.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, false
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime, utc_now
@@ -44,8 +44,18 @@ class StaffRole(SQLModel, table=True):
     role: str = Field(primary_key=True, max_length=16)
 
 
+class StaffIdentity(SQLModel, table=True):
+    """Who a person is at an OpenID Connect provider: its issuer, and the subject that it gives to nobody else."""
+
+    __tablename__ = "staff_identity"
+
+    issuer: str = Field(primary_key=True, max_length=255)
+    subject: str = Field(primary_key=True, max_length=255)
+    member_id: str = Field(max_length=64, foreign_key="staff_member.id", index=True)
+
+
 class StaffSession(SQLModel, table=True):
-    """Somebody who is signed in. ``id`` is the hash of the cookie's token."""
+    """Somebody who is signed in. ``id`` is the hash of the cookie's token; ``by_provider``: with OpenID Connect."""
 
     __tablename__ = "staff_session"
 
@@ -53,6 +63,7 @@ class StaffSession(SQLModel, table=True):
     member_id: str = Field(max_length=64, foreign_key="staff_member.id", index=True)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    by_provider: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class StaffLink(SQLModel, table=True):

@@ -92,6 +92,20 @@ class Settings(BaseSettings):
         (2, 10, 60, 300, 1800, 7200),
         description="Waits between attempts to send a message, in seconds; after the last it is given up.",
     )
+    local_accounts: bool = Field(
+        True, description="Whether staff may sign in to the console with a password; false: with the provider alone."
+    )
+    oidc_issuer: str = Field("", description="The OpenID Connect provider that staff signs in with; empty: none.")
+    oidc_client_id: str = Field("", description="Who the console is there.")
+    oidc_scopes: str = Field("openid email profile", description="What it asks for, with blanks between.")
+    oidc_name: str = Field("", description="What staff knows the provider as; empty: its host.")
+    oidc_verified_claim: str = Field(
+        "email_verified", description="The claim that says that the email is the person's own."
+    )
+    oidc_roles_claim: str = Field("", description="The claim with what decides about roles; dots lead into it.")
+    oidc_roles: dict[str, dict[str, list[str]]] = Field(
+        {}, description="What of that claim gives which roles: value, CSP, roles, as JSON; empty: it gives none."
+    )
     smtp_host: str = Field("", description="The mail server that codes are sent by; empty: none.")
     smtp_port: int = Field(587, ge=1, le=65_535, description="Its port.")
     smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the way there is encrypted.")

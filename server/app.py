@@ -23,6 +23,7 @@ from catalog_adapter.tmf679.service import ProductOfferingQualifications
 from catalog_adapter.tmf760.router import tmf760_router
 from catalog_adapter.tmf760.service import ProductConfigurations
 from catalog_adapter.tmf_apis.access import ApiAccess
+from console.audit import AuditLog
 from console.router import console_router
 from console.services import Services
 from foundation.access import TokenAccess
@@ -82,6 +83,8 @@ def _lifespan(parts: Parts, console: Services, *, warm: bool) -> Callable[[FastA
             yield
         finally:
             await parts.stop()
+            if console.provider is not None:
+                await console.provider.provider.close()
 
     return lifespan
 
@@ -126,7 +129,8 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(_tmf622_router(parts, tokens))
     app.include_router(tmf637_router(Tmf637(parts.inventory, tokens, parts.settings.effective_public_url)))
     staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
-    app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff))
+    noted = AuditLog(parts.database).note
+    app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff, noted))
     drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)
     missed = parts.gateway.missed.messages
     app.include_router(learning_router(missed, Lessons(missed, drafts), staff))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from console.people.oidc.provider import Provider
+from console.people.oidc.settings import ProviderSettings
 from console.services import Engines, Services, make_services
+from foundation.sealing import Sealer
 from orders.draft import DraftStore
 from server.parts import Parts
 from server.rehearsal.holding import Holder
@@ -13,9 +16,12 @@ def console_services(parts: Parts) -> Services:
     """The console over the server's parts."""
     holder = Holder(parts.adapter, parts.gateway.bot, DraftStore(parts.database))
     trial = DialogueTrial(parts.adapter, holder, parts.publisher)
+    provider = ProviderSettings.of(parts.settings, parts.secrets)
     return make_services(
         Engines(
             public_url=parts.settings.effective_public_url,
+            local_accounts=parts.settings.local_accounts,
+            provider=Provider(provider, Sealer(parts.secrets)) if provider else None,
             database=parts.database,
             adapter=parts.adapter,
             drafts=parts.drafts,

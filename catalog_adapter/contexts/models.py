@@ -284,6 +284,11 @@ class ContextFile(DataModel):
     identity: IdentitySettings | None = Field(
         None, description="How the CSP's own site vouches for customers who have signed in there."
     )
+    two_person_publishing: bool = Field(
+        False,
+        description="Whether a second publisher has to approve what is published. What is live decides: switching it "
+        "off takes two people, too.",
+    )
     retention: RetentionSettings | None = Field(
         None, description="How long personal data are kept; without, until somebody erases them."
     )

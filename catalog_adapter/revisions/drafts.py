@@ -13,7 +13,7 @@ from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.packed import PackedFiles
 from catalog_adapter.revisions.errors import DraftChanged, DraftNotFound
 from catalog_adapter.revisions.steps import forget_steps, note_step, turn_step
-from catalog_adapter.revisions.tables import ContextDraft
+from catalog_adapter.revisions.tables import ContextDraft, ContextReview
 from foundation.database import Database, utc_now
 from foundation.errors import BadInput
 
@@ -58,7 +58,7 @@ class Drafts:
         _check(name)
         draft = ContextDraft(
             csp=files.csp, name=name, packed=PackedFiles.of(files).packed, base=base, version=(version or 0) + 1,
-            author=author,
+            author=author, editors=[author],
         )  # fmt: skip
         async with self._database.transaction() as session:
             await (_insert(session, draft) if version is None else _replace(session, draft, version))
@@ -77,6 +77,7 @@ class Drafts:
         async with self._database.transaction() as session:
             done: CursorResult[object] = await session.exec(delete(ContextDraft).where(*wanted))
             if done.rowcount:
+                await session.exec(delete(ContextReview).where(*_review_of(csp, name)))
                 await forget_steps(session, csp, name)
 
 
@@ -89,11 +90,16 @@ async def _insert(session: AsyncSession, draft: ContextDraft) -> None:
 
 
 async def _replace(session: AsyncSession, draft: ContextDraft, version: int) -> None:
+    """A change ends the review that was asked for: what was looked at is not what would be published."""
     values = draft.model_dump(include={"packed", "base", "version", "author"}) | {"changed_at": utc_now()}
     is_read = (*_is(draft.csp, draft.name), col(ContextDraft.version) == version)
+    before = (await session.exec(select(ContextDraft.editors).where(*is_read))).one_or_none()
+    values["editors"] = draft.editors = sorted({*(before or ()), draft.author})
     done: CursorResult[object] = await session.exec(update(ContextDraft).where(*is_read).values(**values))
     if done.rowcount != 1:
         raise _changed(draft)
+    is_open = (*_review_of(draft.csp, draft.name), col(ContextReview.state) == "open")
+    await session.exec(update(ContextReview).where(*is_open).values(state="ended"))
 
 
 def files_of(draft: ContextDraft) -> ContextFiles:
@@ -108,6 +114,10 @@ def _check(name: str) -> None:
 
 def _is(csp: str, name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(ContextDraft.csp) == csp, col(ContextDraft.name) == name
+
+
+def _review_of(csp: str, name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(ContextReview.csp) == csp, col(ContextReview.name) == name
 
 
 def _changed(draft: ContextDraft) -> DraftChanged:

@@ -52,6 +52,24 @@ class PublishedMeanwhile(Conflict):
         return {"changes": [str(change) for change in self.changes[:_TOLD]]}
 
 
+class ReviewNeeded(Conflict):
+    """What is live asks for a second person, and there was none."""
+
+    code: ClassVar[str] = "review_needed"
+
+
+class ReviewEnded(Conflict):
+    """The review that was asked for is no more: the draft was changed, or somebody has decided."""
+
+    code: ClassVar[str] = "review_ended"
+
+
+class NoSecondPerson(Conflict):
+    """Whoever asked, or has made all of it, can't be who approves."""
+
+    code: ClassVar[str] = "no_second_person"
+
+
 class PublishRefused(BespokeError):
     """The gate found problems: nothing was published."""
 

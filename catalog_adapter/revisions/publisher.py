@@ -6,20 +6,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from catalog_adapter.contexts.adapter import CatalogAdapter
 from catalog_adapter.contexts.compile import Place, compile_contexts, context_file
-from catalog_adapter.contexts.errors import ContextInvalid
+from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
 from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.parsed import ParsedContext
 from catalog_adapter.contexts.resolved import ResolvedContext
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions import repository
+from catalog_adapter.revisions.approval import Approval, asks_for_two
 from catalog_adapter.revisions.diff import Change, diff
-from catalog_adapter.revisions.errors import NothingToPublish, PublishedMeanwhile, PublishRefused, RevisionNotFound
+from catalog_adapter.revisions.errors import (
+    NothingToPublish,
+    PublishedMeanwhile,
+    PublishRefused,
+    ReviewNeeded,
+    RevisionNotFound,
+)
 from catalog_adapter.revisions.gate import Passed, Progress, Rehearse, pass_gate, silent
 from catalog_adapter.revisions.live import LiveContexts
 from catalog_adapter.revisions.tables import ContextLive, ContextRevision, Kind
@@ -31,10 +38,12 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Published:
-    """A new revision, which is live, and the warnings of the gate."""
+    """A new revision, which is live, and the warnings of the gate. ``alone``: it came without the second person that
+    publishing asks for."""
 
     revision: ContextRevision
     warnings: Sequence[Problem]
+    alone: bool = False
 
 
 class Publisher:
@@ -51,15 +60,35 @@ class Publisher:
         self._rehearse = rehearse
 
     async def publish(
-        self, files: ContextFiles, *, base: int | None, author: str, note: str = "", progress: Progress = silent
-    ) -> Published:
+        self, files: ContextFiles, *, base: int | None, author: str, note: str = "", progress: Progress = silent,
+        approval: Approval | None = None,
+    ) -> Published:  # fmt: skip
         """Publish files that were made from the revision ``base`` (None: from none).
 
-        Raises PublishRefused, PublishedMeanwhile with what changed since the base, and NothingToPublish.
+        Raises PublishRefused, PublishedMeanwhile with what changed since the base, NothingToPublish, ReviewNeeded
+        without the ``approval`` of a second person that what is live asks for, and ReviewEnded for one that is stale.
         """
         await self._expect(files, base)
+        if approval is None and await self.needs_two(files.csp):
+            raise ReviewNeeded(
+                f"{files.csp} publishes with two people: what is live says so.",
+                advice="Save it as a draft, ask for a review in the console, and have another publisher approve it.",
+            )
         passed = await pass_gate(await self.whole(files), self._keep, self._rehearse, progress)
-        return await self._go_live(files, passed, base, kind="publish", of=None, author=author, note=note)
+        return await self._go_live(
+            files, passed, base, kind="publish", of=None, author=author, note=note, approval=approval
+        )
+
+    async def needs_two(self, csp: str) -> bool:
+        """Whether publishing asks for a second person: as what is live says, or the folder where nothing is."""
+        async with self._database.transaction() as session:
+            live = await repository.find_live(session, csp)
+        if live is not None:
+            return asks_for_two(live)
+        try:
+            return (await self._adapter.head(csp)).context.two_person_publishing
+        except (ContextInvalid, ContextNotFound):
+            return False
 
     async def prepare(self, files: ContextFiles) -> str:
         """Have files that are not live ready to be talked in; the hash under which.
@@ -74,7 +103,9 @@ class Publisher:
     async def roll_back(self, csp: str, number: int, *, author: str, note: str = "") -> Published:
         """Publish the content of an older revision again.
 
-        Its conversations are not held again: they passed when it was published, and who rolls back is in a hurry.
+        Its conversations are not held again: they passed when it was published, and who rolls back is in a hurry. For
+        the same reason one person is enough, unless that would end publishing with two. Raises RevisionNotFound,
+        ReviewNeeded, and what :meth:`publish` raises.
         """
         async with self._database.transaction() as session:
             older = await repository.find_revision(session, csp, number)
@@ -84,7 +115,14 @@ class Publisher:
             raise RevisionNotFound(f"{csp} has no revision {number}.", advice="See its log for those there are.")
         await self._expect(files, live.number)
         passed = await pass_gate(await self.whole(files), self._keep, None)
-        return await self._go_live(files, passed, live.number, kind="rollback", of=number, author=author, note=note)
+        alone = asks_for_two(live)
+        if alone and not (await asyncio.to_thread(lambda: context_file(ParsedContext(files)))).two_person_publishing:
+            raise ReviewNeeded(
+                f"Revision {number} does not ask for two people: one alone can't go back to it.",
+                advice="Take what you need of it into a draft, and ask for a review.",
+            )
+        done = await self._go_live(files, passed, live.number, kind="rollback", of=number, author=author, note=note)
+        return replace(done, alone=alone)
 
     async def _expect(self, files: ContextFiles, base: int | None) -> None:
         """Whether there is a point in going on: cheaper to know before the gate than after it."""
@@ -111,7 +149,7 @@ class Publisher:
 
     async def _go_live(
         self, files: ContextFiles, passed: Passed, base: int | None, *, kind: Kind, of: int | None, author: str,
-        note: str,
+        note: str, approval: Approval | None = None,
     ) -> Published:  # fmt: skip
         context = await asyncio.to_thread(lambda: context_file(ParsedContext(files)))
         self._adapter.hold(passed.files, passed.contexts)  # before anybody finds it live, and would compile it again
@@ -120,8 +158,11 @@ class Publisher:
             if number is not None:
                 await repository.keep_content(session, files)
                 revision = await repository.add_revision(
-                    session, files, number, kind=kind, of=of, author=author, note=note
-                )
+                    session, files, number, kind=kind, of=of, author=author, note=note,
+                    approved_by=approval.by if approval else "",
+                )  # fmt: skip
+                if approval is not None:
+                    await approval.use_up(session)
                 await repository.forget_unpublished(session, files.csp)
         if number is None:
             async with self._database.transaction() as session:

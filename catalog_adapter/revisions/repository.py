@@ -74,12 +74,14 @@ async def move_live(session: AsyncSession, files: ContextFiles, context: Context
 
 
 async def add_revision(
-    session: AsyncSession, files: ContextFiles, number: int, *, kind: Kind, of: int | None, author: str, note: str
-) -> ContextRevision:
+    session: AsyncSession, files: ContextFiles, number: int, *, kind: Kind, of: int | None, author: str, note: str,
+    approved_by: str = "",
+) -> ContextRevision:  # fmt: skip
     """Write a revision down."""
     revision = ContextRevision(
-        csp=files.csp, number=number, content=files.content, kind=kind, of=of, author=author, note=note
-    )
+        csp=files.csp, number=number, content=files.content, kind=kind, of=of, author=author, note=note,
+        approved_by=approved_by,
+    )  # fmt: skip
     session.add(revision)
     await session.flush()
     return revision

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import JSONResponse, Response
@@ -38,10 +38,22 @@ _NDJSON = "application/x-ndjson"
 _LARGEST_PAGE = 200
 
 
+class Noted(Protocol):
+    """Writes down what was done: of which CSP, by whom, what, and the rest of it."""
+
+    async def __call__(self, csp: str, who: str, action: str, **details: Any) -> None:
+        """One thing that was done."""
+
+
+async def _not_noted(csp: str, who: str, action: str, **details: Any) -> None:
+    """Where nobody keeps a log."""
+
+
 def revisions_router(
-    publisher: Publisher, revisions: Revisions, drafts: Drafts, catalogues: Catalogues, access: TokenAccess
-) -> APIRouter:
-    """All of the staff's endpoints over revisions."""
+    publisher: Publisher, revisions: Revisions, drafts: Drafts, catalogues: Catalogues, access: TokenAccess,
+    noted: Noted = _not_noted,
+) -> APIRouter:  # fmt: skip
+    """All of the staff's endpoints over revisions. ``noted`` hears of what was made live with a token."""
 
     def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
         access.check(csp, authorization)
@@ -49,7 +61,7 @@ def revisions_router(
     router = APIRouter(prefix="/staff/contexts/{csp}", tags=["customer contexts"], dependencies=[Depends(of_staff)])
     _add_reading(router, revisions, drafts, catalogues)
     _add_drafts(router, drafts)
-    _add_publishing(router, publisher, revisions, drafts)
+    _add_publishing(router, publisher, revisions, drafts, noted)
     return router
 
 
@@ -114,7 +126,9 @@ def _add_drafts(router: APIRouter, drafts: Drafts) -> None:
         await drafts.discard(csp, name)
 
 
-def _add_publishing(router: APIRouter, publisher: Publisher, revisions: Revisions, drafts: Drafts) -> None:
+def _add_publishing(
+    router: APIRouter, publisher: Publisher, revisions: Revisions, drafts: Drafts, noted: Noted
+) -> None:
     @router.post("/publish")
     async def publish(request: Request, csp: str, body: NewRevision) -> Response:
         """Take files through the gate, and make them live."""
@@ -123,10 +137,12 @@ def _add_publishing(router: APIRouter, publisher: Publisher, revisions: Revision
         if base == "live":
             live = await revisions.live(csp)
             base = live.number if live else None
-        return await _told(
-            request,
-            lambda progress: publisher.publish(files, base=base, author=body.author, note=body.note, progress=progress),
-        )
+
+        async def work(progress: Progress) -> Published:
+            published = await publisher.publish(files, base=base, author=body.author, note=body.note, progress=progress)
+            return await _noted(published, "published")
+
+        return await _told(request, work)
 
     @router.post("/drafts/{name}/publish")
     async def publish_draft(request: Request, csp: str, name: str, body: Author) -> Response:
@@ -138,14 +154,21 @@ def _add_publishing(router: APIRouter, publisher: Publisher, revisions: Revision
                 files_of(draft), base=draft.base, author=body.author, note=body.note, progress=progress
             )
             await drafts.discard(csp, name, version=draft.version)
-            return published
+            return await _noted(published, "published")
 
         return await _told(request, work)
 
     @router.post("/rollback")
     async def roll_back(csp: str, body: Rollback) -> dict[str, Any]:
         """Make the content of an older revision live again."""
-        return published_json(await publisher.roll_back(csp, body.number, author=body.author, note=body.note))
+        done = await publisher.roll_back(csp, body.number, author=body.author, note=body.note)
+        return published_json(await _noted(done, "rolled_back_alone" if done.alone else "rolled_back"))
+
+    async def _noted(done: Published, action: str) -> Published:
+        row = done.revision
+        told = {"revision": row.number, "note": row.note} | ({"to": row.of} if row.of else {})
+        await noted(row.csp, f"{row.author} (API)"[:254], action, **told)
+        return done
 
 
 async def _told(request: Request, work: Callable[[Progress], Awaitable[Published]]) -> Response:

@@ -63,6 +63,7 @@ class RevisionOut(BaseModel):
     of: int | None
     author: str
     note: str
+    approved_by: str
     published_at: datetime
 
     @classmethod

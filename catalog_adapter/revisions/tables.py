@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from foundation.database import UtcDateTime, utc_now
 
 Kind = Literal["publish", "rollback"]
+ReviewState = Literal["open", "ended", "refused"]
 
 
 class ContextContent(SQLModel, table=True):
@@ -28,7 +29,8 @@ class ContextContent(SQLModel, table=True):
 
 
 class ContextRevision(SQLModel, table=True):
-    """A published revision. ``number`` counts from 1 for each CSP; ``of`` is the revision a rollback went back to."""
+    """A published revision. ``number`` counts from 1 for each CSP; ``of`` is the revision a rollback went back to,
+    ``approved_by`` the second person, where there was one."""
 
     __tablename__ = "context_revision"
 
@@ -39,6 +41,7 @@ class ContextRevision(SQLModel, table=True):
     of: int | None = None
     author: str = Field(max_length=200)
     note: str = Field(max_length=2000)
+    approved_by: str = Field(default="", max_length=254, sa_column_kwargs={"server_default": ""})
     published_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -54,7 +57,8 @@ class ContextLive(SQLModel, table=True):
 
 
 class ContextDraft(SQLModel, table=True):
-    """What somebody works on. ``base`` is the revision it was made from, ``version`` counts its changes."""
+    """What somebody works on. ``base`` is the revision it was made from, ``version`` counts its changes, and
+    ``editors`` are all who have made them."""
 
     __tablename__ = "context_draft"
 
@@ -64,6 +68,7 @@ class ContextDraft(SQLModel, table=True):
     base: int | None = None
     version: int = 1
     author: str = Field(max_length=200)
+    editors: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"))
     changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -80,3 +85,21 @@ class ContextDraftStep(SQLModel, table=True):
     at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     packed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     is_undone: bool = False
+
+
+class ContextReview(SQLModel, table=True):
+    """That a second person looks at a draft: the last that was asked for. ``version`` is the draft's. ``decided_by``
+    and ``words`` say who refused, and why."""
+
+    __tablename__ = "context_review"
+
+    csp: str = Field(primary_key=True, max_length=64)
+    name: str = Field(primary_key=True, max_length=64)
+    id: str = Field(max_length=64)
+    version: int
+    state: str = Field(max_length=16)
+    asked_by: str = Field(max_length=254)
+    note: str = Field(max_length=2000)
+    asked_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    decided_by: str = Field(default="", max_length=254)
+    words: str = Field(default="", max_length=2000)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fastapi import Response
 
-from console.errors import SignInRefused
+from console.errors import LinkUsed, SignInRefused
 from console.people.people import as_name
 from console.services import Services
+from console.tables import StaffMember
 from console.web.guard import COOKIE, SIGN_IN, Guard
+from console.web.next_page import HOME, next_page
+from console.web.session_cookie import let_in
 from console.web.visit import Visit
 from console.words import LANGUAGES
 from foundation.errors import BespokeError
 
 _THEMES = ("auto", "light", "dark")
-_HOME = "/console"
 _ME = "/console/me"
 _WELCOME = "/console/welcome/{token}"
 
@@ -33,7 +34,7 @@ class AccountPages:
         guard.open("POST", SIGN_IN, self.sign_in)
         guard.open("GET", _WELCOME, self.welcome_page)
         guard.open("POST", _WELCOME, self.welcome)
-        guard.signed_in("GET", _HOME, self.home)
+        guard.signed_in("GET", HOME, self.home)
         guard.signed_in("POST", "/console/sign-out", self.sign_out)
         guard.signed_in("GET", _ME, self.me)
         guard.signed_in("POST", _ME, self.change)
@@ -41,39 +42,43 @@ class AccountPages:
 
     async def sign_in_page(self, visit: Visit) -> Response:
         """The form."""
-        return visit.page("sign_in.html", next=_safe(visit.request.query_params.get("next", "")), error=None, email="")
+        return self._form(visit, next_page(visit.request.query_params.get("next", "")))
 
     async def sign_in(self, visit: Visit) -> Response:
         """Sign in, and go where one was going."""
-        email, wanted = await visit.field("email"), _safe(await visit.field("next"))
+        email, wanted = await visit.field("email"), next_page(await visit.field("next"))
         try:
+            if not self._services.local_accounts:
+                raise SignInRefused("Passwords are switched off here.", advice="Sign in with the provider.")
             member, token = await self._services.sessions.sign_in(email, await visit.field("password"))
         except SignInRefused as error:
-            return visit.page("sign_in.html", status=error.status, next=wanted, error=error, email=email)
+            return self._form(visit, wanted, email=email, error=error)
         await self._services.audit.note("", member.email, "signed_in")
         return self._let_in(visit, token, wanted)
 
     async def sign_out(self, visit: Visit) -> Response:
-        """End the session."""
-        await self._services.sessions.end(visit.token)
-        response = visit.redirect(SIGN_IN)
-        response.delete_cookie(COOKIE, path=_HOME)
+        """End the session; at the provider, too, if it was begun there."""
+        by_provider = await self._services.sessions.end(visit.token)
+        response = await self._on_to_provider(visit) if by_provider else None
+        response = response or visit.redirect(SIGN_IN)
+        response.delete_cookie(COOKIE, path=HOME)
         return response
 
     async def welcome_page(self, visit: Visit) -> Response:
         """The form behind a one-time link. Looking at it does not use it up: mail programs look at links, too."""
-        member = await self._services.links.member_of(visit.request.path_params["token"])
-        return visit.page("welcome.html", member=member, error=None, email="", name="")
+        member = await self._member_of_link(visit)
+        local = self._services.local_accounts
+        return visit.page("welcome.html", member=member, local=local, error=None, email="", name="")
 
     async def welcome(self, visit: Visit) -> Response:
-        """Choose a password; with the first link, make the operator's account."""
+        """Choose a password, where there are any; with the first link, make the operator's account."""
         services, token = self._services, visit.request.path_params["token"]
-        member = await services.links.member_of(token)
-        email, name = await visit.field("email"), await visit.field("name")
+        member = await self._member_of_link(visit)
+        email, name, local = await visit.field("email"), await visit.field("name"), services.local_accounts
         try:
-            password = await services.passwords.hash(
-                await visit.field("password"), member.email if member else email.strip().lower()
-            )
+            chosen = await visit.field("password")
+            of = (member.email if member else email).strip().lower()
+            password = await services.passwords.hash(chosen, of) if local else ""
             if member is None:
                 as_name(name)
                 await services.links.use(token)
@@ -81,11 +86,12 @@ class AccountPages:
             else:
                 await services.links.use(token)
         except BespokeError as error:
-            return visit.page("welcome.html", status=error.status, member=member, error=error, email=email, name=name)
+            return visit.page("welcome.html", status=error.status, member=member, local=local, error=error, email=email,
+                              name=name)  # fmt: skip
         await services.people.change(member.id, password=password)
         await services.sessions.end_all(member.id)
-        await services.audit.note("", member.email, "password_chosen")
-        return self._let_in(visit, await services.sessions.start(member.id), _HOME)
+        await services.audit.note("", member.email, "password_chosen" if local else "link_opened")
+        return self._let_in(visit, await services.sessions.start(member.id), HOME)
 
     async def home(self, visit: Visit) -> Response:
         """The CSPs there are; the one CSP's overview, where there is one."""
@@ -95,7 +101,7 @@ class AccountPages:
 
     async def me(self, visit: Visit) -> Response:
         """What somebody sets for themself."""
-        return visit.page("me.html", languages=LANGUAGES, themes=_THEMES, error=None)
+        return self._me(visit)
 
     async def change(self, visit: Visit) -> Response:
         """Name, language, light or dark."""
@@ -114,24 +120,41 @@ class AccountPages:
         assert visit.person is not None
         services, member = self._services, visit.person.member
         try:
+            if not services.local_accounts:
+                raise SignInRefused("Passwords are switched off here.")
             if not await services.passwords.fits(await visit.field("current"), member.password):
                 raise SignInRefused("That is not your password now.")
             password = await services.passwords.hash(await visit.field("password"), member.email)
         except BespokeError as error:
-            return visit.page("me.html", status=error.status, languages=LANGUAGES, themes=_THEMES, error=error)
+            return self._me(visit, error)
         await services.people.change(member.id, password=password)
         await services.sessions.end_all(member.id)
         await services.audit.note("", member.email, "password_changed")
         return self._let_in(visit, await services.sessions.start(member.id), _ME)
 
     def _let_in(self, visit: Visit, token: str, path: str) -> Response:
-        response = visit.redirect(path)
-        secure = urlsplit(self._services.public_url).scheme == "https"
-        response.set_cookie(COOKIE, token, path=_HOME, httponly=True, samesite="lax", secure=secure)
-        response.status_code = HTTPStatus.SEE_OTHER
-        return response
+        return let_in(visit, token, path, self._services.public_url)
 
+    def _form(self, visit: Visit, wanted: str, *, email: str = "", error: SignInRefused | None = None) -> Response:
+        services, word = self._services, error.code if error else None
+        return visit.page("sign_in.html", status=error.status if error else HTTPStatus.OK, next=wanted, error=word,
+                          email=email, local=services.local_accounts, provider=services.provider)  # fmt: skip
 
-def _safe(path: str) -> str:
-    """Where to go on to: a page of the console, and nothing else that an address may hold."""
-    return path if path.startswith("/console/") and "\\" not in path and "//" not in path else _HOME
+    def _me(self, visit: Visit, error: BespokeError | None = None) -> Response:
+        return visit.page("me.html", status=error.status if error else HTTPStatus.OK, languages=LANGUAGES,
+                          themes=_THEMES, error=error, local=self._services.local_accounts)  # fmt: skip
+
+    async def _member_of_link(self, visit: Visit) -> StaffMember | None:
+        """Whom a link is for. Where passwords are switched off it is a way in for the operator alone."""
+        member = await self._services.links.member_of(visit.request.path_params["token"])
+        if member is not None and not member.is_operator and not self._services.local_accounts:
+            raise LinkUsed("Passwords are switched off here.", advice="Sign in with the provider.")
+        return member
+
+    async def _on_to_provider(self, visit: Visit) -> Response | None:
+        """A page that leads on to where one signs out of the provider: no form of ours may lead there itself."""
+        services = self._services
+        url = None
+        if services.provider is not None:
+            url = await services.provider.provider.sign_out_url(f"{services.public_url}{SIGN_IN}")
+        return visit.page("signed_out.html", url=url, provider=services.provider) if url else None

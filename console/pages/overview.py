@@ -34,6 +34,7 @@ class OverviewPages:
             "overview.html",
             newest=newest,
             drafts=await services.drafts.list_of(visit.csp),
+            review=await services.reviews.find(visit.csp),
             served=served,
             counts=counts,
         )

@@ -31,9 +31,19 @@ class PeoplePages:
 
     async def list_people(self, visit: Visit, *, link: str = "", error: BespokeError | None = None) -> Response:
         """Everybody with a role here."""
-        people = await self._services.people.of_csp(visit.csp)
-        may_reset = {one.member.id for one in people if _is_of_this_csp_alone(one, visit)}
-        return visit.page("people.html", people=people, roles=list(Role), link=link, error=error, may_reset=may_reset)
+        services, people = self._services, await self._services.people.of_csp(visit.csp)
+        may_reset = {one.member.id for one in people if services.local_accounts and _is_of_this_csp_alone(one, visit)}
+        return visit.page(
+            "people.html",
+            people=people,
+            roles=list(Role),
+            link=link,
+            error=error,
+            may_reset=may_reset,
+            at_provider=await services.people.at_provider(),
+            provider=services.provider,
+            local=services.local_accounts,
+        )
 
     async def add(self, visit: Visit) -> Response:
         """Give somebody a role here. Only a new account gets a link: another one's would open what is not ours."""
@@ -45,7 +55,7 @@ class PeoplePages:
             member, link = await people.find(email), ""
             if member is None:
                 member = await people.add(email, await visit.field("name"))
-                link = await self._services.links.make(member.id)
+                link = await self._services.links.make(member.id) if self._services.local_accounts else ""
             else:  # who gives a role does not take others away
                 roles |= (await people.get(member.id)).roles.get(visit.csp, frozenset())
             await people.set_roles(member.id, visit.csp, roles)
@@ -65,7 +75,7 @@ class PeoplePages:
     async def reset(self, visit: Visit) -> Response:
         """A new link for somebody who can't sign in."""
         person = await self._person(visit)
-        if not _is_of_this_csp_alone(person, visit):
+        if not self._services.local_accounts or not _is_of_this_csp_alone(person, visit):
             raise MemberNotFound(visit.words("people_not_yours"))
         link = await self._services.links.make(person.member.id)
         await self._note(visit, "link_made", person.member.email, ())

@@ -12,7 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from console.errors import MemberExists, MemberNotFound
 from console.people.roles import Role, known_roles
-from console.tables import StaffLink, StaffMember, StaffRole, StaffSession
+from console.tables import StaffIdentity, StaffLink, StaffMember, StaffRole, StaffSession
 from foundation.database import Database
 from foundation.errors import BadInput, Conflict
 from foundation.ids import new_id
@@ -68,6 +68,11 @@ class People:
     async def of_csp(self, csp: str) -> list[Person]:
         """Everybody with a role for a CSP, by email."""
         return [person for person in await self.all() if csp in person.roles]
+
+    async def at_provider(self) -> set[str]:
+        """The ids of those who have signed in with the provider."""
+        async with self._database.transaction() as session:
+            return set((await session.exec(select(StaffIdentity.member_id))).all())
 
     async def set_roles(self, member_id: str, csp: str, roles: Iterable[Role]) -> None:
         """Give somebody these roles for a CSP, and no others. Without any, an account that is left with none goes."""
@@ -130,7 +135,7 @@ async def _roles(session: AsyncSession, member_id: str) -> dict[str, frozenset[R
 
 
 async def _forget(session: AsyncSession, row: StaffMember) -> None:
-    for table in (StaffRole, StaffSession, StaffLink):
+    for table in (StaffRole, StaffSession, StaffLink, StaffIdentity):
         await session.exec(delete(table).where(col(table.member_id) == row.id))
     await session.delete(row)
 

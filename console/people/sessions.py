@@ -46,12 +46,12 @@ class Sessions:
             await session.exec(free)
         return row, await self.start(row.id)
 
-    async def start(self, member_id: str) -> str:
-        """A new session's token."""
+    async def start(self, member_id: str, *, by_provider: bool = False) -> str:
+        """A new session's token. ``by_provider``: the provider says who it is."""
         token, now = new_token(), utc_now()
         async with self._database.transaction() as session:
             await session.exec(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
-            session.add(StaffSession(id=kept_as(token), member_id=member_id))
+            session.add(StaffSession(id=kept_as(token), member_id=member_id, by_provider=by_provider))
         return token
 
     async def person(self, token: str) -> Person | None:
@@ -70,10 +70,13 @@ class Sessions:
         except NotFound:
             return None
 
-    async def end(self, token: str) -> None:
-        """Sign out."""
+    async def end(self, token: str) -> bool:
+        """Sign out; whether somebody was signed in by the provider, who knows nothing of that yet."""
+        ended = (
+            delete(StaffSession).where(col(StaffSession.id) == kept_as(token)).returning(col(StaffSession.by_provider))
+        )
         async with self._database.transaction() as session:
-            await session.exec(delete(StaffSession).where(col(StaffSession.id) == kept_as(token)))
+            return (await session.exec(ended)).scalar_one_or_none() is True
 
     async def end_all(self, member_id: str) -> None:
         """Sign somebody out everywhere."""

@@ -30,9 +30,9 @@ function follow(line) {
 }
 
 async function publish() {
-  const { version, over, path } = form.dataset;
-  const asked = { version: Number(version), over: over ? Number(over) : null, note: form.elements.note.value };
-  await sendLong(path, asked, follow);
+  const { version, review, over, path } = form.dataset;
+  const what = review ? { review } : { version: Number(version), note: form.elements.note.value };
+  await sendLong(path, { ...what, over: over ? Number(over) : null }, follow);
 }
 
 form?.addEventListener("submit", async (event) => {

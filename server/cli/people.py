@@ -18,6 +18,7 @@ from foundation.settings import settings
 if TYPE_CHECKING:
     from console.people.links import Links
     from console.people.people import People
+    from console.tables import StaffMember
 
 app = typer.Typer(help="The console's accounts.", no_args_is_help=True)
 
@@ -34,7 +35,7 @@ def add(
     ] = None,
     operator: Annotated[bool, typer.Option(help="The operator of the installation, who may do everything.")] = False,
 ) -> None:
-    """Add a person, and print the one-time link with which they choose a password."""
+    """Add a person, and print the one-time link with which they choose a password, where there are passwords."""
     typer.echo(asyncio.run(_add(email, name or email.split("@")[0], csp, role or [], operator)))
 
 
@@ -87,7 +88,14 @@ async def _add(email: str, name: str, csp: str, words: list[str], operator: bool
         member = await people.add(email, name, is_operator=operator)
         if csp:
             await people.set_roles(member.id, csp, roles)
+        if not _has_password(member):
+            return f"{member.email} signs in with the provider: passwords are switched off."
         return await links.make(member.id)
+
+
+def _has_password(member: StaffMember) -> bool:
+    """Whether a link lets them in: an operator's always does."""
+    return settings().local_accounts or member.is_operator
 
 
 async def _all() -> list[tuple[str, str, str]]:
@@ -110,6 +118,8 @@ async def _reset(email: str) -> str:
         member = await people.find(email)
         if member is None:
             raise BadInput(f"Nobody has the email {email}.", advice="See `bespoke people list`.")
+        if not _has_password(member):
+            raise BadInput("Passwords are switched off.", advice="A link is a way in for an operator alone.")
         return await links.make(member.id)
 
 

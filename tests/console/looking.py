@@ -42,15 +42,16 @@ async def look_at_every_page(page: Page, url: str, *, said: str) -> None:
     for name, path in _PAGES.items():
         await page.goto(url + path)
         await _settled(page, name, said)
-        await _look_at_both(page, name, said)
+        await look_at_both(page, name, said)
     for name, table in (("order", "orders"), ("delivery", "deliveries"), ("missed-group", "missed?state=taken")):
         await page.goto(f"{url}{_CSP}/{table}")
         await page.locator("tbody a").first.click()
         await expect(page).not_to_have_url(f"{url}{_CSP}/{table}")
-        await _look_at_both(page, name, said)
+        await look_at_both(page, name, said)
 
 
-async def _look_at_both(page: Page, name: str, said: str) -> None:
+async def look_at_both(page: Page, name: str, said: str = "") -> None:
+    """Look at the page as it is, light and dark."""
     await _fits_a_tablet(page, name)
     for scheme in _SCHEMES:
         await page.emulate_media(color_scheme=scheme)

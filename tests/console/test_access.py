@@ -9,7 +9,12 @@ from contextlib import AsyncExitStack
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from catalog_adapter.revisions.tables import ContextReview
 from console.people.roles import Role
+from foundation.database import utc_now
+from gateway.conversations.models import Conversation
+from gateway.handover.tables import HandOver
+from orders.outbox.delivery import Delivery
 from tests.console.conftest import CSPS, Member, Site
 
 ALL = set(Role)
@@ -67,6 +72,9 @@ OF_CSP = {
     "GET /analytics/export": ALL,
     "GET /publish": ALL,
     "POST /publish": PUBLISHING,
+    "POST /publish/ask": PUBLISHING,
+    "POST /publish/approve": PUBLISHING,
+    "POST /publish/refuse": PUBLISHING,
     "GET /history": ALL,
     "POST /history/roll-back": PUBLISHING,
     "GET /conversations": SERVING,
@@ -90,6 +98,7 @@ OF_CSP = {
 }
 EVERYBODY = {
     "GET /console/sign-in", "POST /console/sign-in", "GET /console/welcome/{token}", "POST /console/welcome/{token}",
+    "GET /console/oidc/sign-in", "GET /console/oidc/callback",
     "GET /console/static/{name}", "GET /console/editor/{name}",
 }  # fmt: skip
 SIGNED_IN = {
@@ -142,6 +151,46 @@ async def test_who_reaches_what(site: Site) -> None:
                     assert status == 403, told
             assert await _status(operator, method, path) not in (401, 403), route
             assert await _status(stranger, method, path) == (303 if method == "GET" else 401), route
+
+
+async def test_ids_of_another_csp_open_nothing(site: Site) -> None:
+    """Real ones, under one's own CSP: a conversation, a delivery, a person, a review. Orders and groups have theirs."""
+    talk = Conversation(id="cnv_zenith", csp="zenith", segment="home", locale="en-GB", channel="web")
+    hand_over = HandOver(conversation_id="cnv_zenith", csp="zenith", state="waiting", reason="Zoe's secret")
+    review = ContextReview(csp="zenith", name="draft", id="review_z", version=1, state="open", asked_by="z", note="n")
+    now = utc_now()
+    delivery = Delivery(
+        id="delivery_z", order_id="Zoe's order", csp="zenith", seq=1, payload="{}", destination="webhook",
+        endpoint="oss", state="failed", created_at=now, started_at=now, due_at=now,
+    )  # fmt: skip
+    async with site.database.transaction() as session:
+        session.add(talk)
+        await session.flush()
+        session.add_all([hand_over, review, delivery])
+    async with AsyncExitStack() as opened:
+        boss = await opened.enter_async_context(site.member("boss@acme.example", "acme", Role.ADMINISTRATOR))
+        await opened.enter_async_context(site.member("zoe@zenith.example", "zenith", Role.VIEWER))
+        zoe = await site.people.find("zoe@zenith.example")
+        assert zoe is not None
+        tried = {
+            f"conversations/{talk.id}": "GET",
+            f"deliveries/{delivery.id}": "GET",
+            **{f"deliveries/{delivery.id}/{what}": "POST" for what in ("replay", "discard")},
+            **{f"conversations/{talk.id}/{what}": "POST" for what in ("take", "write", "give-back", "close")},
+            **{f"people/{zoe.id}/{what}": "POST" for what in ("roles", "reset")},
+        }
+        for path, method in tried.items():
+            answer = await (boss.get if method == "GET" else boss.post)(f"/console/csp/acme/{path}")
+            assert (answer.status_code, "Zoe" in answer.text) == (404, False), path
+        for what, sent in (("refuse", {"review": "review_z"}), ("ask", {"version": "1"})):
+            assert (await boss.post(f"/console/csp/acme/publish/{what}", sent)).status_code == 409, what
+        assert (await site.people.get(zoe.id)).roles == {"zenith": {Role.VIEWER}}
+    async with site.database.transaction() as session:
+        kept = await session.get(ContextReview, ("zenith", "draft"))
+        still = await session.get(Delivery, delivery.id)
+        assert kept is not None
+        assert still is not None
+        assert (kept.state, still.state) == ("open", "failed")
 
 
 async def test_no_page_of_one_csp_holds_a_word_of_another(site: Site) -> None:

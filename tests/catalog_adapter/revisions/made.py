@@ -20,6 +20,7 @@ from catalog_adapter.revisions.tables import (
     ContextDraft,
     ContextDraftStep,
     ContextLive,
+    ContextReview,
     ContextRevision,
 )
 from catalog_adapter.sources.catalogues import Catalogues
@@ -34,7 +35,7 @@ from tests.catalog_adapter.conftest import CONTEXT
 CSP = "acme"
 KEY = ContextKey(csp=CSP, segment="home", locale="en-GB")
 _TABLES = [SQLModel.metadata.tables[one.__tablename__] for one in
-           (ContextContent, ContextRevision, ContextLive, ContextDraft, ContextDraftStep)]  # fmt: skip
+           (ContextContent, ContextRevision, ContextLive, ContextDraft, ContextDraftStep, ContextReview)]  # fmt: skip
 
 OFFERS = """\
 product_specifications:

@@ -8,8 +8,18 @@ from pathlib import Path
 from tests.support.commands import bespoke
 
 
-def _people(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return bespoke("people", *arguments, BESPOKE_STATE_FOLDER=state, BESPOKE_PUBLIC_URL="https://chat.example")
+def _people(state: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    environment |= {"BESPOKE_STATE_FOLDER": str(state), "BESPOKE_PUBLIC_URL": "https://chat.example"}
+    return bespoke("people", *arguments, **environment)
+
+
+def test_without_passwords_a_link_is_a_way_in_for_an_operator_alone(tmp_path: Path) -> None:
+    off = {"BESPOKE_LOCAL_ACCOUNTS": "false"}
+    added = _people(tmp_path, "add", "ann@example.com", "--csp", "acme", "--role", "editor", **off)
+    assert "signs in with the provider" in added.stdout, added.stderr
+    assert _people(tmp_path, "reset", "ann@example.com", **off).returncode == 1
+    operator = _people(tmp_path, "add", "root@example.com", "--operator", **off)
+    assert operator.stdout.startswith("https://chat.example/console/welcome/"), operator.stderr
 
 
 def test_people_are_added_listed_reset_and_removed(tmp_path: Path) -> None:
