@@ -14,10 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
+from foundation.tracing.spans import now, trace_headers
+from gateway.bot_stages import BotStages
 from gateway.bots import Bots
 from gateway.errors import BotFailed, BotGone, BotUnreachable
 
-_TURN = "/webhooks/gateway/turn"
+_TURN, _HEALTH = "/webhooks/gateway/turn", "/webhooks/gateway/health"
 _log = structlog.get_logger(__name__)
 
 
@@ -42,6 +44,7 @@ class _BotAnswer(BaseModel):
 
     messages: list[_BotMessage] = Field(default_factory=list)
     state: dict[str, Any]
+    took: BotStages = Field(default_factory=BotStages)
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,16 @@ class BotClient:
             "conversation_id": conversation_id, "message_id": message_id, "text": text, "state": state,
             "metadata": metadata,
         }  # fmt: skip
-        answered = _answered(await self._post(body))
+        sent = now()
+        response = await self._post(body)
+        answered = _answered(response, sent, now())
         if not answered.replies:
             raise BotFailed("The bot had no reply.", advice="Look into the bot's log.")
         return answered
 
     async def healthy(self) -> bool:
-        """Whether any bot answers at all."""
-        return any(await asyncio.gather(*(_answers(bot.http) for bot in self._bots.all)))
+        """Whether any bot has its model and takes turns."""
+        return any(await asyncio.gather(*(_takes_turns(bot.http) for bot in self._bots.all)))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -99,7 +104,7 @@ class BotClient:
             try:
                 # httpx counts each wait alone; a turn as a whole has to end, too.
                 async with asyncio.timeout(self._timeout):
-                    response = await bot.http.post(_TURN, json=body)
+                    response = await bot.http.post(_TURN, json=body, headers=trace_headers())
             except (httpx.TransportError, TimeoutError) as error:
                 bot.is_away()
                 is_late = isinstance(error, (httpx.TimeoutException, TimeoutError))
@@ -125,17 +130,18 @@ def _client(url: str, token: str, timeout: float) -> httpx.AsyncClient:
     )
 
 
-async def _answers(http: httpx.AsyncClient) -> bool:
+async def _takes_turns(http: httpx.AsyncClient) -> bool:
     try:
-        response = await http.get("/", timeout=2)
+        response = await http.get(_HEALTH, timeout=2)
     except httpx.HTTPError:
         return False
     return response.is_success
 
 
-def _answered(response: httpx.Response) -> Answered:
+def _answered(response: httpx.Response, sent: int, received: int) -> Answered:
     try:
         answer = _BotAnswer.model_validate_json(response.content)
     except ValidationError as error:
         raise BotFailed("The bot's answer is not of the agreed form.", advice="Look into the bot's log.") from error
+    answer.took.record(sent, received)
     return Answered([reply for message in answer.messages if (reply := message.reply())], answer.state)

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 
 import structlog
+from opentelemetry.trace import Span
+from structlog.contextvars import bound_contextvars
 
 from catalog_adapter.contexts import CatalogAdapter, ResolvedContext
 from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.learning.noticing import Said, TurnTaken
 from foundation.errors import BespokeError
 from foundation.locks import Locks
+from foundation.tracing.spans import note, span
 from gateway.bot import Answered, BotClient
 from gateway.conversations.claims import Claim
 from gateway.conversations.service import Conversations, lock_name
@@ -27,7 +30,7 @@ from gateway.errors import BotGone, Overtaken, whereabouts
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, OutboundMessage, TurnResult
-from gateway.metrics import IN_FLIGHT, STAGE_SECONDS, TURN_SECONDS, TURNS, UNDERSTOOD
+from gateway.metrics import IN_FLIGHT, TURN_SECONDS, TURNS, UNDERSTOOD, stage
 from gateway.missed import MissedListener
 from gateway.reading import Log, Reader, ReadMessage, said
 from gateway.stopping import Stopping
@@ -74,25 +77,25 @@ class Turns:
         payload that is none: then nothing was stored. Raises Restarting where the process is told to end: then the
         message may be stored, and is answered by the next process.
         """
-        async with self._held(message.conversation_id):
+        async with self._held(message.conversation_id) as turn:
             while True:
                 try:
-                    return await self._take(message, accepted)
+                    return await self._take(message, accepted, turn)
                 except Overtaken:
                     # The lock did not hold. Who took over last answers; claiming it back at once would go on for ever.
-                    _log.warning("a turn was overtaken by another server", conversation=message.conversation_id)
+                    _log.warning("a turn was overtaken by another server")
                     await self._wait_for_other(message)
 
-    async def _take(self, message: InboundMessage, accepted: Accepted) -> TurnResult:
-        standing = await self._conversations.standing(message.conversation_id, message.client_id)
+    async def _take(self, message: InboundMessage, accepted: Accepted, turn: Span) -> TurnResult:
+        standing = await self._load(message.conversation_id, message.client_id)
         if standing.left:
-            await self._take_up(message.conversation_id, standing)
-            standing = await self._conversations.standing(message.conversation_id, message.client_id)
+            await self._take_up(standing, turn)
+            standing = await self._load(message.conversation_id, message.client_id)
         received = standing.received
         if received and (received.replies or received.for_person):
             accepted(received.seq)
             return TurnResult(seq=received.seq, understanding=received.understanding, messages=received.replies)
-        return await self._serve(message, standing, accepted)
+        return await self._serve(message, standing, accepted, turn)
 
     async def _wait_for_other(self, message: InboundMessage) -> None:
         for _ in range(_LOOKS):
@@ -104,51 +107,67 @@ class Turns:
 
     async def take_up(self, conversation_id: str) -> None:
         """Answer the message that a process left when it ended, if there is one."""
-        async with self._held(conversation_id):
-            standing = await self._conversations.standing(conversation_id)
+        async with self._held(conversation_id) as turn:
+            standing = await self._load(conversation_id)
             if standing.left:
                 with suppress(Overtaken):  # then another answers it
-                    await self._take_up(conversation_id, standing)
+                    await self._take_up(standing, turn)
 
     @asynccontextmanager
-    async def _held(self, conversation_id: str) -> AsyncIterator[None]:
-        """The conversation's turn, once those before it have ended."""
-        with IN_FLIGHT.track_inprogress():
-            asked = time.perf_counter()
-            async with self._locks.hold(lock_name(conversation_id)):
-                STAGE_SECONDS.labels("wait").observe(time.perf_counter() - asked)
-                yield
+    async def _held(self, conversation_id: str) -> AsyncIterator[Span]:
+        """The conversation's turn, once those before it have ended; its span."""
+        with (
+            IN_FLIGHT.track_inprogress(),
+            bound_contextvars(conversation=conversation_id),
+            span("turn", conversation=conversation_id) as turn,
+        ):
+            async with AsyncExitStack() as held:
+                with stage("wait"):
+                    await held.enter_async_context(self._locks.hold(lock_name(conversation_id)))
+                yield turn
 
-    async def _take_up(self, conversation_id: str, standing: Standing) -> None:
+    async def _load(self, conversation_id: str, client_id: str | None = None) -> Standing:
+        with stage("load"):
+            return await self._conversations.standing(conversation_id, client_id)
+
+    async def _take_up(self, standing: Standing, turn: Span) -> None:
         left = standing.left
         assert left is not None, "called only where one was left"
         message = InboundMessage(
-            conversation_id=conversation_id, client_id=f"seq-{left.seq}", text=left.text, payload=left.payload
+            conversation_id=standing.id, client_id=f"seq-{left.seq}", text=left.text, payload=left.payload
         )
-        await self._serve(message, replace(standing, received=left), lambda _seq: None)
+        await self._serve(message, replace(standing, received=left), lambda _seq: None, turn)
 
-    async def _serve(self, message: InboundMessage, standing: Standing, accepted: Accepted) -> TurnResult:
+    async def _serve(self, message: InboundMessage, standing: Standing, accepted: Accepted, turn: Span) -> TurnResult:
         self._stopping.check()
+        with bound_contextvars(csp=standing.key.csp):
+            return await self._served(message, standing, accepted, turn)
+
+    async def _served(self, message: InboundMessage, standing: Standing, accepted: Accepted, turn: Span) -> TurnResult:
         started = time.perf_counter()
         log = _log.bind(conversation=standing.id, csp=standing.key.csp)
-        with STAGE_SECONDS.labels("read").time():
+        note(turn, csp=standing.key.csp, segment=standing.key.segment, channel=standing.key.channel)
+        with stage("read"):
             read = await self._reader.read(message, standing, log)
         claim = Claim(self._conversations, standing.id, standing.turn)
         received = await self._receive(message, read, standing, claim)
+        note(turn, seq=received.seq, intent=received.understanding.intent if received.understanding else "")
         accepted(received.seq)
         if received.for_person or self._reception.is_with_person(standing):
             return await self._leave_to_person(read.context, received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
         answered = await self._answer(read, received, standing, claim, log)
-        with STAGE_SECONDS.labels("keep").time():
+        with stage("keep"):
             messages = await self._keep(answered, read, received, standing, claim)
         seconds = time.perf_counter() - started
         TURN_SECONDS.observe(seconds)
+        answers = [reply.message_id for reply in answered.replies]
+        note(turn, replies=answers)
         log.info(
             "turn served",
             seq=received.seq,
             intent=received.understanding.intent if received.understanding else None,
-            replies=[reply.message_id for reply in answered.replies],
+            replies=answers,
             milliseconds=round(seconds * 1000),
         )
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=messages)
@@ -159,10 +178,11 @@ class Turns:
             await claim.renew()
             return standing.received
         for_person = self._reception.is_with_person(standing)
-        seq = await self._conversations.receive(
-            standing.id, message.client_id, read.text, read.payload, read.understanding,
-            turn=claim.turn, locale=read.key.locale, for_person=for_person,
-        )  # fmt: skip
+        with stage("receive"):
+            seq = await self._conversations.receive(
+                standing.id, message.client_id, read.text, read.payload, read.understanding,
+                turn=claim.turn, locale=read.key.locale, for_person=for_person,
+            )  # fmt: skip
         claim.turn += 1
         if read.payload is None:
             UNDERSTOOD.labels(read.understanding.intent if read.understanding else "").inc()
@@ -186,7 +206,7 @@ class Turns:
         if reply is not None:
             _count(standing, "gateway")
             return Answered([reply], None)
-        with STAGE_SECONDS.labels("bot").time():
+        with stage("bot"):
             answered = await self._ask_bots(read, received, standing, claim, log)
         _count(standing, "apology" if answered.state is None else "bot")
         return answered

@@ -12,6 +12,11 @@ ATTEMPTS = Counter("bespoke_delivery_attempts", "Attempts to deliver.", ["csp", 
 ATTEMPT_SECONDS = Histogram(
     "bespoke_delivery_attempt_seconds", "How long an attempt took.", ["destination"], buckets=_SECONDS
 )
+#: A worker has died, or has hung for longer than its lease: another takes up what it held.
+LEASES_EXPIRED = Counter("bespoke_delivery_leases_expired", "Deliveries taken over from a worker that ended.")
 #: ``state``: ``pending``; ``failed``, which hold their order's later ones back until they are replayed.
 WAITING = Gauge("bespoke_deliveries_waiting", "Deliveries that have not arrived.", ["csp", "destination", "state"])
+OLDEST_SECONDS = Gauge(
+    "bespoke_delivery_oldest_seconds", "How long the oldest pending delivery has waited.", ["csp", "destination"]
+)
 DISABLED = Gauge("bespoke_endpoints_disabled", "Endpoints that get nothing until staff enables them.", ["csp"])

@@ -39,10 +39,11 @@ from server.console import console_services
 from server.conversation_orders import conversation_orders_router
 from server.first_link import keep_first_link
 from server.http.errors import UnexpectedErrors, add_error_handlers
-from server.http.health import health_router
+from server.http.health import Check, database_answers, has_contexts, health_router, redis_answers
 from server.http.limits import BoundedBodies, SecurityHeaders
 from server.http.metrics import metrics_router
 from server.http.openapi import describe
+from server.http.tracing import Traced
 from server.internal.router import internal_router
 from server.parts import Parts, make_parts
 from server.secrets import with_secrets
@@ -61,12 +62,12 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
         # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
-        # The text of an error may hold a customer's words.
-        telemetry={"logs": False},
+        # Texts of errors and addresses may hold a customer's words; what is traced, server/http/tracing.py says.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.parts = parts
     add_error_handlers(app)
-    for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders):  # the last is outermost
+    for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders, Traced):  # the last is outermost
         app.add_middleware(middleware)
     _include_routers(app, parts)
     app.include_router(console_router(console))
@@ -143,5 +144,11 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(_tmf679_router(parts, access))
     app.include_router(webhooks_router(parts.endpoint_desk, parts.deliveries, staff))
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
-    app.include_router(health_router(parts.database, parts.gateway, parts.adapter))
+    checks: dict[str, Check] = {
+        "database": database_answers(parts.database),
+        "bot": parts.gateway.bot.healthy,
+        "contexts": has_contexts(parts.adapter),
+        **redis_answers(parts.settings.redis_url),
+    }
+    app.include_router(health_router(checks, lambda: parts.gateway.stopping.has_begun))
     app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))

@@ -15,6 +15,7 @@ import uvicorn
 
 from foundation.logging import configure_logging
 from foundation.settings import Settings
+from foundation.tracing.exporting import start_tracing
 
 _DRAIN_SECONDS = 10.0
 _GRACE_SECONDS = 8
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> None:
         app,
         host=settings.host,
         port=settings.port,
+        log_config=None,  # its lines come out as ours do
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
@@ -44,7 +46,12 @@ def serve(settings: Settings) -> None:
         server_header=False,
         ws_max_size=256 * 1024,
     )
-    _run(_DrainingServer(config, app.state.parts.drain))
+    tracing = start_tracing("bespoke-server")
+    try:
+        _run(_DrainingServer(config, app.state.parts.drain))
+    finally:
+        if tracing is not None:
+            tracing.stop()
 
 
 class _DrainingServer(uvicorn.Server):

@@ -1,21 +1,38 @@
-"""Runs a delivery worker alone, without a server, until it is told to stop. Any number of them share a PostgreSQL."""
+"""Runs a delivery worker alone, without a server, until it is told to stop. Any number of them share a PostgreSQL.
+
+With ``BESPOKE_WORKER_PORT`` it tells how it is there: ``/metrics`` and ``/health``, as a server does.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
 
 from foundation.errors import BadInput
 from foundation.logging import configure_logging
 from foundation.settings import Settings
-from server.parts import make_parts
+from foundation.tracing.exporting import start_tracing
+from server.http.errors import add_error_handlers
+from server.http.health import Check, database_answers, health_router, redis_answers
+from server.http.metrics import metrics_router
+from server.parts import Parts, make_parts
 from server.secrets import with_secrets
 
 
 def work(settings: Settings) -> None:
     """Deliver; returns after SIGINT or SIGTERM, once what is under way has ended. Raises BadInput on SQLite."""
     configure_logging(json_lines=settings.log_json, level=settings.log_level)
-    asyncio.run(_work(settings))
+    tracing = start_tracing("bespoke-worker")
+    try:
+        asyncio.run(_work(settings))
+    finally:
+        if tracing is not None:
+            tracing.stop()
 
 
 async def _work(settings: Settings) -> None:
@@ -30,5 +47,45 @@ async def _work(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     await parts.start_delivering()
-    await ended.wait()
-    await parts.stop()
+    async with _telling(parts, ended):
+        await ended.wait()
+        await parts.stop()
+
+
+@asynccontextmanager
+async def _telling(parts: Parts, ended: asyncio.Event) -> AsyncIterator[None]:
+    """The pages, until the block ends. The worker ends where their port is taken."""
+    settings = parts.settings
+    if not settings.worker_port:
+        yield
+        return
+    config = uvicorn.Config(
+        _app(parts, ended), settings.host, settings.worker_port, log_config=None, log_level="warning",
+        access_log=False, server_header=False, proxy_headers=False,
+    )  # fmt: skip
+    page = _Page(config)
+    telling = asyncio.create_task(page.serve())
+    try:
+        yield
+    finally:
+        page.should_exit = True
+        await telling
+
+
+class _Page(uvicorn.Server):
+    """Leaves signals to the worker."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _app(parts: Parts, ended: asyncio.Event) -> FastAPI:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None,
+                  telemetry={"tracing": False, "metrics": False, "logs": False})  # fmt: skip
+    add_error_handlers(app)
+    checks: dict[str, Check] = {"database": database_answers(parts.database), **redis_answers(parts.settings.redis_url)}
+    app.include_router(health_router(checks, ended.is_set))
+    app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))
+    return app

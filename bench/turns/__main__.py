@@ -4,6 +4,8 @@ The lines are those of the demo CSPs' example conversations, as the demo CSPs' c
 several values at once, corrections, questions in between; each conversation to its placed order.
 
 ``--against stock``: the same conversations through stock Rasa, by turns in one run (``against.py``).
+
+``--breakdown FILE``: what turns spend their time on, stage by stage, from their traces (``breakdown.py``).
 """
 
 from __future__ import annotations
@@ -13,12 +15,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
+from pathlib import Path
 
 from rich.progress import Progress
 
 from bench.report import Report, percentile, progress, run_bench
 from bench.system import running_system
 from bench.turns.against import Sizes, compare
+from bench.turns.breakdown import broken_down, draw
+from bench.turns.collected import collecting
 from bench.turns.scripts import SCRIPTS, Script, all_scripts
 from server.cli.chat.client import ChatClient
 
@@ -38,6 +43,7 @@ def main() -> None:
     parser.add_argument("--csp", help="only conversations with this one")
     parser.add_argument("--turns", type=int, default=400, help="turns to measure, at least")
     parser.add_argument("--warm-up", type=int, default=100, help="turns before it is measured, at least")
+    parser.add_argument("--breakdown", type=Path, metavar="FILE", help="draw the stages of a turn there, as SVG")
     against = parser.add_argument_group("with --against")
     against.add_argument("--against", choices=["stock"], help="stock Rasa 3.6.21 beside ours, in the same run")
     against.add_argument("--seconds", type=float, default=20, help="how long each side talks at a time")
@@ -56,10 +62,30 @@ def measure(options: argparse.Namespace) -> Report:
     scripts = [one for one in all_scripts() if options.csp in (None, one.csp)]
     if not scripts:
         raise SystemExit(f"There is no conversation to have in {SCRIPTS}.")
+    if options.breakdown:
+        return _break_down(scripts, options)
     with running_system() as system, progress() as shown:
         _talk(system.server, scripts, options.warm_up, shown, "warming up")
         taken = _talk(system.server, scripts, options.turns, shown, "measuring")
     return _report(taken)
+
+
+def _break_down(scripts: list[Script], options: argparse.Namespace) -> Report:
+    """Hold the conversations with traces on; those of the warming up don't count."""
+    report = Report("Stages of a turn")
+    with collecting() as traces:
+        settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": traces.url, "OTEL_BSP_SCHEDULE_DELAY": "500"}
+        with running_system(settings=settings) as system, progress() as shown:
+            _talk(system.server, scripts, options.warm_up, shown, "warming up")
+            warm = len(traces.by_id)
+            _talk(system.server, scripts, options.turns, shown, "measuring")
+        # the system has ended, so all has been sent
+        for trace in list(traces.by_id)[:warm]:
+            del traces.by_id[trace]
+    found = broken_down(traces)
+    found.tell(report)
+    draw(found, options.breakdown)
+    return report
 
 
 def _talk(url: str, scripts: list[Script], wanted: int, shown: Progress, what: str) -> Taken:

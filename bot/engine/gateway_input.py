@@ -2,8 +2,9 @@
 
 In: ``POST /webhooks/gateway/turn`` with the internal token as bearer and ``{"conversation_id", "message_id", "text",
 "state", "metadata": {"context", "understanding"}}``; the state is that of the answer before, or null. Out: 200
-``{"messages": [{"text", "custom"}, …], "state": {…}}``, messages in the order they were said; 400, 401, 413, 500 or 503
-with ``{"error"}``. The bot keeps nothing: after an error the conversation is as it was before the message.
+``{"messages": [{"text", "custom"}, …], "state": {…}, "took": {…}}``, messages in the order they were said, and what the
+turn spent its time on (``stages.py``); 400, 401, 413, 500 or 503 with ``{"error"}``. The bot keeps nothing: after an
+error the conversation is as it was before the message.
 
 ``GET /webhooks/gateway/health`` answers 200 once the model is loaded, 503 before.
 """
@@ -28,6 +29,8 @@ from sanic.response import HTTPResponse
 
 from bot.engine import improvements
 from bot.engine.conversation_state import is_state
+from bot.engine.logs import turn_names
+from bot.engine.stages import TRACEPARENT, Stages, turn_stages
 from bot.engine.tracker_store import TurnState, turn_state
 
 improvements.apply()
@@ -114,22 +117,29 @@ class GatewayInput(InputChannel):
 
 
 async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
-    said = GatewayOutput()
+    said, stages = GatewayOutput(), Stages(request.headers.get(TRACEPARENT))
     try:
         message = _as_message(request, said)
         carried = TurnState(_state(request))
     except BadTurn as error:
         return _error(400, str(error))
     turn_state.set(carried)
+    turn_stages.set(stages)
+    turn_names.set(_names(message))
     try:
         await asyncio.wait_for(on_new_message(message), _TURN_TIMEOUT)
     except Exception as error:  # whatever went wrong, the gateway is told and the next message is served
-        # The type alone for the customer's side; the trace, which has none of their words, for ours.
-        _log.exception("a turn failed", extra={"conversation_id": message.sender_id})
+        _log.exception("a turn failed")
         # 503 says that another bot, which asks another server, may do better at once.
         status = 503 if _is_server_away(error) else 500
         return _error(status, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
-    return response.json({"messages": said.messages, "state": carried.state})
+    return response.json({"messages": said.messages, "state": carried.state, "took": stages.told()})
+
+
+def _names(message: UserMessage) -> dict[str, str]:
+    context = (message.metadata or {}).get("context")
+    csp = context.get("csp") if isinstance(context, dict) else None
+    return {"conversation": message.sender_id, **({"csp": csp} if isinstance(csp, str) else {})}
 
 
 def _is_server_away(error: BaseException | None) -> bool:

@@ -19,6 +19,7 @@ from rasa.shared.core.events import ActionExecutionRejected
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
+from bot.engine.stages import stage
 from bot.engine.understanding import as_parse_data, find_understanding
 
 
@@ -33,10 +34,23 @@ class TurnProcessor(MessageProcessor):
     ) -> dict[str, Any]:
         """What the message means. The pipeline's last step would adopt the Understanding that came along anyway; its
         first ones, a third of a turn, are spared."""
-        understanding = find_understanding(message.metadata)
-        if understanding is None:
-            return await super().parse_message(message, tracker, only_output_properties)
-        return {"text": message.text, **as_parse_data(understanding)}
+        with stage("understanding"):
+            understanding = find_understanding(message.metadata)
+            if understanding is None:
+                return await super().parse_message(message, tracker, only_output_properties)
+            return {"text": message.text, **as_parse_data(understanding)}
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """As Rasa does it, measured."""
+        with stage("slots"):
+            return await super().run_action_extract_slots(output_channel, tracker)
+
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        """As Rasa does it, measured."""
+        with stage("policies"):
+            return super().predict_next_with_tracker_if_should(tracker)
 
     async def _run_action(
         self,
@@ -50,7 +64,8 @@ class TurnProcessor(MessageProcessor):
         seen = tracker.copy()
         seen.update_with_events(prediction.events, self.domain)
         try:
-            events = await action.run(output_channel, nlg, seen, self.domain)
+            with stage("action", action.name()):
+                events = await action.run(output_channel, nlg, seen, self.domain)
         except ActionExecutionRejection:
             events = [ActionExecutionRejected(action.name(), prediction.policy_name, prediction.max_confidence)]
         # Rejected, by the action or in its events: then it has not run, and the prediction is void.

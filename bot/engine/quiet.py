@@ -36,9 +36,11 @@ def log_at(level: str) -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.engine.logs import log_lines
+
     number = logging.getLevelName(level.upper())
     if not isinstance(number, int):
         number = logging.WARNING
-    logging.basicConfig(level=number, format="%(asctime)s %(levelname)-8s %(name)s  %(message)s", stream=sys.stderr)
     configure_logging_and_warnings(number)
     configure_structlog(number)
+    log_lines(number)

@@ -18,6 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.action_result import check_action_result
 from bot.engine.payload import action_call
+from bot.engine.stages import passing_on
 
 #: Seconds. Shorter than servers keep an idle connection (uvicorn: 5), so that none is used just as it is closed.
 _KEEP_IDLE = 2.0
@@ -40,7 +41,8 @@ async def kept_session(_: EndpointConfig) -> AsyncIterator[aiohttp.ClientSession
     """In place of ``EndpointConfig.session``: one session for all endpoints, since each request brings its headers."""
     if not _kept:
         connector = aiohttp.TCPConnector(keepalive_timeout=_KEEP_IDLE)
-        _kept.append(aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar()))
+        cookies = aiohttp.DummyCookieJar()
+        _kept.append(aiohttp.ClientSession(connector=connector, cookie_jar=cookies, trace_configs=[passing_on()]))
     yield _kept[0]
 
 

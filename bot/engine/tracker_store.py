@@ -23,6 +23,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.conversation_state import state_of, tracker_of
+from bot.engine.stages import stage
 
 
 @dataclass
@@ -47,16 +48,19 @@ class CarriedTrackerStore(TrackerStore):
         """Put the tracker's state where the turn's answer takes it from."""
         await self.stream_events(tracker)
         carried = turn_state.get()
+        with stage("state"):
+            state = state_of(tracker)
         if carried is None:
-            self._own[tracker.sender_id] = state_of(tracker)
+            self._own[tracker.sender_id] = state
         else:
-            carried.state = state_of(tracker)
+            carried.state = state
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """A tracker in the conversation's state; None for a new conversation."""
         carried = turn_state.get()
         state = self._own.get(sender_id) if carried is None else carried.state
-        return None if state is None else tracker_of(sender_id, state, self.domain.slots)
+        with stage("state"):
+            return None if state is None else tracker_of(sender_id, state, self.domain.slots)
 
     async def keys(self) -> Iterable[str]:
         """The ids of the conversations that are kept here."""

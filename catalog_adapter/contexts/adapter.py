@@ -23,6 +23,7 @@ from catalog_adapter.contexts.models import Webhook
 from catalog_adapter.contexts.packed import PackedFiles
 from catalog_adapter.contexts.resolved import ResolvedContext
 from catalog_adapter.contexts.summary import ContextSummary, summary_of
+from catalog_adapter.metrics import CONTEXT_USES
 from catalog_adapter.sources.source import Head, Source
 
 _log = structlog.get_logger(__name__)
@@ -62,6 +63,7 @@ class CatalogAdapter:
             check_place(live.head.context, *place)
             content = live.head.content
         found = self.compiled.get((key.csp, content), place)
+        CONTEXT_USES.labels("compiled" if found is None else "held").inc()
         if found is None:
             found = await self._once((key.csp, content, place), lambda: self._load(key.csp, content, place))
         return found

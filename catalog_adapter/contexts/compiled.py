@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from catalog_adapter.contexts.compile import Place
 from catalog_adapter.contexts.resolved import ResolvedContext
+from catalog_adapter.metrics import CONTEXT_BYTES, CONTEXTS_HELD
 
 #: A CSP and the hash of its content.
 Content = tuple[str, str]
@@ -54,7 +55,9 @@ class CompiledContexts:
         return len(self._held)
 
     def _evict(self) -> None:
-        excess = self.nbytes() - self._budget
-        while excess > 0 and len(self._held) > 1:
+        taken = self.nbytes()
+        while taken > self._budget and len(self._held) > 1:
             _, gone = self._held.popitem(last=False)
-            excess -= gone.nbytes
+            taken -= gone.nbytes
+        CONTEXTS_HELD.set(len(self._held))
+        CONTEXT_BYTES.set(taken)

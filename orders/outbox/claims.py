@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -20,10 +20,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from foundation.database import UtcDateTime
 from orders.endpoints.tables import EndpointState
 from orders.events.order_event import OrderEvent
+from orders.metrics import LEASES_EXPIRED
 from orders.outbox.deliverer import DueDelivery
 from orders.outbox.delivery import Delivery
 
 _SETTLED = ("delivered", "discarded")
+_Due = Select[str, datetime | None]
 #: What PostgreSQL knows of a queue is always old: it believes that few are due, and would sort all to take the first.
 _IN_SEQUENCE = "SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"
 
@@ -49,7 +51,7 @@ async def claim(
     due = _DUE_ANYWHERE
     if without:
         due = due.where(tuple_(col(Delivery.csp), col(Delivery.endpoint)).not_in(without))
-    ids = list((await connection.execute(due, {"now": now, "count": limit, "kinds": list(kinds)})).scalars())
+    ids = await _due_ids(connection, due, {"now": now, "count": limit, "kinds": list(kinds)})
     for csp, endpoint in await _to_probe(connection, now):
         ids += await _probe(connection, csp, endpoint, now, until)
     if not ids:
@@ -92,7 +94,7 @@ def _is_free(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
 # Asked several times a second for as long as the process lives, and so written once.
 _NOW = bindparam("now", type_=UtcDateTime())
 _DUE = (
-    select(col(Delivery.id))
+    select(col(Delivery.id), col(Delivery.lease_until))
     .where(col(Delivery.state) == "pending", col(Delivery.due_at) <= _NOW, _is_free(_NOW), ~waits_for_earlier())
     .order_by(col(Delivery.due_at), col(Delivery.id))
     .limit(bindparam("count"))
@@ -111,6 +113,12 @@ _DUE_THERE = _DUE.where(
 )
 
 
+async def _due_ids(connection: AsyncConnection, due: _Due, told: dict[str, Any]) -> list[str]:
+    found = (await connection.execute(due, told)).all()
+    LEASES_EXPIRED.inc(sum(lease is not None for _, lease in found))
+    return [delivery for delivery, _ in found]
+
+
 async def _to_probe(connection: AsyncConnection, now: datetime) -> list[tuple[str, str]]:
     """Endpoints that were left alone long enough."""
     return [(row[0], row[1]) for row in await connection.execute(_RESTED, {"now": now})]
@@ -121,8 +129,7 @@ async def _probe(connection: AsyncConnection, csp: str, endpoint: str, now: date
     state = update(EndpointState).where(
         col(EndpointState.csp) == csp, col(EndpointState.endpoint) == endpoint, col(EndpointState.paused_until) <= now
     )
-    there = {"now": now, "count": 1, "csp": csp, "endpoint": endpoint}
-    found = list((await connection.execute(_DUE_THERE, there)).scalars())
+    found = await _due_ids(connection, _DUE_THERE, {"now": now, "count": 1, "csp": csp, "endpoint": endpoint})
     if not found:
         return []
     # until it ends nobody else tries; if its worker dies, its lease ends that, too
@@ -135,7 +142,7 @@ async def _claimed(connection: AsyncConnection, ids: list[str]) -> list[DueDeliv
     columns = (
         table.id, table.order_id, table.csp, table.seq, table.event_type, table.destination, table.endpoint,
         func.coalesce(table.payload, OrderEvent.payload), table.attempts, table.attempts_before, table.created_at,
-        table.started_at,
+        table.started_at, table.traceparent,
     )  # fmt: skip
     rows = await connection.execute(
         select(*columns)

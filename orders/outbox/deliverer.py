@@ -11,7 +11,8 @@ from typing import Protocol
 class DueDelivery:
     """One attempt to make. ``id`` and ``payload`` are the same at every attempt; ``attempt`` counts from 1.
 
-    The retry schedule began at ``started_at``, after ``attempts_before`` attempts of before a replay.
+    The retry schedule began at ``started_at``, after ``attempts_before`` attempts of before a replay. ``traceparent``
+    is of the trace that it belongs to, if there is one.
     """
 
     id: str
@@ -26,6 +27,7 @@ class DueDelivery:
     attempts_before: int
     created_at: datetime
     started_at: datetime
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True)

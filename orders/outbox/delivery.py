@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime
 from foundation.ids import new_id
+from foundation.tracing.spans import current_traceparent
 from orders.events.order_event import OrderEvent
 
 Destination = Literal["webhook", "conversation", "code"]
@@ -26,7 +27,7 @@ class Delivery(SQLModel, table=True):
     ``endpoint`` is the id of the endpoint, the conversation, or the code. Of one ``order_id`` one arrives after the
     other, by ``seq``. ``payload`` is of an event about no order, which has no ``order_event_id``. A worker holds a
     pending row until ``lease_until``. The retry schedule counts from ``started_at`` and after ``attempts_before``
-    attempts: a replay begins it anew.
+    attempts: a replay begins it anew. ``traceparent`` is of the trace in which it was written, and of its attempts.
     """
 
     __tablename__ = "delivery"
@@ -55,6 +56,7 @@ class Delivery(SQLModel, table=True):
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     last_status: int | None = None
     last_error: str | None = None
+    traceparent: str | None = Field(default_factory=current_traceparent, max_length=55)
 
 
 def deliveries_of(event: OrderEvent, destinations: Iterable[tuple[Destination, str]]) -> list[Delivery]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from foundation.database import Database
+from foundation.database import Database, utc_now
 from orders.endpoints.tables import EndpointState
-from orders.metrics import DISABLED, WAITING
+from orders.metrics import DISABLED, OLDEST_SECONDS, WAITING
 from orders.outbox.delivery import Delivery
 
 _STATES = ("pending", "failed")
@@ -18,10 +19,12 @@ _STATES = ("pending", "failed")
 @dataclass(frozen=True)
 class Waiting:
     """``deliveries``: how many, by CSP, destination and state (``pending`` or ``failed``). ``disabled``: the endpoints
-    that get nothing, each with its CSP before it."""
+    that get nothing, each with its CSP before it. ``oldest``: since when the oldest pending one has waited, by CSP and
+    destination."""
 
     deliveries: Mapping[tuple[str, str, str], int]
     disabled: Sequence[tuple[str, str]]
+    oldest: Mapping[tuple[str, str], datetime]
 
 
 async def waiting_in(database: Database) -> Waiting:
@@ -29,10 +32,16 @@ async def waiting_in(database: Database) -> Waiting:
     kinds = col(Delivery.csp), col(Delivery.destination), col(Delivery.state)
     waiting = select(*kinds, func.count()).where(kinds[-1].in_(_STATES)).group_by(*kinds)
     disabled = select(EndpointState.csp, EndpointState.endpoint).where(col(EndpointState.disabled_at).is_not(None))
+    oldest = select(*kinds[:2], func.min(col(Delivery.created_at))).where(kinds[-1] == "pending").group_by(*kinds[:2])
     async with database.transaction() as session:
         counts = (await session.exec(waiting)).all()
+        since = (await session.exec(oldest)).all()
         endpoints = (await session.exec(disabled)).all()
-    return Waiting({(csp, destination, state): count for csp, destination, state, count in counts}, endpoints)
+    return Waiting(
+        {(csp, destination, state): count for csp, destination, state, count in counts},
+        endpoints,
+        {(csp, destination): at for csp, destination, at in since},
+    )
 
 
 async def count_waiting(database: Database) -> None:
@@ -40,8 +49,12 @@ async def count_waiting(database: Database) -> None:
     found = await waiting_in(database)
     # Those of which there are none any more would stay as they were.
     WAITING.clear()
+    OLDEST_SECONDS.clear()
     DISABLED.clear()
     for kind, count in found.deliveries.items():
         WAITING.labels(*kind).set(count)
+    now = utc_now()
+    for place, since in found.oldest.items():
+        OLDEST_SECONDS.labels(*place).set(max((now - since).total_seconds(), 0))
     for csp, _ in found.disabled:
         DISABLED.labels(csp).inc()

@@ -18,10 +18,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
 import structlog
+from opentelemetry.trace import SpanKind
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.bus import Bus, BusEvent
 from foundation.database import Database, utc_now
+from foundation.tracing.spans import fail, note, span
 from orders.endpoints.tables import EndpointState
 from orders.metrics import ATTEMPT_SECONDS, ATTEMPTS
 from orders.outbox.claims import claim
@@ -151,7 +153,7 @@ class Outbox:
 
     async def _attempt(self, due: DueDelivery) -> None:
         at, started = utc_now(), time.perf_counter()
-        outcome = await self._outcome(due)
+        outcome = await self._traced(due)
         seconds = time.perf_counter() - started
         self._ended.append(Result(due, outcome, at, seconds))
         result = "failed" if isinstance(outcome, NotDelivered) else "delivered"
@@ -162,6 +164,19 @@ class Outbox:
         if not self._busy[name]:
             del self._busy[name]
         self._wake.set()
+
+    async def _traced(self, due: DueDelivery) -> Outcome:
+        """An attempt in the trace of the turn that ordered."""
+        with span(
+            f"deliver {due.destination}", kind=SpanKind.CONSUMER, traceparent=due.traceparent,
+            csp=due.csp, order=due.order_id, delivery=due.id, event_type=due.event_type, attempt=due.attempt,
+        ) as attempt:  # fmt: skip
+            outcome = await self._outcome(due)
+            if outcome.status is not None:
+                note(attempt, status=outcome.status)
+            if isinstance(outcome, NotDelivered):
+                fail(attempt, "not_delivered")
+        return outcome
 
     async def _outcome(self, due: DueDelivery) -> Outcome:
         try:
@@ -174,8 +189,10 @@ class Outbox:
             _log.exception("a deliverer failed", delivery=due.id, destination=due.destination)
             outcome = NotDelivered(f"{type(error).__name__}: {error}", ours=True)
         if isinstance(outcome, NotDelivered):
+            # What comes after the colon an OSS may have said of the customer: staff reads it of the delivery.
+            told = outcome.error.partition(":")[0]
             _log.warning(
-                "not delivered", delivery=due.id, order=due.order_id, attempt=due.attempt, error=outcome.error,
+                "not delivered", delivery=due.id, order=due.order_id, attempt=due.attempt, error=told,
                 status=outcome.status,
             )  # fmt: skip
         return outcome

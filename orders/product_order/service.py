@@ -15,6 +15,7 @@ from foundation.bus import Bus
 from foundation.database import Database, utc_now
 from foundation.ids import new_id
 from foundation.order_numbers import new_order_number
+from foundation.tracing.spans import span
 from orders.cancel_product_order.document import CancellationRequest, cancel_product_order, followed
 from orders.cancel_product_order.table import CancelProductOrder
 from orders.endpoints.directory import EndpointDirectory
@@ -203,12 +204,12 @@ class ProductOrderService:
 
     async def _insert(self, new: NewOrder) -> ProductOrder:
         order = self._made(new)
-        async with self._database.transaction() as session:
-            await repository.add(session, order)
-            await filling.hold(session, order)
-            await self._events.tell(
-                session, order, [Happened("productOrderCreateEvent", order.document)], order.created_at
-            )
+        created = Happened("productOrderCreateEvent", order.document)
+        with span("place order", csp=new.csp, order=order.id):
+            async with self._database.transaction() as session:
+                await repository.add(session, order)
+                await filling.hold(session, order)
+                await self._events.tell(session, order, [created], order.created_at)
         return order
 
     async def _cancel(

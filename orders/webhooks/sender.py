@@ -17,6 +17,7 @@ from cachetools import TTLCache
 
 from foundation.destinations import DestinationRefused
 from foundation.secrets import SecretUnusable
+from foundation.tracing.spans import trace_headers
 from orders.endpoints.directory import EndpointDirectory, EndpointNotFound
 from orders.endpoints.endpoint import Endpoint
 from orders.endpoints.keys import EndpointKeys
@@ -103,6 +104,7 @@ class WebhookSender:
         endpoint, body = route.endpoint, due.payload.encode()
         headers = {name.lower(): value for name, value in endpoint.headers.items()}
         sent = {**headers, **_OURS, **signature_headers(route.keys, due.id, int(time.time()), body)}
+        sent.update(trace_headers())
         if token:
             sent["authorization"] = f"Bearer {token}"
         url = endpoint.url_for(due.event_type)

@@ -6,7 +6,6 @@ not the error's text, which can hold a customer's words.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foundation.errors import BadInput, BespokeError
 from foundation.ids import new_id
+from foundation.logging import described
 
 _log = structlog.get_logger(__name__)
 
@@ -87,12 +87,3 @@ class UnexpectedErrors:
                 "Try again; if it stays so, give us that id.",
             )
             await response(scope, receive, send)
-
-
-def described(error: BaseException) -> dict[str, object]:
-    """What may be logged of an error: its kind and the way to where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return {
-        "error": type(error).__name__,
-        "way": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-6:]],
-    }

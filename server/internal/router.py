@@ -13,11 +13,13 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionMissingDomainException, ActionNotFoundException
+from structlog.contextvars import bound_contextvars
 
 from catalog_adapter.contexts import CatalogAdapter
 from foundation.access import shows
 from foundation.errors import BadInput, Unauthorised
-from server.http.errors import described
+from foundation.logging import described
+from foundation.tracing.spans import span
 from server.internal.nlg import respond
 
 _MISSING_DOMAIN = 449  # Rasa's own word for "send the domain along"
@@ -35,11 +37,15 @@ def internal_router(executor: ActionExecutor, adapter: CatalogAdapter, token: st
 
     @router.post("/actions")
     async def actions(request: Request) -> JSONResponse:
-        return await run_action(executor, await _json_object(request))
+        call = await _json_object(request)
+        with bound_contextvars(**_names(call)):
+            return await run_action(executor, call)
 
     @router.post("/nlg")
     async def nlg(request: Request) -> JSONResponse:
-        return JSONResponse(await respond(adapter, await _json_object(request)))
+        call = await _json_object(request)
+        with bound_contextvars(**_names(call)):
+            return JSONResponse(await respond(adapter, call))
 
     return router
 
@@ -51,7 +57,8 @@ async def run_action(executor: ActionExecutor, call: dict[str, Any]) -> JSONResp
     needed; 500: it failed, and Rasa goes on without its events.
     """
     try:
-        result = await executor.run(call)
+        with span(f"action {call.get('next_action')}"):
+            result = await executor.run(call)
     except ActionExecutionRejection as rejection:
         return _told(HTTPStatus.BAD_REQUEST, rejection)
     except ActionNotFoundException as error:
@@ -70,6 +77,17 @@ async def run_action(executor: ActionExecutor, call: dict[str, Any]) -> JSONResp
 
 def _told(status: int, error: Any) -> JSONResponse:
     return JSONResponse({"error": error.message, "action_name": error.action_name}, status)
+
+
+def _names(call: dict[str, Any]) -> dict[str, str]:
+    """Whose turn it is, for the log."""
+    found: Any = call.get("tracker")
+    names = {"conversation": found.get("sender_id")} if isinstance(found, dict) else {}
+    for step in ("latest_message", "metadata", "context"):
+        found = found.get(step) if isinstance(found, dict) else None
+    if isinstance(found, dict):
+        names["csp"] = found.get("csp")
+    return {name: value for name, value in names.items() if isinstance(value, str)}
 
 
 async def _json_object(request: Request) -> dict[str, Any]:

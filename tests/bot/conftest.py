@@ -22,7 +22,7 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def bot(served: Served) -> Iterator[Bot]:
-    with running_bot(served.url, TOKEN, BESPOKE_TURN_TIMEOUT="3") as bot:
+    with running_bot(served.url, TOKEN, BESPOKE_TURN_TIMEOUT="3", BESPOKE_LOG_JSON="true") as bot:
         yield bot
 
 

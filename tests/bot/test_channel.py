@@ -190,6 +190,10 @@ def test_a_turn_in_which_an_action_fails_changes_nothing(
     assert "1000" not in response.json()["error"]
     server.broken.clear()
     assert bot.say(conversation, "inform", postcode="1000") == ["action_ask_contact"]
+    lines = [json.loads(line) for line in bot.log.read_text().splitlines() if line.startswith("{")]
+    of_turn = [one for one in lines if one.get("conversation") == conversation and one["level"] == "error"]
+    assert [(one["event"], one["csp"]) for one in of_turn] == [("a turn failed", "any")]
+    assert "to 1000" not in bot.log.read_text()
 
 
 def test_wording_that_fails_fails_the_turn_alone(bot: Bot, server: OrderStandIn, conversation: str) -> None:

@@ -22,15 +22,20 @@ def echo(turn: Turn) -> list[Reply]:
 
 
 class BotStandIn:
-    """``turns`` are those it was sent; ``answer`` decides what it says."""
+    """``turns`` are those it was sent, with ``headers``; ``answer`` decides what it says, ``took`` what it tells of its
+    stages."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.turns: list[Turn] = []
+        self.headers: list[dict[str, str]] = []
+        self.took: dict[str, Any] | None = None
+        self.is_ready = True
         self.answer: Answer = echo
         self.app = FastAPI()
         self.app.post("/webhooks/gateway/turn", response_model=None)(self._turn)
+        self.app.get("/webhooks/gateway/health", response_model=None)(self._health)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -38,11 +43,15 @@ class BotStandIn:
         async with served(self.app, self.port):
             yield
 
+    async def _health(self) -> Response:
+        return JSONResponse({"ready": self.is_ready}, 200 if self.is_ready else 503)
+
     async def _turn(self, request: Request) -> Response:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return JSONResponse({"error": "unauthorised"}, 401)
         turn = await request.json()
         self.turns.append(turn)
+        self.headers.append(dict(request.headers))
         answer = self.answer(turn)
         if asyncio.iscoroutine(answer):
             answer = await answer
@@ -50,4 +59,5 @@ class BotStandIn:
             return answer
         assert isinstance(answer, list)
         messages = [{"text": reply.text, "custom": {"reply": reply.model_dump(mode="json")}} for reply in answer]
-        return JSONResponse({"messages": messages, "state": {"turns": len(self.turns)}})
+        told = {"took": self.took} if self.took else {}
+        return JSONResponse({"messages": messages, "state": {"turns": len(self.turns)}, **told})

@@ -1,6 +1,7 @@
 """``bespoke worker`` as a process of its own, beside others that come and go."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -8,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from foundation.secrets import Secrets, secret_name
@@ -18,7 +20,7 @@ from orders.tmf622.placing.order import OrderPlacing, Seen
 from server.migrations import upgrade
 from server.parts import Parts, make_parts
 from server.secrets import with_secrets
-from tests.orders.oss import Arrival, Oss, eventually, served
+from tests.orders.oss import Arrival, Oss, eventually, free_port, served
 from tests.orders.site import body, write_context
 
 CSP = "acme"
@@ -35,12 +37,12 @@ class Place:
         self._folder = folder
 
     @asynccontextmanager
-    async def worker(self) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def worker(self, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
         """A worker that is starting; killed at the end, unless it has ended."""
         with (self._folder / "worker.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "server.cli", "worker", cwd=ROOT, env={**os.environ, **self._environment},
-                stdout=log, stderr=log,
+                sys.executable, "-m", "server.cli", "worker", cwd=ROOT,
+                env={**os.environ, **self._environment, **environment}, stdout=log, stderr=log,
             )  # fmt: skip
         try:
             yield process
@@ -105,14 +107,39 @@ async def test_it_delivers_and_ends_when_told_to_once_what_is_under_way_has_ende
 
     oss.answer = answer
     order_id = await place.order()
-    async with place.worker() as worker, asyncio.timeout(LONG):
+    port = free_port()
+    pages = {"BESPOKE_WORKER_PORT": str(port), "BESPOKE_METRICS_TOKEN": "the-token-of-prometheus"}
+    async with (
+        place.worker(**pages) as worker,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+        asyncio.timeout(LONG),
+    ):
         await asked.wait()
+        await _tells_how_it_is(http)
         worker.send_signal(signal.SIGTERM)
         may_answer.set()
         assert await worker.wait() == 0
     assert oss.states(order_id) == ["acknowledged"]
     (shown,) = await place.deliveries()
     assert (shown.state, shown.delivery.attempts, shown.delivery.lease_until) == ("delivered", 1, None)
+
+
+async def _tells_how_it_is(http: httpx.AsyncClient) -> None:
+    """One delivery is under way."""
+    ready = await _answer(http, "/health/ready")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "parts": {"database": True}})
+    assert (await http.get("/metrics")).status_code == 401
+    metrics = await http.get("/metrics", headers={"Authorization": "Bearer the-token-of-prometheus"})
+    assert 'bespoke_deliveries_waiting{csp="acme",destination="webhook",state="pending"} 1.0' in metrics.text
+    assert "bespoke_delivery_leases_expired_total 0.0" in metrics.text
+
+
+async def _answer(http: httpx.AsyncClient, path: str) -> httpx.Response:
+    """What it answers, once it listens."""
+    while True:
+        with contextlib.suppress(httpx.ConnectError):
+            return await http.get(path)
+        await asyncio.sleep(0.05)
 
 
 async def test_what_a_killed_one_held_another_delivers(place: Place, oss: Oss) -> None:
@@ -132,8 +159,13 @@ async def test_what_a_killed_one_held_another_delivers(place: Place, oss: Oss) -
     assert (held.state, held.delivery.attempts) == ("pending", 1)
     assert held.delivery.lease_until is not None, "the dead one still holds it"
     oss.answer = lambda arrival: 204
-    async with place.worker():
+    port = free_port()
+    pages = {"BESPOKE_WORKER_PORT": str(port), "BESPOKE_METRICS_TOKEN": "the-token-of-prometheus"}
+    async with place.worker(**pages), httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
         await eventually(lambda: oss.states(order_id) == ["acknowledged"], LONG)
+        shown = {"Authorization": "Bearer the-token-of-prometheus"}
+        await _answer(http, "/health/live")
+        assert "bespoke_delivery_leases_expired_total 1.0" in (await http.get("/metrics", headers=shown)).text
     assert len({arrival.webhook_id for arrival in oss.arrivals}) == 1
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from foundation.settings import ROOT
+from tests.support.collector import Collector
 from tests.support.run import folder, only_one, shared_process
 
+METRICS_TOKEN = "the-token-of-prometheus"
 _SECONDS = 600  # the dialogue model may have to be trained first
 
 
@@ -37,7 +39,7 @@ class System:
 
 def running_system(name: str = "system", **environment: str) -> System:
     """The system of this run, started by the worker that needs it first. Another ``name`` gives another one, which may
-    have settings of its own."""
+    have settings of its own. Its traces go to the collector of this run."""
     state, contexts = folder() / name / "state", folder() / name / "contexts"
     with only_one(f"{name}-contexts"):
         if not contexts.exists():
@@ -51,6 +53,9 @@ def running_system(name: str = "system", **environment: str) -> System:
             "BESPOKE_CONTEXTS_FOLDER": str(contexts),
             "BESPOKE_DEMO_OSS_PAUSE": "0.2",
             "BESPOKE_LOG_JSON": "true",  # as in production
+            "BESPOKE_METRICS_TOKEN": METRICS_TOKEN,
+            "OTEL_EXPORTER_OTLP_ENDPOINT": Collector().url,
+            "OTEL_BSP_SCHEDULE_DELAY": "200",
             **environment,
         },
         seconds=_SECONDS,
