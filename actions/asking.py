@@ -162,7 +162,12 @@ def _ask_change(turn: Turn, item: Item) -> None:
     keep = QuickReply(title=turn.context.say("word_keep"), payload=payload("deny"))
     card = configuration_card(turn.context, item, None)
     asked = Asked(kind="service", offering=item.item.offering)
-    turn.say("service_change_what", service=item.name, card=card, quick_replies=[keep], asked=asked)
+    if item.is_bound_to_a_place and item.item.postcode is not None:
+        example = turn.context.profile.postcode_example
+        turn.say("service_change_or_move", service=item.name, example=example, card=card, quick_replies=[keep],
+                 asked=asked)  # fmt: skip
+    else:
+        turn.say("service_change_what", service=item.name, card=card, quick_replies=[keep], asked=asked)
 
 
 def _ask_reopened(turn: Turn, item: Item) -> None:

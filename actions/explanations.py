@@ -13,23 +13,12 @@ from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import same_value
 from catalog_adapter.tone.reply import Refusal
 from orders.draft import ActedReason
+from orders.product_order.explained import explained
 
 
 def reason_of(context: ResolvedContext, item: Item, explanation: Explanation | None) -> str:
     """One or more sentences; empty where there is nothing to explain."""
-    if explanation is None:
-        return ""
-    locale = context.key.locale
-    sentences = [one.explain.text(locale) for one in explanation.constraints]
-    sentences += [one.explain.text(locale) for one in explanation.availability]
-    if sentences:
-        return " ".join(dict.fromkeys(sentences))
-    chosen = [
-        context.names.choice(variable, value)
-        for name, value in explanation.choices.items()
-        if (variable := item.variable(name)) is not None
-    ]
-    return context.names.list_of(chosen)
+    return explained(context, item.model.configurable, explanation)
 
 
 def told_reason(

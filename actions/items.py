@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from actions.addresses import lacking, written
+from actions.addresses import lacking, places_of, written
 from actions.facts import customer_facts, fact_to_ask
 from actions.narrowing import most_narrowing
 from catalog_adapter.constraints.answers import Domains, NeededFact
@@ -65,8 +65,9 @@ class Item:
         """What it changes."""
         change = self.item.change
         assert change is not None, "asked of a change only"
+        places = places_of(self.context, self.item.postcode, self.item.address) if self.moves else change.places
         moved_from = (change.postcode or "") if self.moves else ""
-        return Changed(change.product_id, change.before, change.quantity, change.parts, change.places, moved_from)
+        return Changed(change.product_id, change.before, change.quantity, change.parts, places, moved_from)
 
     @property
     def place(self) -> str | None:

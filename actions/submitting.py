@@ -16,7 +16,7 @@ from actions.new_order import new_order
 from actions.order_status import status_card
 from actions.payloads import payload
 from actions.services.amending import tell_why_not
-from actions.services.dependents import dependents
+from actions.services.dependents import left_without
 from actions.services.ending import say_why_not
 from actions.services.known import services_of
 from actions.services.taking_up import note_services
@@ -149,10 +149,8 @@ def _wrong(turn: Turn, new: NewOrder | None) -> str:
 
 def _needed(turn: Turn, services: Mapping[str, Service]) -> str:
     """Why a service that stays can't be without what the order ends or changes; empty where none is in the way."""
-    found = next(dependents(turn, list(services.values())), None)
-    if found is None:
-        return ""
-    return turn.context.say("order_invalid", reason=f"{found[0].name}: {found[1]}")
+    found = left_without(turn, list(services.values()))
+    return turn.context.say("order_invalid", reason=f"{found[0].service.name}: {found[0].reason}") if found else ""
 
 
 async def _unserved(turn: Turn, items: list[Item]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -29,6 +30,7 @@ from console.services import Services
 from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
+from gateway.gateway import Gateway
 from orders.access.tokens import OssTokens
 from orders.endpoints.router import webhooks_router
 from orders.product_order.listing import OrderListing
@@ -43,6 +45,7 @@ from server.http.health import Check, database_answers, has_contexts, health_rou
 from server.http.limits import BoundedBodies, SecurityHeaders
 from server.http.metrics import metrics_router
 from server.http.openapi import describe
+from server.http.patience import TimelyBodies
 from server.http.tracing import Traced
 from server.internal.router import internal_router
 from server.parts import Parts, make_parts
@@ -67,7 +70,8 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     )
     app.state.parts = parts
     add_error_handlers(app)
-    for middleware in (BoundedBodies, UnexpectedErrors, SecurityHeaders, Traced):  # the last is outermost
+    # the last is outermost
+    for middleware in (BoundedBodies, TimelyBodies, UnexpectedErrors, SecurityHeaders, Traced):
         app.add_middleware(middleware)
     _include_routers(app, parts)
     app.include_router(console_router(console))
@@ -112,12 +116,19 @@ def _tmf622_router(parts: Parts, tokens: OssTokens) -> APIRouter:
         Tmf622(
             orders=parts.orders,
             listing=OrderListing(parts.database),
-            placing=OrderPlacing(parts.adapter, parts.qualifications, parts.orders, parts.inventory),
+            placing=OrderPlacing(
+                parts.adapter, parts.qualifications, parts.orders, parts.inventory, partial(_of_customer, parts.gateway)
+            ),
             tokens=tokens,
             endpoints=parts.endpoints,
             base_url=parts.settings.effective_public_url,
         )
     )
+
+
+async def _of_customer(gateway: Gateway, conversation_id: str) -> list[str]:
+    conversations, _ = await gateway.customer_of(conversation_id)
+    return conversations
 
 
 def _include_routers(app: FastAPI, parts: Parts) -> None:

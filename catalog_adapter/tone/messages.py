@@ -169,6 +169,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "service_needed": ("needing", "service", "reason"),
     "services_end_together": ("services",),
     "service_change_what": ("service",),
+    "service_change_or_move": ("service", "example"),
     "service_changes": ("service",),
     "service_moves": ("service", "place"),
     "service_changes_price": ("service", "difference"),

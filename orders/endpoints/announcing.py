@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,8 +23,9 @@ class Announcements:
 
     async def __call__(self, session: AsyncSession, state: EndpointState) -> None:
         """Announce what ``state`` says. Endpoints that are themselves disabled hear of it once they are enabled."""
-        payload, now = _payload(state), utc_now()
-        for endpoint in await self._directory.ids_for(session, state.csp, ENDPOINT_DISABLED):
+        notification, now = _notification(state), utc_now()
+        payload = json.dumps(notification, separators=(",", ":"))
+        for endpoint in await self._directory.ids_for(session, state.csp, ENDPOINT_DISABLED, notification):
             if endpoint != state.endpoint:
                 session.add(
                     Delivery(
@@ -34,15 +36,12 @@ class Announcements:
                 )  # fmt: skip
 
 
-def _payload(state: EndpointState) -> str:
+def _notification(state: EndpointState) -> dict[str, Any]:
     assert state.disabled_at is not None
-    return json.dumps(
-        {
-            "eventId": new_id("event"),
-            "eventTime": state.disabled_at.isoformat(),
-            "eventType": ENDPOINT_DISABLED[0].upper() + ENDPOINT_DISABLED[1:],
-            "title": "Deliveries to an endpoint were stopped",
-            "event": {"endpoint": {"id": state.endpoint, "csp": state.csp, "reason": state.disabled_why}},
-        },
-        separators=(",", ":"),
-    )
+    return {
+        "eventId": new_id("event"),
+        "eventTime": state.disabled_at.isoformat(),
+        "eventType": ENDPOINT_DISABLED[0].upper() + ENDPOINT_DISABLED[1:],
+        "title": "Deliveries to an endpoint were stopped",
+        "event": {"endpoint": {"id": state.endpoint, "csp": state.csp, "reason": state.disabled_why}},
+    }

@@ -5,9 +5,9 @@ Input: a CSP. Output: its endpoints, those of its context first. Hub subscriptio
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlmodel import col, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -81,9 +81,11 @@ class EndpointDirectory:
                 return endpoint
         raise _not_found(csp, endpoint_id)
 
-    async def ids_for(self, session: AsyncSession, csp: str, event_type: str) -> list[str]:
+    async def ids_for(
+        self, session: AsyncSession, csp: str, event_type: str, notification: Mapping[str, Any]
+    ) -> list[str]:
         """The ids of the endpoints that want an event, read in the transaction that writes the event."""
-        return [one.id for one in await self._endpoints(session, csp) if one.wants(event_type)]
+        return [one.id for one in await self._endpoints(session, csp) if one.wants(event_type, notification)]
 
     async def add_hub(self, csp: str, callback: str, query: str = "") -> Subscribed:
         """Subscribe ``callback`` to order events. Raises DestinationRefused, BadInput, TooManySubscriptions."""
@@ -144,8 +146,11 @@ async def _hubs(session: AsyncSession, csp: str) -> list[HubSubscription]:
 
 
 def _of_hub(row: HubSubscription) -> Endpoint:
-    events, call = read_query(row.query)
-    return Endpoint(id=row.id, csp=row.csp, url=row.callback, origin="hub", call=call, events=events)
+    asked = read_query(row.query)
+    return Endpoint(
+        id=row.id, csp=row.csp, url=row.callback, origin="hub", call=asked.call, events=asked.events,
+        filters=asked.filters,
+    )  # fmt: skip
 
 
 def _not_found(csp: str, endpoint_id: str) -> EndpointNotFound:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from catalog_adapter.contexts.models import ClientCredentials, Webhook, WebhookCertificate
+from foundation.tmf.filters import Filter
 
 #: How TMF622 has it, ``<url>/listener/<event type>``, or the URL itself.
 Call = Literal["listener", "bare"]
@@ -22,9 +23,10 @@ ENDPOINT_DISABLED = "endpointDisabledEvent"
 class Endpoint:
     """Where order events of ``csp`` go. ``url`` has no placeholder any more.
 
-    ``events`` are the event types it wants (``productOrderCreateEvent``, …); empty: all about orders. ``secret`` is the
-    name of the secret that signs, as long as it has not been rotated; None: one that we made. ``retry_seconds``: waits
-    of its own between attempts; None: those of the settings.
+    ``events`` are the event types it wants (``productOrderCreateEvent``, …); empty: all about orders. Of these it wants
+    those whose notification passes all ``filters``. ``secret`` is the name of the secret that signs, as long as it has
+    not been rotated; None: one that we made. ``retry_seconds``: waits of its own between attempts; None: those of the
+    settings.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Endpoint:
     origin: Origin
     call: Call = "bare"
     events: frozenset[str] = frozenset()
+    filters: tuple[Filter, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     oauth2: ClientCredentials | None = None
     certificate: WebhookCertificate | None = None
@@ -40,11 +43,10 @@ class Endpoint:
     secret: str | None = None
     retry_seconds: tuple[float, ...] | None = None
 
-    def wants(self, event_type: str) -> bool:
-        """Whether events of this type go there."""
-        if event_type == ENDPOINT_DISABLED:
-            return event_type in self.events
-        return not self.events or event_type in self.events
+    def wants(self, event_type: str, notification: Mapping[str, Any]) -> bool:
+        """Whether an event goes there that says this."""
+        is_named = event_type in self.events or (not self.events and event_type != ENDPOINT_DISABLED)
+        return is_named and all(one.passes(notification) for one in self.filters)
 
     def url_for(self, event_type: str) -> str:
         """The URL that an event of this type is posted to."""

@@ -42,8 +42,8 @@ class OrderEvent(SQLModel, table=True):
     erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-def payload_of(event_id: str, order_id: str, happened: Happened, at: datetime) -> str:
-    """The TMF622 notification of an event, as JSON text; its ``eventType`` is the name of TM Forum's definition."""
+def notification_of(event_id: str, order_id: str, happened: Happened, at: datetime) -> dict[str, Any]:
+    """The TMF622 notification of an event; its ``eventType`` is the name of TM Forum's definition."""
     payload: dict[str, Any] = {
         "eventId": event_id,
         "eventTime": timestamp(at),
@@ -55,4 +55,9 @@ def payload_of(event_id: str, order_id: str, happened: Happened, at: datetime) -
     if happened.field_path and happened.type in _WITH_PATH:
         payload["fieldPath"] = happened.field_path
     payload["event"] = {happened.resource_name: happened.resource}
-    return json.dumps(payload, separators=(",", ":"))
+    return payload
+
+
+def payload_of(notification: dict[str, Any]) -> str:
+    """A notification as it is sent, byte for byte."""
+    return json.dumps(notification, separators=(",", ":"))

@@ -25,7 +25,8 @@ from orders.product_order.new_order import ItemAction, NewCharacteristic, NewOrd
 @dataclass(frozen=True)
 class Changed:
     """What is changed: a product, how it was configured, how often it was ordered, the product ids of its parts by
-    offering, and where it is, as TMF637 says places. ``moved_from`` is the postcode it leaves; empty: it stays."""
+    offering, and where it is to be, as TMF637 says places; none: its postcode says it. ``moved_from`` is the postcode
+    that it leaves; empty: it stays."""
 
     product_id: str
     before: Mapping[str, Value]
@@ -67,9 +68,9 @@ def changed_item(
         "product_id": changed.product_id,
         "price": price,
         "before": dict(changed.before),
-        "places": [] if changed.moved_from else list(changed.places),
+        "places": list(changed.places),
         "moved_from": changed.moved_from,
-        "parts": [*staying, *ended],
+        "parts": [*(one.model_copy(update={"places": list(changed.places)}) for one in staying), *ended],
     }
     return made.model_copy(update=update)
 

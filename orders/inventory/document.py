@@ -17,6 +17,8 @@ from orders.product_order.document import Document, timestamp
 BASE_PATH = "/tmf-api/productInventory/v4"
 
 BUNDLES = "bundles"
+#: The role of the related party that a product is of.
+CUSTOMER = "customer"
 ACTIVE, TERMINATED = "active", "terminated"
 
 #: What a product and the product of an order's item have in common.
@@ -41,11 +43,9 @@ def added(order: Document, item: Document, at: datetime, public_url: str) -> Doc
 
 
 def modified(product: Document, order: Document, item: Document, public_url: str) -> Document:
-    """The product as a completed item makes it; where the item has another postcode, it moves there."""
+    """The product as a completed item makes it, where the item says; where that says nothing, it stays."""
     kept = {name: one for name, one in product.items() if name not in ("productTerm", "productRelationship")}
-    moves = postcode_of(item["product"]) not in (None, postcode_of(product))
-    place = {"place": product["place"]} if "place" in product and not moves else {}
-    return kept | _configured(order, item, public_url) | place | _told(product, order, item)
+    return kept | _configured(order, item, public_url) | _told(product, order, item)
 
 
 def terminated(product: Document, order: Document, item: Document, at: datetime) -> Document:
@@ -71,6 +71,22 @@ def postcode_of(product: Document) -> str | None:
         if isinstance(found, str) and found.strip():
             return found.strip()
     return None
+
+
+def customer_of(product: Document) -> str:
+    """The id of the related party that is the customer; empty where a product names none."""
+    parties = product.get("relatedParty")
+    for party in (one for one in parties if isinstance(one, dict)) if isinstance(parties, list) else ():
+        if str(party.get("role")).casefold() == CUSTOMER and isinstance(party.get("id"), str):
+            return str(party["id"])
+    return ""
+
+
+def order_ids(product: Document) -> list[str]:
+    """The ids of the orders that made or changed a product."""
+    items = product.get("productOrderItem")
+    named = [one.get("productOrderId") for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+    return [one for one in named if isinstance(one, str)]
 
 
 def part_ids(product: Document) -> list[str]:

@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from orders.errors import ProductBeingChanged
-from orders.inventory.document import ACTIVE, added, is_told, modified, product_of, terminated
+from orders.inventory.document import ACTIVE, added, customer_of, is_told, modified, product_of, terminated
 from orders.inventory.table import InventoryProduct
 from orders.product_order.document import Document, items_of
 from orders.product_order.states import FINAL
@@ -76,6 +76,7 @@ async def _add(
             id=document["id"],
             csp=order.csp,
             conversation_id=order.conversation_id,
+            customer_id=customer_of(document),
             status=document["status"],
             outermost=outermost,
             document=document,

@@ -3,7 +3,7 @@ services. Nothing is changed here: orders do that (``filling.py``)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from catalog_adapter.contexts import ResolvedContext
@@ -11,7 +11,7 @@ from foundation.database import Database
 from foundation.secrets import Secrets
 from foundation.tmf.filters import Filter
 from foundation.tmf.pages import Page
-from orders.inventory.document import part_ids
+from orders.inventory.document import customer_of, order_ids, part_ids
 from orders.inventory.filling import CHANGES
 from orders.inventory.own_ids import own_ids_of
 from orders.inventory.remote import RemoteInventory
@@ -21,6 +21,14 @@ from orders.inventory.table import InventoryProduct
 from orders.product_order import repository
 from orders.product_order.document import Document, items_of
 from orders.product_order.states import FINAL
+
+#: All conversations of the customer of one, it among them.
+ConversationsOf = Callable[[str], Awaitable[Sequence[str]]]
+
+
+async def it_alone(conversation_id: str) -> Sequence[str]:
+    """The conversations of a customer whom nobody vouches for."""
+    return (conversation_id,)
 
 
 class ProductInventory:
@@ -59,22 +67,39 @@ class ProductInventory:
 
         Raises InventoryUnavailable where the CSP's own inventory does not answer.
         """
+        return await self._services(context, (), conversation_ids)
+
+    async def services_beside(
+        self, context: ResolvedContext, services: Sequence[Service], conversations_of: ConversationsOf
+    ) -> list[Service]:
+        """What the customers of these services have, these among it: by the related party that is the customer, and by
+        the conversations that ordered them. Raises InventoryUnavailable."""
+        csp, customers = context.key.csp, {customer_of(one.product) for one in services} - {""}
+        async with self._database.transaction() as session:
+            orders = {order for one in services for order in order_ids(one.product)}
+            placed = await repository.conversations_of(session, csp, orders)
+        conversations = {other for one in sorted(placed) for other in await conversations_of(one)}
+        return await self._services(context, sorted(customers), sorted(conversations))
+
+    async def _services(
+        self, context: ResolvedContext, customers: Sequence[str], conversations: Sequence[str]
+    ) -> list[Service]:
         csp, remote = context.key.csp, await self._remote(context)
         if remote is not None:
-            found = await self._remote_services(remote, csp, conversation_ids)
+            found = await self._remote_services(remote, csp, customers, conversations)
         else:
-            found = await self._with_parts(csp, await self._store.of_conversation(csp, *conversation_ids))
+            found = await self._with_parts(csp, await self._store.of_customers(csp, customers, conversations))
         ids = own_ids_of(context)
         return [replace(one, ids=ids) for one in found]
 
     async def _remote_services(
-        self, remote: RemoteInventory, csp: str, conversation_ids: Sequence[str]
+        self, remote: RemoteInventory, csp: str, customers: Sequence[str], conversations: Sequence[str]
     ) -> list[Service]:
         async with self._database.transaction() as session:
-            orders = [one for one in await repository.of_conversation(session, *conversation_ids) if one.csp == csp]
-        if not orders:
+            orders = [one for one in await repository.of_conversation(session, *conversations) if one.csp == csp]
+        parties = {one["id"] for order in orders for one in order.document["relatedParty"]} | {*customers}
+        if not parties:
             return []
-        parties = {one["id"] for order in orders for one in order.document["relatedParty"]}
         held = {
             item["product"].get("id"): order.id
             for order in orders

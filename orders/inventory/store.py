@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, not_
+from sqlalchemy import ColumnElement, not_, or_
 from sqlmodel import col, select
 
 from foundation.database import Database
@@ -40,11 +40,17 @@ class ProductStore:
         asked = [one for one in ids if "\0" not in one]  # PostgreSQL takes no such text, not even to look for it
         return await self._rows(csp, col(InventoryProduct.id).in_(asked))
 
-    async def of_conversation(self, csp: str, *conversation_ids: str) -> list[InventoryProduct]:
-        """What the orders of conversations have brought and has not ended, the oldest first; no parts of bundles."""
+    async def of_customers(
+        self, csp: str, customers: Collection[str], conversations: Collection[str]
+    ) -> list[InventoryProduct]:
+        """What the orders of these customers' ids, or of conversations, have brought and has not ended, the oldest
+        first; no parts of bundles."""
         return await self._rows(
             csp,
-            col(InventoryProduct.conversation_id).in_(conversation_ids),
+            or_(
+                col(InventoryProduct.customer_id).in_([one for one in customers if one]),
+                col(InventoryProduct.conversation_id).in_([one for one in conversations if one]),
+            ),
             col(InventoryProduct.status) == ACTIVE,
             col(InventoryProduct.outermost).is_(True),
         )

@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from orders.cancel_product_order.table import CancelProductOrder
 from orders.events.order_event import OrderEvent
+from orders.inventory.document import customer_of
 from orders.inventory.table import InventoryProduct
 from orders.outbox.attempts import DeliveryAttempt
 from orders.outbox.delivery import Delivery
@@ -56,6 +57,7 @@ async def take_out_of_products(session: AsyncSession, product_ids: Sequence[str]
     wanted = select(InventoryProduct).where(col(InventoryProduct.id).in_(product_ids))
     for product in (await session.exec(wanted)).all():
         product.document, product.erased_at = product_without_person(product.document), at
+        product.customer_id = customer_of(product.document)
         session.add(product)
 
 

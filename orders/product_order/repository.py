@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
@@ -47,6 +47,13 @@ async def of_conversation(session: AsyncSession, *conversation_ids: str) -> Sequ
     """The orders that conversations have placed, the oldest first."""
     wanted = select(ProductOrder).where(col(ProductOrder.conversation_id).in_(conversation_ids))
     return (await session.exec(wanted.order_by(col(ProductOrder.created_at), col(ProductOrder.id)))).all()
+
+
+async def conversations_of(session: AsyncSession, csp: str, order_ids: Collection[str]) -> set[str]:
+    """The conversations that have placed these orders of this CSP's; those that came over TMF622 have none."""
+    asked = [one for one in order_ids if "\0" not in one]
+    wanted = select(ProductOrder.conversation_id).where(col(ProductOrder.csp) == csp, col(ProductOrder.id).in_(asked))
+    return set((await session.exec(wanted)).all()) - {""}
 
 
 async def add(session: AsyncSession, order: ProductOrder) -> None:

@@ -46,7 +46,7 @@ def add_cancelling(
     @router.post(
         "/cancelProductOrder",
         status_code=HTTPStatus.CREATED,
-        responses=answers({201: "The cancellation, asked for now or before."}, 404, 409, 413),
+        responses=answers({201: "The cancellation, asked for now or before."}, 404, 409, reads_body=True),
         openapi_extra=body_of(CancelProductOrderCreate),
     )
     async def create_cancellation(request: Request, csp: str = Depends(writes)) -> Response:

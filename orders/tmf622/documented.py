@@ -15,6 +15,7 @@ _WORDS: dict[int, str] = {
     403: "The token lacks the scope.",
     404: "There is no such resource, or it is another CSP's.",
     405: "This is refused here; the reason says why.",
+    408: "The body has not come in time.",
     409: "It does not fit what there is: an illegal transition, or another order with this id.",
     413: "The body is too large.",
     500: "Something went wrong here.",
@@ -22,6 +23,8 @@ _WORDS: dict[int, str] = {
 }
 #: What every route may answer.
 _ALWAYS = (400, 401, 403, 500, 503)
+#: What a route that reads a body may answer: too late, too large.
+_OF_BODIES = (408, 413)
 
 
 class Error(BaseModel):
@@ -36,13 +39,16 @@ class Error(BaseModel):
     type: str = Field(alias="@type")
 
 
-def answers(success: dict[int, str], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """``responses`` of a route: what it answers when all is well, and its errors beside those of every route."""
+def answers(success: dict[int, str], *errors: int, reads_body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """``responses`` of a route: what it answers when all is well, and its errors beside those of every route.
+
+    ``reads_body``: what can be wrong with bodies is among them.
+    """
     found: dict[int | str, dict[str, Any]] = {
         status: {"description": words, **({} if status == HTTPStatus.NO_CONTENT else _json_of({"type": "object"}))}
         for status, words in success.items()
     }
-    for status in sorted({*_ALWAYS, *errors}):
+    for status in sorted({*_ALWAYS, *errors, *(_OF_BODIES if reads_body else ())}):
         found[status] = {"model": Error, "description": _WORDS[status]}
     return found
 

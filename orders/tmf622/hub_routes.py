@@ -24,7 +24,9 @@ def add_hub(router: APIRouter, endpoints: EndpointDirectory, base_url: str, hear
     @router.post(
         "/hub",
         status_code=HTTPStatus.CREATED,
-        responses=answers({201: "The subscription, with the keys that sign; they are shown this once."}, 409, 413),
+        responses=answers(
+            {201: "The subscription, with the keys that sign; they are shown this once."}, 409, reads_body=True
+        ),
         openapi_extra=body_of(EventSubscriptionInput),
     )
     async def subscribe(request: Request, csp: str = Depends(hears)) -> Response:

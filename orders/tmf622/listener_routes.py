@@ -29,7 +29,7 @@ def _add(router: APIRouter, name: str, orders: ProductOrderService, base_url: st
         f"/listener/{name}",
         name=name,
         status_code=HTTPStatus.CREATED,
-        responses=answers({201: "The event was taken, now or before."}, 404, 409, 413),
+        responses=answers({201: "The event was taken, now or before."}, 404, 409, reads_body=True),
         openapi_extra=body_of(model),
     )
     async def take_event(request: Request, csp: str = Depends(hears)) -> Response:

@@ -63,7 +63,7 @@ def _add_create(router: APIRouter, placing: OrderPlacing, writes: CspOf) -> None
     @router.post(
         "/productOrder",
         status_code=HTTPStatus.CREATED,
-        responses=answers({201: "The order, placed now, or before by the same request."}, 404, 409, 413),
+        responses=answers({201: "The order, placed now, or before by the same request."}, 404, 409, reads_body=True),
         openapi_extra=body_of(ProductOrderCreate),
     )
     async def create_order(
@@ -85,7 +85,7 @@ def _add_create(router: APIRouter, placing: OrderPlacing, writes: CspOf) -> None
 def _add_patch(router: APIRouter, orders: ProductOrderService, writes: CspOf) -> None:
     @router.patch(
         "/productOrder/{order_id}",
-        responses=answers({200: "The order as it is now."}, 404, 409, 413),
+        responses=answers({200: "The order as it is now."}, 404, 409, reads_body=True),
         openapi_extra=body_of(ProductOrderUpdate),
     )
     async def patch_order(order_id: str, request: Request, csp: str = Depends(writes)) -> Response:

@@ -31,6 +31,7 @@ from orders.product_order.table import ProductOrder
 from orders.product_order.together import facts_together
 from orders.verification.canonical import canonical, digest
 from orders.verification.compare import differences
+from orders.verification.names import for_order_of_then, for_record_of_then, is_of_then
 from orders.verification.record import DIGEST, ERASED_AT, RECORD, item_record
 
 _ERASED = frozenset({"postcode", "age", "existing"})
@@ -160,7 +161,8 @@ def _item(
             yield f"{where}: the configuration breaks {one.what.id}."
         elif one.what not in unknown:
             yield f"{where}: the configuration breaks {one.what}."
-    remade = json.loads(canonical(item_record(made, record["id"])))
+    named = for_record_of_then(made) if is_of_then(record, made) else made
+    remade = json.loads(canonical(item_record(named, record["id"])))
     yield from (f"{where}: {told}" for told in differences(record, remade, "the record", "the content"))
 
 
@@ -170,9 +172,10 @@ def _document(document: Document, record: Document, made: list[NewOrderItem | No
     if [item["id"] for item in items] != [one["id"] for one in record["items"]]:
         yield "The order's items are not those of the record."
         return
-    for item, one in zip(items, made, strict=True):
+    for item, of_item, one in zip(items, record["items"], made, strict=True):
         if one is not None:
-            wanted = _without_ids(item_document(one, item["id"]))
+            named = for_order_of_then(one) if is_of_then(of_item, one) else one
+            wanted = _without_ids(item_document(named, item["id"]))
             told = differences(_without_ids(item), wanted, "the order", "the content", only_expected=True)
             yield from (f"Item {item['id']}: {difference}" for difference in told)
     totals = total_prices([one.price for one in made if one is not None and one.price])

@@ -49,7 +49,7 @@ async def test_a_line_moves_once_that_is_confirmed_and_completed(chat: Chat, wor
 async def test_asked_what_to_change_the_customer_names_the_place(chat: Chat) -> None:
     await chat.has("line", LINE)
     await chat.say("I'm moving")
-    assert chat.messages == ["service_change_what"]
+    assert chat.messages == ["service_change_or_move"]
     await chat.say("AB2 3CD")
     assert "Line moves to AB2 3CD." in chat.text
 
@@ -58,7 +58,7 @@ async def test_where_it_can_not_be_had_it_stays_and_the_reason_is_said(chat: Cha
     await chat.has("line", LINE)
     await chat.say("I'm moving to XY9 1AA")
     assert "Our lines are in towns as yet." in chat.text
-    assert chat.messages[-1] == "service_change_what"
+    assert chat.messages[-1] == "service_change_or_move"
     await chat.say("no")
     assert "stays as it is" in chat.text
     assert len(await chat.orders()) == 1

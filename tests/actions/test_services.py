@@ -165,11 +165,11 @@ async def test_asked_for_a_change_without_saying_which_the_customer_is_asked(cha
     await chat.say("I want to change my service")
     assert chat.messages == ["service_which"]
     await chat.press("Change Line")
-    assert chat.messages == ["service_change_what"]
+    assert chat.messages == ["service_change_or_move"]
     await chat.say("100 Mbit/s")
     assert chat.messages[-1] == "review"
     await chat.say("actually make it 500 Mbit/s")
-    assert chat.messages[-1] == "service_change_what", "as it is now is no change"
+    assert chat.messages[-1] == "service_change_or_move", "as it is now is no change"
     await chat.say("no")
     assert "Line stays as it is" in chat.text
     assert (await chat.draft()).items == []

@@ -14,7 +14,7 @@ from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.contexts.folder import read_folder
 from foundation.settings import ROOT
 from orders.events.happened import Happened
-from orders.events.order_event import payload_of
+from orders.events.order_event import notification_of, payload_of
 from orders.product_order.configured import configured_item
 from orders.product_order.document import product_order
 from orders.product_order.new_order import NewContact, NewOrder, NewOrderItem
@@ -56,7 +56,7 @@ def _placed_and_verified(context: ResolvedContext, item: NewOrderItem, files: Co
     document = product_order(new, order_id="o", order_number="KTRM4739", public_url="http://a.example", at=AT)
     assert_valid("ProductOrder", document)
     event = Happened("productOrderCreateEvent", document)
-    assert '"eventType":"ProductOrderCreateEvent"' in payload_of("e", "o", event, AT)
+    assert '"eventType":"ProductOrderCreateEvent"' in payload_of(notification_of("e", "o", event, AT))
     order = ProductOrder(
         **told, id="o", conversation_id="", order_number="KTRM4739", state="acknowledged", document=document,
         revision=context.revision, created_at=AT, updated_at=AT,

@@ -1,4 +1,5 @@
-"""What systems send beyond what is read of it: it is let pass, and nothing of it is ever kept or told to others."""
+"""What systems send beyond what is read of it: it has to be as the definition has it, and nothing of it is ever kept or
+told to others."""
 
 import json
 
@@ -6,41 +7,68 @@ from sqlmodel import col, select
 
 from orders.tables import OrderEvent
 from tests.conformance.test_events import database, database_url, secrets, shop, site
-from tests.orders.site import Json, Site, line
+from tests.orders.site import Json, Site, assert_error, line
 from tests.orders.tmf import assert_valid
 
 __all__ = ["database", "database_url", "secrets", "shop", "site"]
 
 MARK = "unread-7c1f"
-#: Of the definition, in a form that it does not have; and not of the definition at all.
+AT = "2031-01-01T00:00:00Z"
+REF: Json = {"id": MARK}
+#: Of the definition, and not read.
 PRODUCT: Json = {
-    "productSerialNumber": [MARK], "startDate": MARK, "agreement": {"a": MARK}, "billingAccount": [MARK],
-    "productTerm": {"a": MARK}, "productPrice": MARK, "realizingService": {"a": MARK}, "isCustomerVisible": MARK,
+    "productSerialNumber": MARK, "startDate": AT, "agreement": [REF], "billingAccount": REF, "isCustomerVisible": False,
+    "productTerm": [{"name": MARK}], "realizingService": [REF], "status": "aborted ",
 }  # fmt: skip
-ORDER: Json = {
-    "cancellationDate": MARK, "productOfferingQualification": {"a": MARK}, "state": "acknowledged",
-    "id": [MARK], "href": [MARK], MARK: {MARK: [MARK]},
-}  # fmt: skip
+#: Not of the definition at all.
+MORE: Json = {"id": [MARK], "href": [MARK], "state": "acknowledged", MARK: {MARK: [MARK]}}
+#: Of the definition, in a form that it does not have, by where it is wrong.
+WRONG: dict[str, Json] = {
+    "cancellationDate": {"cancellationDate": MARK},
+    "productOfferingQualification.0.id": {"productOfferingQualification": [{}]},
+    "productOrderItem.0.product.productPrice": {"product": {"productPrice": MARK}},
+    "productOrderItem.0.product.status": {"product": {"status": MARK}},
+    "productOrderItem.0.itemPrice.0.priceAlteration.0.price": {
+        "itemPrice": [{"priceAlteration": [{"priceType": "recurring"}]}]
+    },
+    "productOrderItem.0.itemTerm.0.duration": {"itemTerm": [{"name": "flex", "duration": [MARK]}]},
+    "productOrderItem.0.quoteItem.quoteId": {"quoteItem": REF},
+}
 
 
 def _order() -> Json:
     item = line()
     item["product"] |= PRODUCT
-    price = {"priceType": "recurring", "priceAlteration": {"a": MARK}, "billingAccount": [MARK], "name": "Total"}
-    item |= {"itemPrice": [price], "itemTerm": [{"name": "flex", "duration": [MARK]}], "qualification": MARK}
-    item |= {"appointment": {"id": "a-1", "description": [MARK], MARK: MARK}}
+    price = {"priceType": "recurring", "billingAccount": REF, "name": "Total"}
+    item |= {"itemPrice": [price], "itemTerm": [{"name": "flex", "duration": {"amount": 1}}], "qualification": [REF]}
+    item |= {"appointment": {"id": "a-1", MARK: MARK}}
     customer = {"id": "c-1", "role": "customer", "@referredType": "Individual", "engagedParty": [MARK]}
-    return {"relatedParty": [customer], "productOrderItem": [item], **ORDER}
+    read = {"relatedParty": [customer], "productOrderItem": [item]}
+    return read | {"cancellationDate": AT, "productOfferingQualification": [REF], **MORE}
+
+
+async def test_what_is_not_read_is_refused_in_a_wrong_form_with_where_it_is(site: Site) -> None:
+    for where, wrong in WRONG.items():
+        order = {**_order(), **({} if where.startswith("productOrderItem") else wrong)}
+        order["productOrderItem"] = [{**line(), **(wrong if where.startswith("productOrderItem") else {})}]
+        response = await site.http.post("/productOrder", json=order)
+        assert f"{where}: " in assert_error(response, 400, "body_invalid")["reason"]
+    placed = await site.order()
+    for change in ({"productOrderItem": [{"id": "1", "product": MARK}]}, {"cancellationDate": MARK}):
+        response = await site.http.patch(f"/productOrder/{placed['id']}", json={"state": "inProgress", **change})
+        assert_error(response, 400, "body_invalid")
+    assert (await site.http.get(f"/productOrder/{placed['id']}")).json()["state"] == "acknowledged"
 
 
 async def test_nothing_that_is_not_read_is_kept_or_told(site: Site) -> None:
-    placed = await site.http.post("/productOrder", json=_order())
+    sent = _order()
+    placed = await site.http.post("/productOrder", json=sent)
     assert placed.status_code == 201, placed.text
     order_id = placed.json()["id"]
-    items = [{"id": "1", "action": "add", "itemPrice": [MARK], "product": MARK}]
+    items = [{"id": "1", "action": "add", "itemPrice": [{"name": MARK}], "product": {"id": MARK, "place": []}}]
     await site.patched(order_id, state="inProgress", productOrderItem=items)
-    order = {"id": order_id, "state": "held", "productOrderItem": items, "productOfferingQualification": MARK}
-    event = {"eventId": "1", "event": {"productOrder": order, MARK: MARK}, "timeOcurred": MARK, "domain": [MARK]}
+    order = {"id": order_id, "state": "held", "productOrderItem": items, "productOfferingQualification": [REF]}
+    event = {"eventId": "1", "event": {"productOrder": order, MARK: MARK}, "timeOcurred": AT, "domain": MARK}
     taken = await site.http.post("/listener/productOrderStateChangeEvent", json=event)
     assert taken.status_code == 201, taken.text
     kept = (await site.http.get(f"/productOrder/{order_id}")).json()
@@ -52,3 +80,11 @@ async def test_nothing_that_is_not_read_is_kept_or_told(site: Site) -> None:
     for one in events:
         assert_valid(one.type[0].upper() + one.type[1:], json.loads(one.payload))
         assert MARK not in one.payload
+
+
+async def test_a_large_order_is_taken_back_whole_as_it_was_answered(site: Site) -> None:
+    """A merge patch that repeats all, record of the validation and prices among it, with another state."""
+    placed = await site.order(productOrderItem=[line(str(one)) for one in range(60)])
+    whole = (await site.http.get(f"/productOrder/{placed['id']}")).json()
+    after = await site.patched(placed["id"], **{**whole, "state": "inProgress"})
+    assert {**after, "state": "", "productOrderItem": []} == {**whole, "state": "", "productOrderItem": []}

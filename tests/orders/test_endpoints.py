@@ -52,17 +52,20 @@ async def test_the_hub_is_called_as_tmf622_has_it_with_the_events_it_asked_for(s
     async with served(oss) as url:
         all_of = await shop.directory.add_hub(CSP, f"{url}/all")
         some = await shop.directory.add_hub(CSP, f"{url}/some/", "eventType=ProductOrderStateChangeEvent&call=bare")
+        works = await shop.directory.add_hub(CSP, f"{url}/works", "event.productOrder.state=inProgress,held")
+        await shop.directory.add_hub(CSP, f"{url}/done", "event.productOrder.state=completed")
         oss.verified = False
         async with shop.delivering():
             order = await shop.orders.place_order(new_order())
             await shop.orders.change_state(CSP, order.id, "inProgress")
-            await oss.has(3)
+            await oss.has(4)
             await shop.settled()
     assert sorted(arrival.path for arrival in oss.accepted) == [
         "/all/listener/productOrderCreateEvent", "/all/listener/productOrderStateChangeEvent", "/some/",
+        "/works/listener/productOrderStateChangeEvent",
     ]  # fmt: skip
     assert {row.endpoint for row in await shop.deliveries() if row.destination == "webhook"} == {
-        all_of.endpoint.id, some.endpoint.id,
+        all_of.endpoint.id, some.endpoint.id, works.endpoint.id,
     }  # fmt: skip
     for subscribed, path in ((all_of, "/all"), (some, "/some")):
         arrivals = [one for one in oss.accepted if one.path.startswith(path)]
@@ -82,7 +85,18 @@ async def test_a_subscription_that_ends_takes_what_was_on_its_way_with_it(shop: 
     assert len(await shop.deliveries()) == 1
 
 
-@pytest.mark.parametrize("query", ["eventType=NoEvent", "colour=red", "call=loud", "x" * 3000])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "eventType=NoEvent",
+        "colour=red",
+        "call=loud",
+        "state=completed",
+        "event..state=held",
+        "event.at.gt=soon",
+        "x" * 3000,
+    ],
+)
 async def test_a_query_that_means_nothing_is_refused(shop: Shop, query: str) -> None:
     with pytest.raises(BadInput):
         await shop.directory.add_hub(CSP, "https://oss.example/", query)

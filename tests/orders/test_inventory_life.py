@@ -177,7 +177,7 @@ class InventoryLife(RuleBasedStateMachine):
             told = [(one["productOrderId"], one["orderItemId"]) for one in product["productOrderItem"]]
             assert len(set(told)) == len(told)
         assert found == self.model
-        listed = self.runner.run(ProductStore(self.database).of_conversation(CSP, "c1"))
+        listed = self.runner.run(ProductStore(self.database).of_customers(CSP, [], ["c1"]))
         active = {one for one, it in self.model.items() if it.status == "active" and one not in self.parts}
         assert {one.id for one in listed} == active, "what a customer is shown"
         assert {one.id: one.changing_order for one in listed if one.changing_order} == {

@@ -16,7 +16,7 @@ from orders.tables import ProductOrder
 from orders.verification.verify import verify
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
-from tests.orders.site import Json, Site, line, site_of, write_context
+from tests.orders.site import Json, Site, line, site_of, with_their_ids, write_context
 
 
 @pytest.fixture
@@ -116,3 +116,28 @@ async def test_lost_content_is_told(site: Site) -> None:
     assert any("is gone" in one for one in verify(order, None))
     made_up = await site.shop.orders.place_order(new_order())
     assert any("is gone" in one for one in await verified(site, made_up))
+
+
+@pytest.mark.parametrize("has_catalogue", [False, True])
+async def test_an_order_of_when_prices_had_two_names_is_verified_as_strictly(site: Site, has_catalogue: bool) -> None:
+    """The record called a price by its own id, the item by that of the CSP's catalogue, else by its own."""
+    if has_catalogue:
+        with_their_ids(site.contexts)
+    order = await placed(site)
+    order.document = copy.deepcopy(order.document)
+    _forge(order, _with_own_names)
+    for price in order.document["productOrderItem"][0]["itemPrice"]:
+        reference = price["productOfferingPrice"]
+        reference["id"] = reference["id"].removeprefix("line.")
+    named = [one["productOfferingPrice"]["id"] for one in order.document["productOrderItem"][0]["itemPrice"]]
+    assert named == ["POP-7" if has_catalogue else "base", "fast", "setup"]
+    assert await verified(site, order) == []
+    order.document["productOrderItem"][0]["itemPrice"][1]["productOfferingPrice"]["id"] = "setup"
+    assert "productOfferingPrice.id is 'setup' in the order, 'fast' in the content" in str(await verified(site, order))
+    _forge(order, lambda record: record["items"][0]["price"]["lines"][1].update(id="setup"))
+    assert any("in the record" in one for one in await verified(site, order))
+
+
+def _with_own_names(record: Json) -> None:
+    for one, own in zip(record["items"][0]["price"]["lines"], ("base", "fast", "setup"), strict=True):
+        one["id"] = own

@@ -37,6 +37,23 @@ def _definitions(file: str) -> dict[str, Any]:
     return json.loads(shared(file))["definitions"]
 
 
+def definition(name: str) -> dict[str, Any]:
+    """One of TMF622's definitions."""
+    found: dict[str, Any] = _definitions(_ORDERING)[name]
+    return found
+
+
+def is_valid(name: str, document: object) -> bool:
+    """Whether it is one of these, of TMF622's definitions."""
+    return _judge(name).is_valid(document)
+
+
+@lru_cache
+def _judge(name: str) -> Draft4Validator:
+    schema = {"$ref": f"#/definitions/{name}", "definitions": _definitions(_ORDERING)}
+    return Draft4Validator(schema, format_checker=_formats)
+
+
 def assert_valid(definition: str, document: object, file: str = _ORDERING) -> None:
     """Fail with every way in which ``document`` is not a ``definition`` of this file."""
     assert definition in _definitions(file)

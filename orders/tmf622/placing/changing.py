@@ -22,24 +22,44 @@ from orders.inventory.own_ids import OwnIds
 from orders.inventory.services import Service, meant_by
 from orders.product_order.new_order import NewOrderItem
 from orders.tmf622.models import ProductOrderItem
+from orders.tmf622.placing.moving import destination_of
 
 _TOLD = 10
 #: Attributes of an item that are taken over as they were sent.
 _TAKEN_OVER = ("appointment", "billing_account", "payment")
 
 
-async def change_item(
-    context: ResolvedContext, inventory: ProductInventory, given: ProductOrderItem, place: int, customer: Facts
+async def service_of(context: ResolvedContext, inventory: ProductInventory, given: ProductOrderItem) -> Service:
+    """The service that an item changes or ends, as it is. Raises InventoryUnavailable, too."""
+    product_id = given.product.id if given.product else None
+    if product_id is None:
+        raise _invalid(given, f"the action {given.action} needs the id of the product that it is about")
+    try:
+        service = await inventory.service(context, product_id)
+    except ProductNotFound as error:
+        raise _invalid(given, error.message) from None
+    if service.is_part:
+        raise _invalid(given, f"the product {product_id} is a part of a bundle; change or end the bundle")
+    if service.status != "active":
+        raise _invalid(given, f"the product {product_id} is {service.status}, and can't be changed")
+    if given.product_offering is not None and service.ids.offering(given.product_offering.id) != service.offering:
+        raise _invalid(given, f"the product {product_id} is of {service.offering!r}, not {given.product_offering.id!r}")
+    if given.quantity not in (1, service.quantity):
+        raise _invalid(given, f"the product {product_id} is there {service.quantity} times, which a change keeps")
+    return service
+
+
+def change_item(
+    context: ResolvedContext, service: Service, given: ProductOrderItem, place: int, customer: Facts
 ) -> NewOrderItem:
     """The item; ``place`` is its place in the order, from 1, ``customer`` what is known beside the product's place."""
-    service = await _service(context, inventory, given)
     if given.action == "delete":
         made = ended_item(service, item_id=str(place))
     else:
-        made = _modified(context, service, given, place, replace(customer, postcode=service.postcode))
+        made = _modified(context, service, given, place, customer)
     parts = _named_as_sent(given, made, service.ids)
     attributes = given.as_sent(*_TAKEN_OVER)
-    if made.item_action == "modify" and made.configuration == made.before and not attributes:
+    if made.item_action == "modify" and not (attributes or _differs(made, service)):
         raise _invalid(given, f"it changes nothing: this is how the product {service.id} is")
     return made.model_copy(update={"given_id": given.id, "attributes": attributes, "parts": parts})
 
@@ -69,31 +89,18 @@ def _named_as_sent(given: ProductOrderItem, made: NewOrderItem, ids: OwnIds) -> 
     ]
 
 
-async def _service(context: ResolvedContext, inventory: ProductInventory, given: ProductOrderItem) -> Service:
-    product_id = given.product.id if given.product else None
-    if product_id is None:
-        raise _invalid(given, f"the action {given.action} needs the id of the product that it is about")
-    try:
-        service = await inventory.service(context, product_id)
-    except ProductNotFound as error:
-        raise _invalid(given, error.message) from None
-    if service.is_part:
-        raise _invalid(given, f"the product {product_id} is a part of a bundle; change or end the bundle")
-    if service.status != "active":
-        raise _invalid(given, f"the product {product_id} is {service.status}, and can't be changed")
-    if given.product_offering is not None and service.ids.offering(given.product_offering.id) != service.offering:
-        raise _invalid(given, f"the product {product_id} is of {service.offering!r}, not {given.product_offering.id!r}")
-    if given.quantity not in (1, service.quantity):
-        raise _invalid(given, f"the product {product_id} is there {service.quantity} times, which a change keeps")
-    return service
+def _differs(made: NewOrderItem, service: Service) -> bool:
+    """Whether the item says anything new of what is there."""
+    return made.configuration != made.before or made.places != service.places
 
 
 def _modified(
-    context: ResolvedContext, service: Service, given: ProductOrderItem, place: int, facts: Facts
+    context: ResolvedContext, service: Service, given: ProductOrderItem, place: int, customer: Facts
 ) -> NewOrderItem:
     if service.offering not in context.catalogue.offerings:
         raise _invalid(given, f"the offering {service.offering!r} is gone from the catalogue; it can only be ended")
-    model = context.model(service.offering)
+    to, model = destination_of(given, service), context.model(service.offering)
+    facts = replace(customer, postcode=to.postcode)
     before = service.configuration(model.configurable)
     found = model.configuration(before, facts)
     for name, value in _wishes(given, model.configurable, service.ids).items():
@@ -101,7 +108,7 @@ def _modified(
     whole = found.complete()
     if whole is None or model.configuration(whole.values, found.facts).check():
         raise _invalid(given, _told(context, found))
-    changed = Changed(service.id, before, service.quantity, service.part_products(), service.places)
+    changed = Changed(service.id, before, service.quantity, service.part_products(), to.places, to.moved_from)
     return changed_item(context, service.offering, changed, whole.values, facts, item_id=str(place))
 
 

@@ -16,15 +16,16 @@ from catalog_adapter.qualification.qualifications import Qualifications, is_aske
 from foundation.ids import new_id
 from orders.errors import OrderInvalid, PlaceUnknown
 from orders.inventory.filling import CHANGES
-from orders.inventory.inventory import ProductInventory
+from orders.inventory.inventory import ConversationsOf, ProductInventory, it_alone
 from orders.product_order.document import RESERVED
 from orders.product_order.new_order import NewOrder, NewOrderItem
 from orders.product_order.service import ProductOrderService
 from orders.product_order.table import ProductOrder
 from orders.tmf622.models import ProductOrderCreate, ProductOrderItem
-from orders.tmf622.placing.changing import change_item, check_products
+from orders.tmf622.placing.changing import change_item, check_products, service_of
 from orders.tmf622.placing.configuring import check_together, new_items
 from orders.tmf622.placing.customer import contact_of, customer_of, facts_of
+from orders.tmf622.placing.dependents import check_dependents
 from orders.tmf622.placing.items import nested
 from orders.tmf622.placing.prices import check_prices
 from orders.tmf622.placing.wishes import wish_of
@@ -48,7 +49,7 @@ class Seen:
 
 
 class OrderPlacing:
-    """Places orders of all CSPs."""
+    """Places orders of all CSPs. ``conversations_of`` tells whose a service is that was ordered in a conversation."""
 
     def __init__(
         self,
@@ -56,11 +57,13 @@ class OrderPlacing:
         qualifications: Qualifications,
         orders: ProductOrderService,
         inventory: ProductInventory,
+        conversations_of: ConversationsOf = it_alone,
     ) -> None:
         self._adapter = adapter
         self._qualifications = qualifications
         self._orders = orders
         self._inventory = inventory
+        self._conversations_of = conversations_of
 
     async def place(
         self, csp: str, body: dict[str, Any], given: ProductOrderCreate, seen: Seen, idempotency_key: str | None
@@ -94,16 +97,24 @@ class OrderPlacing:
         self, context: ResolvedContext, given: Sequence[ProductOrderItem], customer: Facts
     ) -> list[NewOrderItem]:
         """The items of the order, in the order they were sent in."""
-        changes = {
-            place: await change_item(context, self._inventory, item, place, customer)
+        services = {
+            place: await service_of(context, self._inventory, item)
             for place, item in enumerate(given, 1)
             if item.action in CHANGES
+        }
+        changes = {
+            place: change_item(context, service, given[place - 1], place, customer)
+            for place, service in services.items()
         }
         check_products(changes.values())
         wishes = {place: wish_of(context, item) for place, item in enumerate(given, 1) if place not in changes}
         made = changes | new_items(context, wishes, customer, list(changes.values()))
         check_together(context, list(changes.values()), list(made.values()), customer)
-        return [made[place] for place in sorted(made)]
+        items = [made[place] for place in sorted(made)]
+        await check_dependents(
+            context, self._inventory, list(services.values()), items, customer, self._conversations_of
+        )  # fmt: skip
+        return items
 
     async def _check_places(self, context: ResolvedContext, items: Sequence[NewOrderItem]) -> None:
         """That the CSP's own service, where it has one, says yes to all."""

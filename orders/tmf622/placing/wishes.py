@@ -39,7 +39,16 @@ def wish_of(context: ResolvedContext, given: ProductOrderItem) -> Wish:
     offering = _offering(context, given)
     model = context.model(offering)
     parts = dict(_parts(context, given, model))
-    return Wish(given, offering, parts, _choices(context, offering, given, parts), _postcode(given))
+    return Wish(given, offering, parts, _choices(context, offering, given, parts), postcode_sent(given))
+
+
+def postcode_sent(given: ProductOrderItem) -> str | None:
+    """The postcode of the first place that has one."""
+    for place in given.product.place if given.product else ():
+        found = (place.model_extra or {}).get("postcode", (place.model_extra or {}).get("postCode"))
+        if isinstance(found, str) and found.strip():
+            return found.strip()[:40]
+    return None
 
 
 def invalid(item_id: str, reason: str) -> OrderInvalid:
@@ -168,11 +177,3 @@ def _as_value(variable: Variable, raw: object) -> Value | None:
         number = int(raw) if _NUMBER.fullmatch(raw) else None
         return number if number is not None and variable.has(number) else None
     return next((one for one in variable.domain if str(one).casefold() == raw.casefold()), None)
-
-
-def _postcode(given: ProductOrderItem) -> str | None:
-    for place in given.product.place if given.product else ():
-        found = (place.model_extra or {}).get("postcode", (place.model_extra or {}).get("postCode"))
-        if isinstance(found, str) and found.strip():
-            return found.strip()[:40]
-    return None
