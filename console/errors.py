@@ -81,6 +81,12 @@ class MemberExists(Conflict):
     code: ClassVar[str] = "member_exists"
 
 
+class TokenNotFound(NotFound):
+    """There is no such API token, or it is another CSP's."""
+
+    code: ClassVar[str] = "token_not_found"
+
+
 class PasswordUnusable(BadInput):
     """A password that is too easy to guess, or too long."""
 

@@ -23,6 +23,9 @@ from console.pages.provider import ProviderPages
 from console.pages.publish import PublishPages
 from console.pages.saves import SavesPages
 from console.pages.searching import SearchPages
+from console.pages.settings_accounts import AccountSettingsPages
+from console.pages.settings_tokens import TokenPages
+from console.pages.settings_webhooks import WebhookPages
 from console.pages.tone import TonePages
 from console.pages.trying import TryPages
 from console.services import Services
@@ -41,6 +44,8 @@ def console_router(services: Services) -> APIRouter:
         AccountPages, ProviderPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages,
     ):  # fmt: skip
         pages(services).add_to(guard)
+    for of_settings in (TokenPages, WebhookPages, AccountSettingsPages):
+        of_settings(services).add_to(guard)
     for of_draft in (
         FilesPages, IntentsPages, TonePages, TryPages, ExpectedPages, MissedPages, SavesPages, PublishPages,
         SearchPages, ExpectedFormPages,

@@ -22,6 +22,7 @@ from catalog_adapter.revisions.reviews import Reviews
 from catalog_adapter.revisions.revisions import Revisions
 from catalog_adapter.revisions.steps import DraftSteps
 from catalog_adapter.tone.reply import Reply
+from console.api_tokens import ApiTokens
 from console.audit import AuditLog
 from console.people.links import Links
 from console.people.oidc.accounts import ProviderAccounts
@@ -31,9 +32,12 @@ from console.people.passwords import Passwords
 from console.people.people import People
 from console.people.sessions import Sessions
 from foundation.database import Database
+from gateway.channels.messaging.desk import ChannelDesk
 from gateway.handover.desk import HandOverDesk
+from orders.access.tokens import OssTokens
 from orders.draft import DraftStore
 from orders.endpoints.desk import EndpointDesk
+from orders.endpoints.testing import EndpointTests
 from orders.outbox.deliveries import Deliveries
 from orders.product_order.listing import OrderListing
 from orders.product_order.service import ProductOrderService
@@ -120,11 +124,14 @@ class Services:
     listing: OrderListing
     deliveries: Deliveries
     endpoint_desk: EndpointDesk
+    endpoint_tests: EndpointTests
+    channels: ChannelDesk
     people: People
     sessions: Sessions
     links: Links
     passwords: Passwords
     audit: AuditLog
+    api_tokens: ApiTokens
     figures: Figures
     figure_exports: FigureExports
 
@@ -147,6 +154,9 @@ class Engines:
     orders: ProductOrderService
     deliveries: Deliveries
     endpoint_desk: EndpointDesk
+    endpoint_tests: EndpointTests
+    channels: ChannelDesk
+    tokens: OssTokens
 
 
 def make_services(engines: Engines) -> Services:
@@ -175,11 +185,14 @@ def make_services(engines: Engines) -> Services:
         listing=OrderListing(database),
         deliveries=engines.deliveries,
         endpoint_desk=engines.endpoint_desk,
+        endpoint_tests=engines.endpoint_tests,
+        channels=engines.channels,
         people=people,
         sessions=Sessions(database, people, passwords),
         links=Links(database, engines.public_url),
         passwords=passwords,
         audit=audit,
+        api_tokens=ApiTokens(engines.tokens, audit),
         figures=Figures(database),
         figure_exports=FigureExports(database),
     )

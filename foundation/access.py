@@ -1,18 +1,38 @@
-"""Who may act for a CSP over HTTP: each CSP has one bearer token for each purpose, and the token decides the CSP."""
+"""Who may act for a CSP over HTTP: each CSP has one bearer token for each purpose, and the token decides the CSP. Other
+tokens of a CSP, such as those with scopes, stand behind the same seam."""
 
 from __future__ import annotations
 
 import hmac
 import re
 from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
+from typing import ClassVar, Protocol
 
-from foundation.errors import Unauthorised
+from foundation.errors import BespokeError, Unauthorised
 from foundation.secrets import Secrets, new_token, secret_name
 
 _CSP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 #: The ids of the CSPs that are served now.
 Csps = Callable[[], Awaitable[Iterable[str]]]
+
+
+class ScopeMissing(BespokeError):
+    """The token is for something else."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+    code: ClassVar[str] = "scope_missing"
+
+
+class Access(Protocol):
+    """Who may act for a CSP for one purpose."""
+
+    async def csp(self, authorization: str | None) -> str:
+        """The CSP that the ``Authorization`` header stands for. Raises Unauthorised, ScopeMissing."""
+
+    async def check(self, csp: str, authorization: str | None) -> None:
+        """That the header stands for this CSP, which need not be served yet. Raises Unauthorised, ScopeMissing."""
 
 
 def shows(authorization: str | None, token: str) -> bool:
@@ -45,7 +65,7 @@ class TokenAccess:
             raise Unauthorised("This token is not known.", advice=self._advice)
         return found
 
-    def check(self, csp: str, authorization: str | None) -> None:
+    async def check(self, csp: str, authorization: str | None) -> None:
         """That the header stands for this CSP, which need not be served yet. Makes no secret. Raises Unauthorised."""
         scheme, _, token = (authorization or "").partition(" ")
         name = secret_name(csp, self._purpose)

@@ -101,13 +101,6 @@ class TokenExpired(OrderError, Unauthorised):
     code: ClassVar[str] = "token_expired"
 
 
-class ScopeMissing(OrderError):
-    """The token is for something else."""
-
-    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
-    code: ClassVar[str] = "scope_missing"
-
-
 class CancellationNotFound(OrderError, NotFound):
     """There is no such cancellation, or it is another CSP's."""
 

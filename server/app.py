@@ -31,8 +31,10 @@ from foundation.access import TokenAccess
 from foundation.settings import Settings
 from gateway.channels.web.router import create_router
 from gateway.gateway import Gateway
+from orders.access.scoped import ScopedAccess
 from orders.access.tokens import OssTokens
 from orders.endpoints.router import webhooks_router
+from orders.endpoints.testing import EndpointTests
 from orders.product_order.listing import OrderListing
 from orders.tmf622.placing.order import OrderPlacing
 from orders.tmf622.router import Tmf622, tmf622_router
@@ -137,10 +139,11 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(create_router(parts.gateway, parts.channels.account_of))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
-    tokens = OssTokens(parts.database, TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"))
+    oss = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+    tokens = OssTokens(parts.database, oss)
     app.include_router(_tmf622_router(parts, tokens))
     app.include_router(tmf637_router(Tmf637(parts.inventory, tokens, parts.settings.effective_public_url)))
-    staff = TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN")
+    staff = ScopedAccess(tokens, "staff", TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN"))
     noted = AuditLog(parts.database).note
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff, noted))
     drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)
@@ -149,11 +152,13 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     for router in parts.channels.routers(staff):
         app.include_router(router)
     app.include_router(parts.chatwoot.router())
-    access = ApiAccess(TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN"), staff)
+    access = ApiAccess(ScopedAccess(tokens, "catalogue", oss), staff)
     app.include_router(_tmf620_router(parts, access))
     app.include_router(_tmf760_router(parts, access))
     app.include_router(_tmf679_router(parts, access))
-    app.include_router(webhooks_router(parts.endpoint_desk, parts.deliveries, staff))
+    app.include_router(
+        webhooks_router(parts.endpoint_desk, parts.deliveries, EndpointTests(parts.endpoints, parts.sender), staff)
+    )
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     checks: dict[str, Check] = {
         "database": database_answers(parts.database),

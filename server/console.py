@@ -5,8 +5,11 @@ from __future__ import annotations
 from console.people.oidc.provider import Provider
 from console.people.oidc.settings import ProviderSettings
 from console.services import Engines, Services, make_services
+from foundation.access import TokenAccess
 from foundation.sealing import Sealer
+from orders.access.tokens import OssTokens
 from orders.draft import DraftStore
+from orders.endpoints.testing import EndpointTests
 from server.parts import Parts
 from server.rehearsal.holding import Holder
 from server.rehearsal.trial import DialogueTrial
@@ -33,5 +36,8 @@ def console_services(parts: Parts) -> Services:
             orders=parts.orders,
             deliveries=parts.deliveries,
             endpoint_desk=parts.endpoint_desk,
+            channels=parts.channels.desk,
+            endpoint_tests=EndpointTests(parts.endpoints, parts.sender),
+            tokens=OssTokens(parts.database, TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")),
         )
     )

@@ -14,16 +14,16 @@ from catalog_adapter.learning.lessons import Lessons
 from catalog_adapter.learning.missed import MissedMessages
 from catalog_adapter.learning.schemas import GroupDetails, GroupOut, Learnt, NewAnswer, NewExamples
 from catalog_adapter.learning.tables import State
-from foundation.access import TokenAccess
+from foundation.access import Access
 
 _LARGEST_PAGE = 200
 
 
-def learning_router(missed: MissedMessages, lessons: Lessons, access: TokenAccess) -> APIRouter:
+def learning_router(missed: MissedMessages, lessons: Lessons, access: Access) -> APIRouter:
     """All of the staff's endpoints over what customers said in vain."""
 
-    def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
-        access.check(csp, authorization)
+    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
+        await access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/learning/{csp}", tags=["learning"], dependencies=[Depends(of_staff)])
     _add_groups(router, missed)

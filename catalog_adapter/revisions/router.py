@@ -32,7 +32,7 @@ from catalog_adapter.revisions.schemas import (
     published_json,
 )
 from catalog_adapter.sources.catalogues import Catalogues
-from foundation.access import TokenAccess
+from foundation.access import Access
 
 _NDJSON = "application/x-ndjson"
 _LARGEST_PAGE = 200
@@ -50,13 +50,13 @@ async def _not_noted(csp: str, who: str, action: str, **details: Any) -> None:
 
 
 def revisions_router(
-    publisher: Publisher, revisions: Revisions, drafts: Drafts, catalogues: Catalogues, access: TokenAccess,
+    publisher: Publisher, revisions: Revisions, drafts: Drafts, catalogues: Catalogues, access: Access,
     noted: Noted = _not_noted,
 ) -> APIRouter:  # fmt: skip
     """All of the staff's endpoints over revisions. ``noted`` hears of what was made live with a token."""
 
-    def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
-        access.check(csp, authorization)
+    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
+        await access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/contexts/{csp}", tags=["customer contexts"], dependencies=[Depends(of_staff)])
     _add_reading(router, revisions, drafts, catalogues)

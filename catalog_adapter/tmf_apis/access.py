@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from catalog_adapter.tmf_apis.errors import ForStaffOnly
-from foundation.access import TokenAccess
+from foundation.access import Access, ScopeMissing
 from foundation.errors import Unauthorised
 
 
@@ -28,13 +28,13 @@ class Caller:
 class ApiAccess:
     """Finds the caller of a token, whichever of the two kinds it is."""
 
-    def __init__(self, oss: TokenAccess, staff: TokenAccess) -> None:
+    def __init__(self, oss: Access, staff: Access) -> None:
         self._oss = oss
         self._staff = staff
 
     async def caller(self, authorization: str | None) -> Caller:
-        """Raises Unauthorised."""
+        """Raises Unauthorised, ScopeMissing."""
         try:
             return Caller(await self._staff.csp(authorization), is_staff=True)
-        except Unauthorised:
+        except (Unauthorised, ScopeMissing):
             return Caller(await self._oss.csp(authorization), is_staff=False)

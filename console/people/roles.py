@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ORDERS = "orders"  # customers' orders and their deliveries
     TALK = "talk"  # customers who wait for a person
     PEOPLE = "people"  # people, their roles, and who did what
+    SETTINGS = "settings"  # API tokens, webhooks, messaging accounts
 
 
 _EDITOR = frozenset({Permission.VIEW, Permission.EDIT})

@@ -35,4 +35,5 @@ PLACES = (
     Place("/deliveries", "deliveries", "l", Permission.ORDERS),
     Place("/people", "people", "m", Permission.PEOPLE),
     Place("/audit", "audit", "a", Permission.PEOPLE),
+    Place("/settings", "settings", "w", Permission.SETTINGS),
 )

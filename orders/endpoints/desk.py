@@ -9,10 +9,11 @@ from sqlmodel import col, select, update
 
 from foundation.bus import Bus
 from foundation.database import Database, utc_now
+from foundation.errors import BadInput
 from orders.endpoints.announcing import Announcements
 from orders.endpoints.directory import EndpointDirectory
 from orders.endpoints.endpoint import Endpoint
-from orders.endpoints.health import disable, enable
+from orders.endpoints.health import Condition, HealthRules, condition, disable, enable
 from orders.endpoints.keys import EndpointKeys, NewKeys
 from orders.endpoints.tables import EndpointState
 from orders.outbox.delivery import Delivery
@@ -20,14 +21,19 @@ from orders.outbox.housekeeping import pending_at
 from orders.outbox.results import locked_state
 from orders.outbox.worker import OUTBOX_DUE
 
+#: For so long at most the old keys of an endpoint sign along.
+LONGEST_OVERLAP = timedelta(days=30)
+
 
 @dataclass(frozen=True)
 class EndpointOverview:
-    """An endpoint, how it is doing, and the public key that its ``v1a`` signatures verify with."""
+    """An endpoint, how it is doing in figures and in a word, and the public key that its ``v1a`` signatures verify
+    with."""
 
     endpoint: Endpoint
     state: EndpointState
     public_key: str
+    condition: Condition
 
 
 class EndpointDesk:
@@ -46,12 +52,14 @@ class EndpointDesk:
         async with self._database.transaction() as session:
             rows = (await session.exec(select(EndpointState).where(col(EndpointState.csp) == csp))).all()
         states = {row.endpoint: row for row in rows}
-        return [
-            EndpointOverview(
-                one, states.get(one.id) or EndpointState(csp=csp, endpoint=one.id), await self._keys.public_key(one)
-            )
-            for one in endpoints
-        ]
+        return [await self._seen(one, states.get(one.id)) for one in endpoints]
+
+    async def one(self, csp: str, endpoint_id: str) -> EndpointOverview:
+        """One endpoint of a CSP. Raises EndpointNotFound."""
+        endpoint = await self._directory.get(csp, endpoint_id)
+        async with self._database.transaction() as session:
+            state = await session.get(EndpointState, (csp, endpoint_id))
+        return await self._seen(endpoint, state)
 
     async def enable(self, csp: str, endpoint_id: str) -> None:
         """Deliver there again; what waited goes on. Raises EndpointNotFound."""
@@ -70,5 +78,15 @@ class EndpointDesk:
                 await self._announce(session, state)
 
     async def rotate(self, csp: str, endpoint_id: str, overlap: timedelta) -> NewKeys:
-        """New keys for an endpoint; the old ones stay valid for ``overlap``. Raises EndpointNotFound."""
+        """New keys for an endpoint; the old ones stay valid for ``overlap``. Raises EndpointNotFound, BadInput."""
+        if not timedelta(0) <= overlap <= LONGEST_OVERLAP:
+            raise BadInput(
+                f"The old keys can't sign for {overlap} more.", advice=f"Give up to {LONGEST_OVERLAP.days} days."
+            )
         return await self._keys.rotate(await self._directory.get(csp, endpoint_id), overlap)
+
+    async def _seen(self, endpoint: Endpoint, state: EndpointState | None) -> EndpointOverview:
+        state = state or EndpointState(csp=endpoint.csp, endpoint=endpoint.id)
+        return EndpointOverview(
+            endpoint, state, await self._keys.public_key(endpoint), condition(state, HealthRules())
+        )  # fmt: skip

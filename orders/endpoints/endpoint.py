@@ -17,6 +17,8 @@ Origin = Literal["context", "hub"]
 
 #: The event of ours beside TM Forum's: another endpoint of the CSP was disabled. Only who asks for it by name gets it.
 ENDPOINT_DISABLED = "endpointDisabledEvent"
+#: The event of a test, which staff sends to one endpoint, whatever events it wants.
+ENDPOINT_TEST = "endpointTestEvent"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from orders.endpoints.tables import EndpointState
 from orders.outbox.deliverer import NotDelivered
@@ -17,6 +18,9 @@ from orders.outbox.deliverer import NotDelivered
 _OVERLOADED = frozenset({429, 502, 504})
 _LONGEST_WHY = 500
 _MOST_DOUBLINGS = 20
+#: How an endpoint is doing. ``slowed``: it has said that it is overloaded, or has asked for a pause; ``resting``: too
+#: many failures in a row, so that one delivery at a time goes there as a probe; ``disabled``: nothing goes there.
+Condition = Literal["working", "slowed", "resting", "disabled"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class HealthRules:
     cooling: float = 5.0
     longest_cooling: float = 300.0
     slowing: float = 1.0
+
+
+def condition(state: EndpointState, rules: HealthRules) -> Condition:
+    """How an endpoint is doing."""
+    if state.disabled_at is not None:
+        return "disabled"
+    if state.paused_until is None:
+        return "working"
+    return "resting" if state.failures >= rules.failures else "slowed"
 
 
 def has_arrived(state: EndpointState, now: datetime) -> None:

@@ -12,21 +12,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from foundation.access import TokenAccess
-from orders.endpoints.desk import EndpointDesk, EndpointOverview
+from foundation.access import Access
+from orders.endpoints.desk import LONGEST_OVERLAP, EndpointDesk, EndpointOverview
+from orders.endpoints.testing import EndpointTests, Tested
 from orders.outbox.deliveries import Deliveries, Shown, ShownState, Wanted
 
 _Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Filter = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_:-]{1,80}$")]
 _LARGEST_PAGE = 500
-_LONGEST_OVERLAP_HOURS = 30 * 24
 
 
 class Rotation(BaseModel):
     """For how long the old keys sign, too."""
 
     model_config = ConfigDict(extra="forbid")
-    overlap_hours: float = Field(24, ge=0, le=_LONGEST_OVERLAP_HOURS)
+    overlap_hours: float = Field(24, ge=0, le=LONGEST_OVERLAP / timedelta(hours=1))
 
 
 class Reason(BaseModel):
@@ -47,19 +47,19 @@ class Replay(BaseModel):
     until: AwareDatetime | None = None
 
 
-def webhooks_router(desk: EndpointDesk, deliveries: Deliveries, access: TokenAccess) -> APIRouter:
+def webhooks_router(desk: EndpointDesk, deliveries: Deliveries, tests: EndpointTests, access: Access) -> APIRouter:
     """All of the staff's HTTP endpoints about webhooks."""
 
-    def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
-        access.check(csp, authorization)
+    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
+        await access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/webhooks/{csp}", tags=["webhooks"], dependencies=[Depends(of_staff)])
-    _add_endpoints(router, desk, deliveries)
+    _add_endpoints(router, desk, deliveries, tests)
     _add_deliveries(router, deliveries)
     return router
 
 
-def _add_endpoints(router: APIRouter, desk: EndpointDesk, deliveries: Deliveries) -> None:
+def _add_endpoints(router: APIRouter, desk: EndpointDesk, deliveries: Deliveries, tests: EndpointTests) -> None:
     @router.get("")
     async def overview(csp: str) -> dict[str, Any]:
         """All endpoints: where they are, how they are doing, what is on its way to them."""
@@ -71,6 +71,11 @@ def _add_endpoints(router: APIRouter, desk: EndpointDesk, deliveries: Deliveries
         """New keys. The secret is in this answer and nowhere else, ever."""
         keys = await desk.rotate(csp, endpoint, timedelta(hours=body.overlap_hours))
         return {"secret": keys.secret, "public_key": keys.public_key, "old_until": keys.old_until}
+
+    @router.post("/endpoints/{endpoint}/test")
+    async def test(csp: str, endpoint: _Name) -> Tested:
+        """Send a test event now, once, whatever state the endpoint is in; what it answered."""
+        return await tests.test(csp, endpoint)
 
     @router.post("/endpoints/{endpoint}/enable", status_code=HTTPStatus.NO_CONTENT)
     async def enable(csp: str, endpoint: _Name) -> None:

@@ -92,6 +92,18 @@ class Deliveries:
         row, payload, behind = found
         return Shown(row, _shown_state(row, waits=behind)), payload, list(attempts)
 
+    async def last_attempts(self, csp: str, endpoint: str, *, limit: int) -> list[tuple[DeliveryAttempt, Delivery]]:
+        """The last attempts at an endpoint that are still kept, the newest first, each with its delivery."""
+        wanted = (
+            select(DeliveryAttempt, Delivery)
+            .join(Delivery, col(Delivery.id) == col(DeliveryAttempt.delivery_id))
+            .where(*_where(csp, Wanted(endpoint)))
+            .order_by(col(DeliveryAttempt.at).desc())
+            .limit(limit)
+        )
+        async with self._database.transaction() as session:
+            return [(attempt, delivery) for attempt, delivery in (await session.exec(wanted)).all()]
+
     async def counts(self, csp: str) -> dict[str, dict[ShownState, int]]:
         """For each endpoint, how many deliveries are pending, waiting or failed."""
         waits = waits_for_earlier()

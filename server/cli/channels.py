@@ -1,5 +1,5 @@
-"""``bespoke channels …``: what did not arrive on messaging platforms, to be seen and sent again, through the running
-server."""
+"""``bespoke channels …``: what did not arrive on messaging platforms, to be seen and sent again, and whether their
+credentials are good, through the running server."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ from rich.text import Text
 from foundation.settings import settings
 
 app = typer.Typer(help="Messaging platforms.", no_args_is_help=True)
-
-
-@app.callback()
-def channels() -> None:
-    """Have typer take the command below as one of several."""
 
 
 @app.command()
@@ -37,6 +32,21 @@ def undelivered(
     for one in found["retries"]:
         table.add_row(*_row("again at", "", one["retry_at"], one, one["last_error"]))
     Console().print(table)
+
+
+@app.command()
+def check(
+    csp: Annotated[str, typer.Argument(help="The CSP's id.", metavar="CSP")],
+    account: Annotated[str, typer.Argument(help="The account's id in `channels` of context.yml.", metavar="ACCOUNT")],
+    url: Annotated[str | None, typer.Option(help="The server; without, the one of `make run`.")] = None,
+) -> None:
+    """Ask the platform whether the account's credentials are good; if not, the exit code is 1."""
+    from server.cli.contexts.staff_client import StaffClient
+
+    with StaffClient(csp, settings(), url, area="channels") as client:
+        found = client.send("POST", f"/accounts/{quote(account, safe='')}/check", {})
+    typer.echo(found["error"] or f"good: {found['name']}")
+    raise typer.Exit(1 if found["error"] else 0)
 
 
 @app.command()

@@ -52,6 +52,15 @@ def rotate(
     typer.echo(f"The old ones sign, too, until {made['old_until'][:19]} UTC.", err=True)
 
 
+@app.command("test")
+def send_test(csp: Csp, endpoint: Endpoint, url: Url = None) -> None:
+    """Send a test event now, once, and tell what was answered; without 2xx the exit code is 1."""
+    found = _send(csp, url, f"/endpoints/{endpoint}/test")
+    answered = found["status"] if found["arrived"] else found["error"]
+    typer.echo(f"{found['webhook_id']}  {found['seconds']:.2f} s  {answered}")
+    raise typer.Exit(0 if found["arrived"] else 1)
+
+
 @app.command()
 def enable(csp: Csp, endpoint: Endpoint, url: Url = None) -> None:
     """Deliver there again; what waited goes on. What had been given up is for `replay`."""

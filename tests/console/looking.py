@@ -95,3 +95,11 @@ async def _look(page: Page, name: str) -> None:
     if _PICTURES:
         await page.evaluate("scrollTo(0, 0)")
         await page.screenshot(path=Path(_PICTURES) / f"{name}.png")
+
+
+async def look_light_and_dark(page: Page, name: str) -> None:
+    """Look at the page as it stands, both ways."""
+    for scheme in _SCHEMES:
+        await page.emulate_media(color_scheme=scheme)
+        await _look(page, f"{name}-{scheme}")
+    await page.emulate_media(color_scheme="light")

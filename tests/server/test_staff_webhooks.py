@@ -117,4 +117,6 @@ async def test_the_command_line_does_the_same(oss: Oss, site: Site, settings: Se
     await bespoke("replay", CSP, arrival.webhook_id)
     await eventually(lambda: len(oss.arrivals) == 2)
     assert oss.arrivals[1].webhook_id == arrival.webhook_id
+    assert " 204" in await bespoke("test", CSP, "oss")
+    assert oss.arrivals[2].payload["eventType"] == "EndpointTestEvent"
     assert "whsec_" in await bespoke("rotate", CSP, "oss")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -62,10 +63,11 @@ class Accounts:
         found = await self._named(csp, account_id)
         if found is None or kind not in (None, found.kind):
             raise ChannelNotFound("There is no such account.", advice="Look at `channels` in context.yml.")
-        locale = found.locale or await self._adapter.default_locale(csp)
-        key = ContextKey(csp=csp, segment=found.segment, locale=locale, channel=found.kind)
-        limits = (await self._adapter.head(csp)).context.limits
-        return Account(csp, found, key, self._secrets, limits.messaging)
+        return await self._account(csp, found)
+
+    async def of_csp(self, csp: str) -> list[Account]:
+        """All accounts of a CSP; none where its context can't be served."""
+        return [await self._account(csp, one) for one in await self._live(csp)]
 
     async def own(self, account: Account) -> None:
         """Have the platform's account belong to this CSP. Raises ChannelTaken where another CSP has it; to be called
@@ -83,12 +85,20 @@ class Accounts:
             await self._take(account, owner)
         self._owned[name] = True
 
+    async def _account(self, csp: str, found: ChannelAccount) -> Account:
+        locale = found.locale or await self._adapter.default_locale(csp)
+        key = ContextKey(csp=csp, segment=found.segment, locale=locale, channel=found.kind)
+        limits = (await self._adapter.head(csp)).context.limits
+        return Account(csp, found, key, self._secrets, limits.messaging)
+
     async def _named(self, csp: str, account_id: str) -> ChannelAccount | None:
+        return next((one for one in await self._live(csp) if one.id == account_id), None)
+
+    async def _live(self, csp: str) -> Sequence[ChannelAccount]:
         try:
-            accounts = await self._adapter.channels(csp)
+            return await self._adapter.channels(csp)
         except (ContextNotFound, ContextInvalid):
-            return None
-        return next((one for one in accounts if one.id == account_id), None)
+            return ()
 
     async def _owner(self, kind: str, platform_id: str) -> ChannelOwner | None:
         async with self._database.transaction(survives_power_cut=False) as session:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from catalog_adapter.contexts.channel_accounts import ChannelKind
-from foundation.access import TokenAccess
+from foundation.access import Access
 from foundation.bus import Bus
 from foundation.database import Database
 from foundation.locks import Locks
@@ -13,6 +13,7 @@ from foundation.secrets import Secrets
 from foundation.settings import Settings
 from gateway.channels.messaging.accounts import Accounts
 from gateway.channels.messaging.delivery import Delivery
+from gateway.channels.messaging.desk import ChannelDesk
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.platform import Platform
 from gateway.channels.messaging.queue import Queue
@@ -36,7 +37,6 @@ class Channels:
     def __init__(self, gateway: Gateway, database: Database, bus: Bus, locks: Locks, secrets: Secrets) -> None:
         settings = gateway.settings
         platforms = _platforms(settings)
-        self._database = database
         accounts, queue, sender = (
             Accounts(gateway.adapter, database, secrets),
             Queue(database),
@@ -50,15 +50,16 @@ class Channels:
         sessions = Sessions(gateway, inbox, queue, locks, public_url)
         self.account_of = sessions.account_of
         self._rest = rest_router(gateway, accounts, inbox, sessions, self.messaging.wake)
-        self._resending = Resending(gateway, database, accounts, platforms, delivery, locks)
+        resending = Resending(gateway, database, accounts, platforms, delivery, locks)
+        self.desk = ChannelDesk(database, accounts, platforms, sender, resending, public_url)
         self._kinds = list(platforms)
 
-    def routers(self, staff: TokenAccess) -> list[APIRouter]:
+    def routers(self, staff: Access) -> list[APIRouter]:
         """The webhooks, the REST channel, and what staff see."""
         return [
             channels_router(self._webhooks, self._kinds),
             self._rest,
-            staff_channels_router(self._database, self._resending, staff),
+            staff_channels_router(self.desk, staff),
         ]
 
 

@@ -54,7 +54,7 @@ class Delivery:
             parts = await self._parts(platform, account, customer, message)
             for number, part in enumerate(parts[customer.sent_parts :], start=customer.sent_parts + 1):
                 await self._sender.send(platform.request(account, customer.customer, part), platform.check)
-                await self._queue.change(customer, sent_parts=number)
+                await self._queue.change(customer, sent_parts=number, last_out_at=utc_now())
         except SendFailed as failure:
             return await self._failed(customer, message.seq, failure)
         except BespokeError as error:  # the account's secrets, or the context, can't be used just now

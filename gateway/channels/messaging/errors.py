@@ -30,6 +30,12 @@ class SignatureInvalid(GatewayError, Unauthorised):
     code = "signature_invalid"
 
 
+class NobodyToAsk(GatewayError, Conflict):
+    """The account is at no platform: its customers' programs come to us."""
+
+    code = "nobody_to_ask"
+
+
 class FailureNotFound(GatewayError, NotFound):
     """Nothing of this id was given up, or it has arrived since."""
 

@@ -8,7 +8,7 @@ import httpx
 from pydantic import BaseModel
 
 from gateway.channels.messaging.accounts import Account
-from gateway.channels.messaging.platform import Call, SendFailed
+from gateway.channels.messaging.platform import Call, Request, SendFailed
 from gateway.channels.messaging.sender import body_of
 from gateway.channels.messaging.signatures import check_equal, sha256_hex
 from gateway.errors import RequestInvalid
@@ -41,6 +41,12 @@ def challenge_of(query: Mapping[str, str], account: Account) -> str:
         raise RequestInvalid("This is not what the platform asks.", advice="Set the webhook up at the platform.")
     check_equal(query.get("hub.verify_token", ""), account.secret("verify"))
     return query.get("hub.challenge", "")[:200]
+
+
+def question(url: str, fields: str, account: Account) -> Request:
+    """Asks the Graph API for fields of what is at an address, as the account."""
+    headers = {"authorization": f"Bearer {account.secret('token')}"}
+    return Request(f"{url}?fields={fields}", method="GET", headers=headers)
 
 
 def check(response: httpx.Response) -> None:

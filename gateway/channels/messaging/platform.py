@@ -69,9 +69,10 @@ class Call:
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent to a platform: JSON or a form; ``basic`` is a user and a password."""
+    """What is sent to a platform: JSON, a form, or a question (GET); ``basic`` is a user and a password."""
 
     url: str
+    method: Literal["POST", "GET"] = "POST"
     json: Mapping[str, Any] | None = None
     form: Mapping[str, str] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -125,3 +126,9 @@ class Platform(Protocol):
 
     def check(self, response: httpx.Response) -> None:
         """Raises SendFailed unless the platform accepted it."""
+
+    def identity_request(self, account: Account) -> Request:
+        """Asks the platform whose the account's credentials are. Raises ChannelUnusable."""
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """What the platform calls the account. Raises SendFailed where the credentials are another's."""

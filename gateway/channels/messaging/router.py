@@ -9,23 +9,19 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request, Response
-from sqlmodel import col, select
 
 from catalog_adapter.contexts.channel_accounts import ChannelKind
-from foundation.access import TokenAccess
-from foundation.database import Database
+from foundation.access import Access
 from gateway.bodies import bounded_body
 from gateway.channels.messaging.accounts import Accounts
+from gateway.channels.messaging.desk import ChannelDesk, Checked
 from gateway.channels.messaging.inbox import Inbox
 from gateway.channels.messaging.meta import challenge_of
 from gateway.channels.messaging.platform import Call, Platform
-from gateway.channels.messaging.resending import Resending
-from gateway.channels.messaging.tables import ChannelCustomer, ChannelFailure
 
 _Name = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _FailureId = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,40}$")]
 _MOST_BYTES = 1024 * 1024
-_PAGE = 200
 
 
 class Webhooks:
@@ -94,34 +90,38 @@ def _add(router: APIRouter, webhooks: Webhooks, kind: ChannelKind) -> None:
         router.add_api_route(path, challenge, methods=["GET"], name=f"{kind}_challenge", response_class=Response)
 
 
-def staff_channels_router(database: Database, resending: Resending, access: TokenAccess) -> APIRouter:
+def staff_channels_router(desk: ChannelDesk, access: Access) -> APIRouter:
     """``/staff/channels/{csp}``: what could not be delivered, to be sent again, and what is being tried again."""
 
-    def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
-        access.check(csp, authorization)
+    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
+        await access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/channels/{csp}", tags=["channels"], dependencies=[Depends(of_staff)])
 
     @router.get("")
     async def undelivered(csp: str) -> dict[str, Any]:
         """The last messages that were given up, newest first, and the customers whose next one is tried again."""
-        given_up = select(ChannelFailure).where(ChannelFailure.csp == csp).order_by(col(ChannelFailure.id).desc())
-        retried = select(ChannelCustomer).where(ChannelCustomer.csp == csp, col(ChannelCustomer.retry_at).is_not(None))
-        async with database.transaction(survives_power_cut=False) as session:
-            failures = (await session.exec(given_up.limit(_PAGE))).all()
-            waiting = (await session.exec(retried.order_by(col(ChannelCustomer.retry_at)).limit(_PAGE))).all()
+        found = await desk.not_arrived(csp)
         shown = {"account", "customer", "conversation_id"}
         return {
-            "failures": [one.model_dump(mode="json", include={*shown, "id", "seq", "error", "at"}) for one in failures],
+            "failures": [
+                one.model_dump(mode="json", include={*shown, "id", "seq", "error", "at"}) for one in found.failures
+            ],
             "retries": [
-                one.model_dump(mode="json", include={*shown, "attempts", "retry_at", "last_error"}) for one in waiting
+                one.model_dump(mode="json", include={*shown, "attempts", "retry_at", "last_error"})
+                for one in found.retries
             ],
         }
+
+    @router.post("/accounts/{account}/check")
+    async def check(csp: str, account: _Name) -> Checked:
+        """Ask the platform whether the account's credentials are good: its name there, or what is wrong."""
+        return await desk.check(csp, account)
 
     @router.post("/failures/{failure_id}/resend")
     async def resend(csp: str, failure_id: _FailureId) -> dict[str, Any]:
         """Send again what was given up; it is no failure any more once the platform has it."""
-        await resending.resend(csp, failure_id)
+        await desk.resend(csp, failure_id)
         return {"id": failure_id}
 
     return router

@@ -27,21 +27,23 @@ class Sender:
         self._timeout = timeout
         self._http = httpx.AsyncClient(timeout=timeout, trust_env=False, headers={"user-agent": "Bespoke"})
 
-    async def send(self, request: Request, check: Check) -> None:
-        """Raises SendFailed. What a platform accepted although its answer was lost is sent again."""
+    async def send(self, request: Request, check: Check) -> httpx.Response:
+        """What was answered. Raises SendFailed. What a platform accepted although its answer was lost is sent again."""
         async for attempt in stamina.retry_context(
             _at_once, attempts=_ATTEMPTS, timeout=self._timeout, wait_initial=0.1, wait_max=_LONGEST_PAUSE
         ):
             with attempt:
-                await self._exchange(request, check)
+                return await self._exchange(request, check)
+        raise AssertionError("the last attempt returns or raises")
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _exchange(self, request: Request, check: Check) -> None:
+    async def _exchange(self, request: Request, check: Check) -> httpx.Response:
         try:
-            response = await self._http.post(
+            response = await self._http.request(
+                request.method,
                 request.url,
                 content=json.dumps(request.json, ensure_ascii=False).encode() if request.json is not None else None,
                 data=dict(request.form) if request.form is not None else None,
@@ -51,8 +53,13 @@ class Sender:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # the address of a request may hold the account's token
             raise SendFailed(f"no answer ({type(error).__name__})") from None
-        check(response)
-        check_status(response)
+        try:
+            check(response)
+            check_status(response)
+        except SendFailed as failure:
+            failure.error = _without_credentials(failure.error, request)
+            raise
+        return response
 
 
 def check_status(response: httpx.Response) -> None:
@@ -77,6 +84,14 @@ def body_of(response: httpx.Response) -> dict[str, object]:
 def _headers(request: Request) -> dict[str, str]:
     kind = {"content-type": "application/json; charset=utf-8"} if request.json is not None else {}
     return {**kind, **request.headers}
+
+
+def _without_credentials(error: str, request: Request) -> str:
+    """A refusal may repeat the credentials that it refuses; errors are kept and shown."""
+    shown = request.headers.get("authorization", "").removeprefix("Bearer "), request.basic[1] if request.basic else ""
+    for one in filter(None, shown):
+        error = error.replace(one, "…")
+    return error
 
 
 def _at_once(error: Exception) -> bool | float:

@@ -19,8 +19,8 @@ class ChannelCustomer(SQLModel, table=True):
     """Somebody who writes to an account. ``customer`` is the platform's id of them.
 
     ``due_at`` is when there is something to do, None: nothing. Everything of the conversation up to ``sent_seq`` was
-    sent, and ``sent_parts`` parts of the message after it. After ``attempts`` failures nothing is sent until
-    ``retry_at``.
+    sent, and ``sent_parts`` parts of the message after it, the last of it at ``last_out_at``. After ``attempts``
+    failures nothing is sent until ``retry_at``.
     """
 
     __tablename__ = "channel_customer"
@@ -32,6 +32,7 @@ class ChannelCustomer(SQLModel, table=True):
     customer: str = Field(max_length=128)
     conversation_id: str | None = Field(default=None, max_length=40, unique=True)
     last_in_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    last_out_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
     sent_seq: int = 0
     sent_parts: int = 0

@@ -12,8 +12,10 @@ from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.channels.messaging import meta
 from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.choices import choices, numbered, reference
+from gateway.channels.messaging.identities import known_as
 from gateway.channels.messaging.parsing import parsed, short_id
 from gateway.channels.messaging.platform import Call, Incoming, Part, Read, Request, Words
+from gateway.channels.messaging.sender import body_of
 from gateway.channels.messaging.wording import as_text, cut, parts_of
 
 _TEXT = 2000
@@ -113,6 +115,15 @@ class Messenger:
     def check(self, response: httpx.Response) -> None:
         """Raises SendFailed."""
         meta.check(response)
+
+    def identity_request(self, account: Account) -> Request:
+        """The page that the token is for."""
+        return meta.question(f"{self._url}/me", "id,name", account)
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """The page's name."""
+        page = body_of(response)
+        return known_as(account, page.get("id"), page.get("name"))
 
 
 def _messages(text: str, about: dict[str, str]) -> list[Part]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.choices import choices, numbered, reference
+from gateway.channels.messaging.identities import known_as
 from gateway.channels.messaging.parsing import parsed, short_id
 from gateway.channels.messaging.platform import Answer, Call, Incoming, Part, Read, Request, SendFailed, Words
 from gateway.channels.messaging.sender import body_of
@@ -139,6 +140,17 @@ class Slack:
         if response.is_success and body.get("ok") is False:
             error = str(body.get("error"))
             raise SendFailed(error, permanent=error not in _PASSING)
+
+    def identity_request(self, account: Account) -> Request:
+        """``auth.test``."""
+        return Request(
+            f"{self._url}/auth.test", json={}, headers={"authorization": f"Bearer {account.secret('token')}"}
+        )  # fmt: skip
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """The team's name."""
+        told = body_of(response)
+        return known_as(account, told.get("team_id"), told.get("team"))
 
 
 def _messages(text: str) -> list[Part]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.choices import choices, reference
+from gateway.channels.messaging.identities import known_as
 from gateway.channels.messaging.parsing import parsed
 from gateway.channels.messaging.platform import Call, Incoming, Part, Read, Request, SendFailed, Words
 from gateway.channels.messaging.sender import body_of
@@ -127,6 +128,16 @@ class Telegram:
         passing = refusal.error_code in {401, 404, 429} or refusal.error_code >= httpx.codes.INTERNAL_SERVER_ERROR
         told = f"{refusal.error_code} {refusal.description}"
         raise SendFailed(told, permanent=not passing, retry_after=refusal.parameters.retry_after)
+
+    def identity_request(self, account: Account) -> Request:
+        """``getMe``."""
+        return self._call(account, "getMe", {})
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """The bot's name."""
+        bot = body_of(response).get("result")
+        bot = bot if isinstance(bot, dict) else {}
+        return known_as(account, bot.get("id"), bot.get("username"))
 
     def _call(self, account: Account, method: str, body: dict[str, Any]) -> Request:
         return Request(f"{self._url}/bot{account.secret('token')}/{method}", json=body)

@@ -14,6 +14,7 @@ import httpx
 from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.choices import choices, numbered
+from gateway.channels.messaging.identities import known_as
 from gateway.channels.messaging.parsing import short_id
 from gateway.channels.messaging.platform import (
     Answer,
@@ -103,6 +104,19 @@ class Twilio:
         status = response.status_code
         passing = status in _PASSING or status >= httpx.codes.INTERNAL_SERVER_ERROR
         raise SendFailed(f"{body.get('code')} {body['message']}", permanent=not passing)
+
+    def identity_request(self, account: Account) -> Request:
+        """The account itself."""
+        sid = account.platform_account
+        url = f"{self._url}/2010-04-01/Accounts/{sid}.json"
+        return Request(url, method="GET", basic=(sid, account.secret("token")))
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """The account's name. Raises SendFailed for one that is closed, too."""
+        told = body_of(response)
+        if told.get("status", "active") != "active":
+            raise SendFailed(f"the account is {str(told['status'])[:40]}", permanent=True)
+        return known_as(account, told.get("sid"), told.get("friendly_name"))
 
 
 def _fields(body: bytes) -> list[tuple[str, str]]:

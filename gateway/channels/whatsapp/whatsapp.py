@@ -11,7 +11,9 @@ from catalog_adapter.tone.reply import QuickReply, Reply
 from gateway.channels.messaging import meta
 from gateway.channels.messaging.accounts import Account
 from gateway.channels.messaging.choices import choices, numbered, reference
+from gateway.channels.messaging.identities import known_as
 from gateway.channels.messaging.platform import Call, Part, Read, Request, SendFailed, Words
+from gateway.channels.messaging.sender import body_of
 from gateway.channels.messaging.wording import as_text, cut, parts_of
 from gateway.channels.whatsapp.reading import read
 
@@ -79,6 +81,15 @@ class WhatsApp:
     def check(self, response: httpx.Response) -> None:
         """Raises SendFailed."""
         meta.check(response)
+
+    def identity_request(self, account: Account) -> Request:
+        """The phone number that is the account."""
+        return meta.question(f"{self._url}/{account.platform_account}", "id,display_phone_number", account)
+
+    def identity(self, response: httpx.Response, account: Account) -> str:
+        """The phone number."""
+        number = body_of(response)
+        return known_as(account, number.get("id"), number.get("display_phone_number"))
 
 
 def _texts(text: str) -> list[Part]:

@@ -1,4 +1,4 @@
-"""``bespoke orders …``: list, show and verify orders, and the tokens that systems use TMF622 with."""
+"""``bespoke orders …``: list, show and verify orders, and the API tokens of a CSP's systems."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from server.cli.table import print_whole
 if TYPE_CHECKING:
     from server.cli.orders.desk import OrderDesk
 
-app = typer.Typer(help="Orders: list, show, verify, and the tokens of systems that use TMF622.", no_args_is_help=True)
-tokens = typer.Typer(help="Tokens for TMF622, each with scopes and an end.", no_args_is_help=True)
+app = typer.Typer(help="Orders: list, show, verify; and API tokens.", no_args_is_help=True)
+tokens = typer.Typer(help="API tokens, each with scopes and an end.", no_args_is_help=True)
 app.add_typer(tokens, name="tokens")
 
+#: Who has done it, for the lists and the audit log.
+_WHO = "bespoke orders tokens"
 Order = Annotated[str, typer.Argument(help="The order's id, or its number.", metavar="ORDER")]
 
 
@@ -64,12 +66,14 @@ def verify(order: Order) -> None:
 @tokens.command("make")
 def make_token(
     csp: Annotated[str, typer.Argument(help="Whose orders it is for.")],
-    scope: Annotated[list[str], typer.Option(help="What it may do: read, write, events; may be repeated.")],
+    scope: Annotated[
+        list[str], typer.Option(help="What it may do: read, write, events, catalogue, staff; may be repeated.")
+    ],
     days: Annotated[int | None, typer.Option(help="Days until it ends; without, it doesn't.")] = None,
     note: Annotated[str, typer.Option(help="What it is for, for the list.")] = "",
 ) -> None:
     """Make a token. It is shown this once."""
-    token, row = _run(lambda desk: desk.tokens.make(csp, scope, days=days, note=note))
+    token, row = _run(lambda desk: desk.tokens.make(csp, _WHO, scope, days=days, name=note))
     typer.echo(token)
     typer.echo(f"{row.id}: {row.scopes}, {_end(row.expires_at)}. It is not shown again.", err=True)
 
@@ -77,10 +81,11 @@ def make_token(
 @tokens.command("list")
 def list_tokens(csp: Annotated[str, typer.Argument(help="Whose.")]) -> None:
     """List a CSP's tokens; never the tokens themselves."""
-    table = Table("id", "scopes", "made", "ends", "note", box=None)
+    table = Table("id", "scopes", "made", "by", "ends", "last used", "note", box=None)
     for row in _run(lambda desk: desk.tokens.listed(csp)):
         end = "revoked" if row.revoked_at else _end(row.expires_at)
-        table.add_row(row.id, row.scopes, f"{row.created_at:%Y-%m-%d}", end, row.note)
+        used = f"{row.last_used_at:%Y-%m-%d %H:%M}" if row.last_used_at else "never"
+        table.add_row(row.id, row.scopes, f"{row.created_at:%Y-%m-%d}", row.made_by, end, used, row.note)
     print_whole(table)
 
 
@@ -89,7 +94,7 @@ def revoke_token(
     csp: Annotated[str, typer.Argument(help="Whose.")], token_id: Annotated[str, typer.Argument(help="Its id.")]
 ) -> None:
     """End a token now."""
-    _run(lambda desk: desk.revoke(csp, token_id))
+    _run(lambda desk: desk.tokens.revoke(csp, _WHO, token_id))
     typer.echo("The token has ended.")
 
 

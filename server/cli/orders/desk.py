@@ -9,13 +9,15 @@ from contextlib import asynccontextmanager
 from sqlmodel import col, or_, select
 
 from catalog_adapter.revisions import repository
+from console.api_tokens import ApiTokens
+from console.audit import AuditLog
 from foundation.access import TokenAccess
 from foundation.database import Database
 from foundation.errors import BadInput
 from foundation.secrets import Secrets
 from foundation.settings import settings
 from orders.access.tokens import OssTokens
-from orders.errors import OrderNotFound, OrderUnusable
+from orders.errors import OrderNotFound
 from orders.product_order.states import order_state
 from orders.tables import OrderEvent, ProductOrder
 from orders.verification.verify import erased_at, verify
@@ -26,7 +28,8 @@ class OrderDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.tokens = OssTokens(database, TokenAccess(Secrets(settings().state_folder), _no_csps, "OSS_TOKEN"))
+        whole = TokenAccess(Secrets(settings().state_folder), _no_csps, "OSS_TOKEN")
+        self.tokens = ApiTokens(OssTokens(database, whole), AuditLog(database))
 
     async def newest(self, csp: str | None, state: str | None, limit: int) -> Sequence[ProductOrder]:
         """The newest orders first."""
@@ -64,11 +67,6 @@ class OrderDesk:
         async with self._database.transaction() as session:
             files = await repository.find_content(session, order.csp, order.revision)
         return order, await asyncio.to_thread(verify, order, files), erased_at(order)
-
-    async def revoke(self, csp: str, token_id: str) -> None:
-        """End a token. Raises OrderUnusable."""
-        if not await self.tokens.revoke(csp, token_id):
-            raise OrderUnusable(f"{csp} has no token {token_id!r}.", advice=f"See `bespoke orders tokens list {csp}`.")
 
 
 @asynccontextmanager

@@ -80,7 +80,7 @@ class PlatformStandIn:
             self.sent.append(sent)
             return JSONResponse({"ok": True, "sid": "SM1", "messages": [{"id": "wamid.1"}]}, 201)
 
-        app.add_api_route("/{path:path}", take, methods=["POST"], response_model=None)
+        app.add_api_route("/{path:path}", take, methods=["POST", "GET"], response_model=None)
         async with served(app) as url:
             yield url
 
