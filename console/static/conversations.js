@@ -3,14 +3,19 @@
 const fresh = document.getElementById("fresh");
 const form = document.getElementById("write");
 
+// What a form leads to is loaded by then; to load this page again would undo that.
+let leaves = false;
+document.addEventListener("submit", () => (leaves = true));
+
 function isFocused() {
   return fresh.contains(document.activeElement);
 }
 
 async function look() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || isFocused()) return;
+  if (!answer.ok || leaves || isFocused()) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (leaves) return;
   // Whether one may write changes what there is on the page, so that is loaded whole, unless words would be lost.
   const changed = Boolean(page.getElementById("write")) !== Boolean(form);
   if (changed && !form?.elements.text.value) location.reload();

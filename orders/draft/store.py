@@ -116,25 +116,27 @@ class DraftStore:
 
 
 def _keep(dialect: Any) -> Executable:
-    return _upsert(dialect, ("csp", "body", "updated_at"))
+    insert = dialect.insert(_TABLE)
+    kept = {name: insert.excluded[name] for name in ("csp", "body", "updated_at")}
+    return _returning(insert.on_conflict_do_update(index_elements=["conversation_id"], set_=kept))
 
 
 def _keep_in_turn(dialect: Any) -> Executable:
     """Unless a later turn has been there; with the first save of a message the draft before it is kept, too."""
-    is_same_message = _TABLE.c.message_id == bindparam("message_id")
-    before = case((is_same_message, _TABLE.c.before), else_=_TABLE.c.body)
-    return _upsert(
-        dialect, ("csp", "body", "updated_at", "turn", "message_id"), _TABLE.c.turn <= bindparam("turn"), before=before
+    insert = dialect.insert(_TABLE)
+    kept = {name: insert.excluded[name] for name in ("csp", "body", "updated_at", "turn", "message_id")}
+    is_same_message = _TABLE.c.message_id == insert.excluded["message_id"]
+    kept["before"] = case((is_same_message, _TABLE.c.before), else_=_TABLE.c.body)
+    is_not_overtaken = _TABLE.c.turn <= insert.excluded["turn"]
+    return _returning(
+        insert.on_conflict_do_update(index_elements=["conversation_id"], set_=kept, where=is_not_overtaken)
     )
 
 
-def _upsert(dialect: Any, names: tuple[str, ...], where: Any = None, **changes: Any) -> Executable:
-    row = dialect.insert(_TABLE)
-    row = row.on_conflict_do_update(
-        index_elements=["conversation_id"], set_={name: row.excluded[name] for name in names} | changes, where=where
-    )
-    upsert: Executable = row.returning(_TABLE.c.conversation_id)
-    return upsert
+def _returning(insert: Any) -> Executable:
+    """A row comes back where one was kept."""
+    returning: Executable = insert.returning(_TABLE.c.conversation_id)
+    return returning
 
 
 def _overtaken() -> TurnOvertaken:

@@ -19,6 +19,8 @@ BASE_PATH = "/tmf-api/productInventory/v4"
 BUNDLES = "bundles"
 #: The role of the related party that a product is of.
 CUSTOMER = "customer"
+#: What a place has that says nothing but its postcode.
+_POSTCODE_ALONE = {"@type", "name", "postcode", "role"}
 ACTIVE, TERMINATED = "active", "terminated"
 
 #: What a product and the product of an order's item have in common.
@@ -43,9 +45,18 @@ def added(order: Document, item: Document, at: datetime, public_url: str) -> Doc
 
 
 def modified(product: Document, order: Document, item: Document, public_url: str) -> Document:
-    """The product as a completed item makes it, where the item says; where that says nothing, it stays."""
+    """The product as a completed item makes it, where the item says; where that says nothing, or no more than the
+    postcode that is known, it stays."""
     kept = {name: one for name, one in product.items() if name not in ("productTerm", "productRelationship")}
-    return kept | _configured(order, item, public_url) | _told(product, order, item)
+    place = {"place": product["place"]} if "place" in product and not _says_where(item["product"], product) else {}
+    return kept | _configured(order, item, public_url) | place | _told(product, order, item)
+
+
+def _says_where(item_product: Document, product: Document) -> bool:
+    """Whether the item has another postcode than the product, or more of an address than that."""
+    if postcode_of(item_product) not in (None, postcode_of(product)):
+        return True
+    return any(one.keys() - _POSTCODE_ALONE for one in item_product.get("place", ()))
 
 
 def terminated(product: Document, order: Document, item: Document, at: datetime) -> Document:

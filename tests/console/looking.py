@@ -30,7 +30,7 @@ _PAGES = {
     "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
 }  # fmt: skip
 #: Places of the navigation that other tests look at.
-_ELSEWHERE = {"/conversations"}
+_ELSEWHERE = {"/conversations", "/settings"}
 _TABLET = ViewportSize(width=820, height=1180)
 _SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 

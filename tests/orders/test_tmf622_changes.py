@@ -48,7 +48,7 @@ async def kinds(site: Site, order_id: str) -> list[str]:
 async def test_attributes_and_notes_are_set_and_told(site: Site) -> None:
     order = await site.order()
     note = {"author": "planning", "text": "The fitter comes on Monday."}
-    after = await site.patched(order["id"], expectedCompletionDate=LATE, note=[note], productOrderItem=[])
+    after = await site.patched(order["id"], expectedCompletionDate=LATE, note=[note])
     assert after["expectedCompletionDate"] == LATE
     assert [one["text"] for one in after["note"] if one.get("author") == "planning"] == [note["text"]]
     assert [one for one in after["note"] if one in order["note"]] == order["note"], "ours stay"
