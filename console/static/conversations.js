@@ -13,7 +13,7 @@ function isFocused() {
 
 async function look() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-  if (!answer.ok || leaves || isFocused()) return;
+  if (!answer.ok || isFocused()) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (leaves) return;
   // Whether one may write changes what there is on the page, so that is loaded whole, unless words would be lost.
