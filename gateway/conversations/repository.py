@@ -63,7 +63,8 @@ class ConversationRepository:
             message.seq = seq
             message.body = message.body | {"locale": locale}
         rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
-        await (await self._session.connection()).execute(_ADD, rows)
+        if rows:
+            await (await self._session.connection()).execute(_ADD, rows)
 
     async def claim(self, conversation_id: str, turn: int) -> int:
         """Count the conversation's ``turn`` up; the new number. Raises Overtaken where it is not this one."""

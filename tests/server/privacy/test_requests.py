@@ -27,10 +27,12 @@ BOB = Somebody("acme", "cust-bob", "Bob Thistlewood", "bob.thistle@example.com",
 ADA_ELSEWHERE = replace(ADA, csp="other")
 #: What keeps nothing that tells who a customer is. A table that is not here has to be one that an erasure looks into.
 _WITHOUT_CUSTOMERS = {
-    "channel_owner", "context_content", "context_draft", "context_draft_step", "context_live", "context_revision",
+    "channel_owner", "context_content", "context_draft", "context_draft_step", "context_live", "context_review",
+    "context_revision",
     "conversation_fact",
     "day_conversations", "day_orders", "day_refusals", "day_turns", "endpoint_key", "endpoint_state",
     "hub_subscription", "order_code", "order_fact", "oss_token", "received_event", "refusal_fact", "staff_audit",
+    "staff_identity",
     "staff_link", "staff_member", "staff_role", "staff_session", "turn_fact",
 }  # fmt: skip
 
