@@ -40,7 +40,7 @@ def test_a_number_that_is_missing_is_out_of_order() -> None:
 async def test_the_bot_that_stands_in_answers_as_the_gateway_expects() -> None:
     key = ContextKey(csp="acme", segment="home", locale="en-GB", revision="1")
     async with echoing_bot() as url:
-        client = BotClient(url, "token", timeout=10)
+        client = BotClient([url], "token", timeout=10)
         try:
             answered = await client.turn(key, "cnv_1", "msg_1", "one", None, state=None)
         finally:
