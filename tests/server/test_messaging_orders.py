@@ -143,7 +143,7 @@ def _order(system: System, phone: _Phone, script: Script, say: Callable[[System,
     for number, line in enumerate(script.lines, start=1):
         before = len(phone.shown)
         say(system, number, line)
-        wait_until(lambda before=before: len(phone.shown) > before, seconds=60, what=f"a reply to {line!r}")
+        wait_until(lambda before=before: len(phone.shown) > before, seconds=150, what=f"a reply to {line!r}")
     try:
         wait_until(lambda: any("is complete" in one for one in phone.texts()[begin:]), seconds=60)
     except AssertionError:
