@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.system import resident
+from bench.system import processor_seconds, resident
 from foundation.settings import ROOT
 
 _READY_SECONDS = 120.0
@@ -76,9 +76,8 @@ class Processes:
         return resident(self._running[name].pid)
 
     def cpu_seconds(self) -> dict[str, float]:
-        """What each that runs has used of the processor since it was started; Linux only."""
-        ticks = os.sysconf("SC_CLK_TCK")
-        return {name: _ticks(process.pid) / ticks for name, process in self._running.items()}
+        """What each that runs has used of the processor."""
+        return {name: processor_seconds(process.pid) for name, process in self._running.items()}
 
     def _started(self, name: str, program: Program) -> subprocess.Popen[bytes]:
         with self._log(name).open("ab") as log:
@@ -96,8 +95,3 @@ async def _answers(url: str) -> bool:
             return (await http.get(url)).is_success
         except httpx.HTTPError:
             return False
-
-
-def _ticks(pid: int) -> int:
-    used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(used[11]) + int(used[12])

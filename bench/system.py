@@ -46,6 +46,12 @@ def resident(pid: int) -> float:
     return float(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
 
 
+def processor_seconds(pid: int) -> float:
+    """What a process has used of the processor since it was started, whatever else the machine does; Linux only."""
+    used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def running_system(
     *options: str, contexts: Sequence[ContextFiles] | None = None, settings: Mapping[str, str] | None = None

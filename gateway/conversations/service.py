@@ -213,7 +213,7 @@ class Conversations:
 
     async def lines_after(self, conversation_id: str, seq: int) -> list[Line]:
         """What followed ``seq``, in order, at most :data:`PAGE` messages."""
-        async with self._database.transaction(survives_power_cut=False) as session:
+        async with self._database.reading() as session:
             found = await ConversationRepository(session).after(conversation_id, seq, PAGE)
         return [line_of(one) for one in found]
 
