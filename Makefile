@@ -31,9 +31,12 @@ format: setup ## Format the code and mend what can be mended by itself
 schemas: setup ## Make the JSON Schemas and the reference of the data language anew, in docs/reference
 	@$(BIN)/bespoke contexts schemas
 
-pictures: setup ## Make the pictures of the console in docs/pictures/console anew, every page light and dark
+pictures: setup ## Make the pictures in docs/pictures anew: of the chat, and of every page of the console light and dark
 	@$(PYTHON) -m server.tooling.browser
-	@BESPOKE_PICTURES=docs/pictures/console $(BIN)/python -m pytest -q -n 0 tests/console/test_loop_in_browser.py tests/console/test_hand_over_in_browser.py
+	@BESPOKE_PICTURES=docs/pictures/console $(BIN)/python -m pytest -q -n 0 tests/console/test_loop_in_browser.py tests/console/test_hand_over_in_browser.py \
+		tests/console/test_settings_in_browser.py tests/console/test_provider_alone.py tests/console/test_reviews.py
+	@BESPOKE_PICTURES=.state/pictures $(BIN)/python -m pytest -q -n 0 tests/server/chat/test_order.py
+	@for picture in docs/pictures/*.png; do cp ".state/pictures/$${picture##*/}" "$$picture"; done
 
 train: setup ## Train the dialogue model, if what it is made from changed
 	@bot/.venv/bin/python -m bot.engine.train

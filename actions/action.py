@@ -1,4 +1,4 @@
-"""The base of every standard action: loads the turn, acts, saves the draft, returns tracker events."""
+"""The base of every standard action: replies through the turn, changes its draft, returns tracker events."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.customers import unknown
 from actions.dependencies import Dependencies
-from actions.in_one_message import going_on, take_in_first
-from actions.taking_in.told import take_told
-from actions.turn import Turn, context_key, draft_turn, is_vouched
-from catalog_adapter.constraints.engine.engine import OutOfTime
-from catalog_adapter.tone.reply import Reply
+from actions.message import message_of
+from actions.turn import Turn
+from actions.work import TrackerEvents, TurnWork
 
-TrackerEvents = list[dict[str, Any]]
+__all__ = ["StandardAction", "TrackerEvents"]
 
 
 class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
@@ -34,26 +31,11 @@ class StandardAction(Action):  # type: ignore[misc]  # rasa-sdk ships no types
         return self.action_name
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> TrackerEvents:
-        """Called by Rasa."""
-        context = await self._dependencies.adapter.resolve(context_key(tracker))
-        drafts = self._dependencies.drafts
-        numbered = draft_turn(tracker)
-        draft = await drafts.load(tracker.sender_id, context.key.csp, numbered)
-        before = draft.model_dump_json()
-        find = self._dependencies.customers if is_vouched(tracker) else unknown
-        customer = (await find(tracker.sender_id)).with_conversations(draft.opened.values())
-        take_told(draft, customer, context)
-        turn = Turn(self._dependencies, tracker, dispatcher, draft, context, customer)
-        try:
-            await take_in_first(turn)
-            events = await self.act(turn)
-        except OutOfTime as error:
-            # what this turn began is not kept, so the customer can go on from where they were
-            turn.reply(Reply(text=context.say(error.tone_message), message_id=error.tone_message))
-            return []
-        if draft.model_dump_json() != before:
-            await drafts.save(draft, numbered)
-        return events if self.decides_next else [*events, *going_on(turn)]
+        """Called over Rasa's own action protocol, which knows no turns: what it changes is kept at once."""
+        work = TurnWork(self._dependencies, message_of(tracker))
+        events = await work.run(self, (tracker.active_loop or {}).get("name"), dispatcher)
+        await work.save()
+        return events
 
     @abstractmethod
     async def act(self, turn: Turn) -> TrackerEvents:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from actions.action import StandardAction, TrackerEvents
 from actions.addresses import in_words
 from actions.cards import configuration_card, summary_card
+from actions.item_actions import taking_out
 from actions.items import Item, current_item, items_of
 from actions.options import listed
 from actions.payloads import change, choose, payload
@@ -17,7 +18,10 @@ from actions.turn import Turn
 from catalog_adapter.constraints.answers import NeededFact
 from catalog_adapter.intents.addresses import ADDRESS
 from catalog_adapter.offers.configurable import TERM, Variable
-from catalog_adapter.tone.reply import Asked, ConfigurationCard, QuickReply
+from catalog_adapter.tone.reply import Asked, ConfigurationCard, OrderSummaryCard, QuickReply
+
+#: So many choices about the items stand together; with yes and stop, a list on a messaging platform is full.
+_MOST_TOGETHER = 8
 
 
 class AskConfiguration(StandardAction):
@@ -101,7 +105,7 @@ class AskReview(StandardAction):
         card = summary_card(turn.context, draft, items)
         # by the summary's own buttons where it is shown as a card; by these everywhere
         change = QuickReply(title=say("word_change"), payload=payload("deny"))
-        changing = [action for entry in card.items for action in entry.actions] if is_changing else [change]
+        changing = _changing(card) if is_changing else [change]
         buttons = [
             QuickReply(title=say("word_confirm"), payload=payload("affirm")),
             *changing,
@@ -110,6 +114,13 @@ class AskReview(StandardAction):
         asked = Asked(kind="change" if is_changing else "confirm", offering=items[-1].item.offering if items else None)
         turn.say("ask_what_to_change" if is_changing else "review", card=card, quick_replies=buttons, asked=asked)
         return []
+
+
+def _changing(card: OrderSummaryCard) -> list[QuickReply]:
+    """What can be done with the items. Of many only the first thing each, from which the second can be reached: all of
+    it together is more than can be taken in, and than the list of a messaging platform holds."""
+    together = [action for entry in card.items for action in entry.actions]
+    return together if len(together) <= _MOST_TOGETHER else [one for entry in card.items for one in entry.actions[:1]]
 
 
 def _note_change(turn: Turn, item: Item) -> None:
@@ -173,9 +184,10 @@ def _ask_change(turn: Turn, item: Item) -> None:
 def _ask_reopened(turn: Turn, item: Item) -> None:
     """Show how an item is, for as long as the customer changes something about it."""
     done = QuickReply(title=turn.context.say("word_continue"), payload=payload("deny"))
+    buttons = [done, *taking_out(items_of(turn.context, turn.draft), item)]
     card = configuration_card(turn.context, item, None)
     asked = Asked(kind="item", offering=item.item.offering)
-    turn.say("service_change_what", service=item.name, card=card, quick_replies=[done], asked=asked)
+    turn.say("service_change_what", service=item.name, card=card, quick_replies=buttons, asked=asked)
 
 
 def _ask_fact(turn: Turn, item: Item, fact: NeededFact) -> None:

@@ -11,9 +11,10 @@ import phonenumbers
 
 from actions.explanations import reason_of
 from actions.finding import cheapest
+from actions.item_actions import item_actions
 from actions.items import Item
 from actions.options import listed
-from actions.payloads import choose, open_again, payload, take_out
+from actions.payloads import choose, payload
 from catalog_adapter.constraints.answers import Domains
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
@@ -86,7 +87,7 @@ def configuration_card(context: ResolvedContext, item: Item, asked: str | None) 
 def summary_card(context: ResolvedContext, draft: OrderDraft, items: Sequence[Item]) -> OrderSummaryCard:
     """The whole order."""
     return OrderSummaryCard(
-        items=[_summary_item(context, item, is_only=len(items) == 1) for item in items],
+        items=[_summary_item(context, items, item) for item in items],
         totals=total_rows(context, [item.price() for item in items]),
         tax_note=tax_note(context),
         contact=[
@@ -205,7 +206,7 @@ def _option(
     )
 
 
-def _summary_item(context: ResolvedContext, item: Item, *, is_only: bool) -> SummaryItem:
+def _summary_item(context: ResolvedContext, items: Sequence[Item], item: Item) -> SummaryItem:
     values, names = item.values(), context.names
     rows = [
         Row(name=names.variable(variable), value=_summary_value(context, item, variable, values))
@@ -218,20 +219,8 @@ def _summary_item(context: ResolvedContext, item: Item, *, is_only: bool) -> Sum
         place=item.place_in_words,
         rows=rows,
         price_lines=price_rows(context, item.price()),
-        actions=_item_actions(context, item, is_only=is_only),
+        actions=item_actions(items, item),
     )
-
-
-def _item_actions(context: ResolvedContext, item: Item, *, is_only: bool) -> list[QuickReply]:
-    """Open it again, where it has something to choose; take it out, where more is left then."""
-    actions = []
-    if not item.ends and any(len(one.domain) > 1 for one in item.model.configurable.variables):
-        title = context.say("word_change_service", service=item.name)
-        actions.append(QuickReply(title=title, payload=open_again(item.item.id)))
-    if not is_only:
-        title = context.say("word_take_out", offering=item.name)
-        actions.append(QuickReply(title=title, payload=take_out(item.item.id)))
-    return actions
 
 
 def _summary_value(context: ResolvedContext, item: Item, variable: Variable, values: dict[str, Value]) -> str:

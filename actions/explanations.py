@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from actions.items import Item
 from actions.turn import Turn
-from catalog_adapter.constraints.answers import Explanation
+from catalog_adapter.constraints.answers import Explanation, Reason
 from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import same_value
@@ -25,11 +25,18 @@ def told_reason(
     turn: Turn, item: Item, explanation: Explanation | None, effect: Literal["refused", "explained"] = "refused"
 ) -> str:
     """As :func:`reason_of`, of what the customer is told now: in a rehearsal it is kept which constraints those are."""
-    if turn.is_rehearsal and explanation is not None:
-        locale = turn.context.key.locale
-        said = [ActedReason(effect=effect, id=one.id, explain=one.explain.text(locale)) for one in explanation.reasons]
-        turn.draft.acted = [*turn.draft.acted, *said]
+    keep_acted(turn, explanation.reasons if explanation else (), effect)
     return reason_of(turn.context, item, explanation)
+
+
+def keep_acted(
+    turn: Turn, reasons: Iterable[Reason], effect: Literal["refused", "explained", "ended"], what: str = ""
+) -> None:
+    """Keep in a rehearsal which constraints the customer is told of, and what that is about."""
+    if turn.is_rehearsal:
+        locale = turn.context.key.locale
+        told = [ActedReason(effect=effect, id=one.id, explain=one.explain.text(locale), what=what) for one in reasons]
+        turn.draft.acted = [*turn.draft.acted, *told]
 
 
 def keep_refusal(turn: Turn, item: Item, wished: Mapping[str, Value], explanation: Explanation | None) -> None:

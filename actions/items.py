@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from actions.addresses import lacking, places_of, written
@@ -30,6 +30,8 @@ class Item:
         self.known = known
         self.model: ConfigurationModel = context.model(item.offering)
         self.offering = context.catalogue.offerings[item.offering]
+        self._chosen: Mapping[str, Value] = {}
+        self._configured: Configuration | None = None
 
     @property
     def name(self) -> str:
@@ -38,8 +40,22 @@ class Item:
 
     @property
     def configuration(self) -> Configuration:
-        """What is chosen, and what is known, at this moment."""
-        return self.model.configuration(self.item.choices, replace(self.known, postcode=self.item.postcode))
+        """What is chosen, and what is known, at this moment: the same one until that changes, since it keeps what it
+        has worked out of itself."""
+        choices, postcode = self.item.choices, self.item.postcode
+        if not self._is_configured_from(choices, postcode):
+            made = self.model.configuration(choices, replace(self.known, postcode=postcode))
+            self._chosen, self._configured = choices, made
+        assert self._configured is not None, "just made"
+        return self._configured
+
+    def _is_configured_from(self, choices: Mapping[str, Value], postcode: str | None) -> bool:
+        """Whether nothing has changed since the configuration was made; 1 in the place of ``True`` is a change, though
+        Python has them equal, so they have to be the same choices, too."""
+        kept = self._configured
+        if kept is None or self._chosen is not choices:
+            return False
+        return kept.choices == choices and kept.facts.postcode == postcode
 
     @property
     def ends(self) -> bool:
@@ -155,7 +171,8 @@ def is_open(variable: Variable, domains: Domains) -> bool:
 def items_of(context: ResolvedContext, draft: OrderDraft) -> list[Item]:
     """The draft's items that the context still has; what it no longer has is dropped when the order is validated."""
     there = [one for one in draft.items if one.offering in context.catalogue.offerings]
-    return [Item(context, one, _known(context, draft, one, there)) for one in there]
+    ordered = _ordered(context, there) if len(there) > 1 else {}
+    return [Item(context, one, _known(draft, one, ordered)) for one in there]
 
 
 def current_item(context: ResolvedContext, draft: OrderDraft) -> Item | None:
@@ -175,8 +192,13 @@ def _is_waiting(item: Item) -> bool:
     return item.needs_place or item.fact_to_ask is not None or item.question() is not None or item.is_unchanged
 
 
-def _known(context: ResolvedContext, draft: OrderDraft, item: DraftItem, there: Sequence[DraftItem]) -> Facts:
+def _ordered(context: ResolvedContext, there: Iterable[DraftItem]) -> dict[str, OrderedItem]:
+    """What each item is to the others of the order, by its id; not what only ends."""
+    staying = [Item(context, one) for one in there if not (one.change and one.change.ends)]
+    return {one.item.id: OrderedItem(one.item.offering, one.values(), one.place) for one in staying}
+
+
+def _known(draft: OrderDraft, item: DraftItem, ordered: Mapping[str, OrderedItem]) -> Facts:
     """What is known to the item: the customer, and the others of the order."""
-    others = [Item(context, one) for one in there if one.id != item.id and not (one.change and one.change.ends)]
-    ordered = tuple(OrderedItem(one.item.offering, one.values(), one.place) for one in others)
-    return replace(customer_facts(draft, item), others=ordered)
+    others = tuple(one for identity, one in ordered.items() if identity != item.id)
+    return replace(customer_facts(draft, item), others=others)

@@ -1,6 +1,8 @@
-"""All standard actions, registered with the executor that speaks Rasa's action protocol."""
+"""All standard actions, by name; and the executor that speaks Rasa's action protocol."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from rasa_sdk.executor import ActionExecutor
 
@@ -39,9 +41,14 @@ ACTIONS: tuple[type[StandardAction], ...] = (
 )  # fmt: skip
 
 
-def build_executor(dependencies: Dependencies) -> ActionExecutor:
-    """An executor that knows every standard action, and nothing else."""
+def build_actions(dependencies: Dependencies) -> Mapping[str, StandardAction]:
+    """Every standard action by its name."""
+    return {action.action_name: action(dependencies) for action in ACTIONS}
+
+
+def build_executor(actions: Mapping[str, StandardAction]) -> ActionExecutor:
+    """An executor, by Rasa's own action protocol, that knows these actions and nothing else."""
     executor = ActionExecutor()
-    for action in ACTIONS:
-        executor.register_action(action(dependencies))
+    for action in actions.values():
+        executor.register_action(action)
     return executor

@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from actions.action import StandardAction, TrackerEvents
 from actions.asking import reviewed_prices
 from actions.cards import summary_card
-from actions.explanations import told_reason
+from actions.explanations import keep_acted, told_reason
 from actions.items import Item, items_of
 from actions.new_order import new_order
 from actions.order_status import status_card
@@ -143,14 +143,19 @@ def _wrong(turn: Turn, new: NewOrder | None) -> str:
     if found is None:
         return ""
     item, wrong = found
-    reasons = [one.what.explain.text(turn.context.key.locale) for one in wrong if not isinstance(one.what, str)]
-    return turn.context.say("order_invalid", reason=" ".join(dict.fromkeys(reasons)) or item.offering_name)
+    because = [one.what for one in wrong if not isinstance(one.what, str)]
+    keep_acted(turn, because, "refused", item.offering_name)
+    reasons = dict.fromkeys(one.explain.text(turn.context.key.locale) for one in because)
+    return turn.context.say("order_invalid", reason=" ".join(reasons) or item.offering_name)
 
 
 def _needed(turn: Turn, services: Mapping[str, Service]) -> str:
     """Why a service that stays can't be without what the order ends or changes; empty where none is in the way."""
-    found = left_without(turn, list(services.values()))
-    return turn.context.say("order_invalid", reason=f"{found[0].service.name}: {found[0].reason}") if found else ""
+    found = next(iter(left_without(turn, list(services.values()))), None)
+    if found is None:
+        return ""
+    keep_acted(turn, found.because.reasons if found.because else (), "refused", found.service.name)
+    return turn.context.say("order_invalid", reason=f"{found.service.name}: {found.reason}")
 
 
 async def _unserved(turn: Turn, items: list[Item]) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.customers import KnownCustomer
 from actions.dependencies import Dependencies
-from catalog_adapter.contexts import ContextKey, ResolvedContext
-from catalog_adapter.intents.understanding import Understanding
+from actions.message import TurnMessage
+from catalog_adapter.contexts import ResolvedContext
 from catalog_adapter.tone.reply import Asked, Card, QuickReply, Reply
-from foundation.errors import BadInput
-from orders.draft import DraftTurn, OrderDraft
+from orders.draft import OrderDraft
 
 #: The form that asks how an item is to be.
 CONFIGURE_FORM = "configure_form"
@@ -25,20 +22,19 @@ class Turn:
     and will ask again, if any."""
 
     def __init__(
-        self, dependencies: Dependencies, tracker: Tracker, dispatcher: CollectingDispatcher, draft: OrderDraft,
-        context: ResolvedContext, customer: KnownCustomer,
+        self, dependencies: Dependencies, message: TurnMessage, form: str | None, dispatcher: CollectingDispatcher,
+        draft: OrderDraft, context: ResolvedContext, customer: KnownCustomer,
     ) -> None:  # fmt: skip
         self.dependencies = dependencies
         self.customer = customer
         self.context = context
         self.draft = draft
-        self.conversation_id: str = tracker.sender_id
-        self.message_id = str(tracker.latest_message.get("message_id") or "")
-        key = context_key(tracker)
-        self.channel = key.channel
-        self.is_rehearsal = key.is_rehearsal
-        self.form: str | None = (tracker.active_loop or {}).get("name")
-        self.understanding = _understanding(tracker)
+        self.conversation_id = message.conversation_id
+        self.message_id = message.message_id
+        self.channel = message.key.channel
+        self.is_rehearsal = message.key.is_rehearsal
+        self.form = form
+        self.understanding = message.understanding
         self._dispatcher = dispatcher
 
     @property
@@ -87,37 +83,3 @@ class Turn:
         said = self.context.say("not_all_looked_at")
         if partial and said not in self.draft.notes:
             self.draft.notes = [*self.draft.notes, said]
-
-
-def context_key(tracker: Tracker) -> ContextKey:
-    """The context the gateway gave this conversation's message. Raises BadInput for a message without one."""
-    metadata: dict[str, Any] = tracker.latest_message.get("metadata") or {}
-    if "context" not in metadata:
-        raise BadInput("the message has no context", advice="Messages reach the bot through the gateway.")
-    return ContextKey.model_validate(metadata["context"])
-
-
-def draft_turn(tracker: Tracker) -> DraftTurn | None:
-    """The turn as the gateway numbers it; None where it doesn't, as in a rehearsal, which nobody takes again."""
-    number = (tracker.latest_message.get("metadata") or {}).get("turn")
-    message_id = str(tracker.latest_message.get("message_id") or "")
-    return DraftTurn(message_id, number) if message_id and isinstance(number, int) else None
-
-
-def is_vouched(tracker: Tracker) -> bool:
-    """Whether the CSP's site vouches for the customer, as the gateway says."""
-    return bool((tracker.latest_message.get("metadata") or {}).get("vouched"))
-
-
-def _understanding(tracker: Tracker) -> Understanding:
-    """The gateway's understanding; where there is none, what Rasa's own classifier found."""
-    message = tracker.latest_message
-    adopted = (message.get("metadata") or {}).get("understanding")
-    if adopted:
-        return Understanding.model_validate(adopted)
-    intent = message.get("intent") or {}
-    return Understanding(
-        text=message.get("text") or "",
-        intent=intent.get("name") or "out_of_scope",
-        confidence=float(intent.get("confidence") or 0.0),
-    )

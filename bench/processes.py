@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import subprocess
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,7 @@ class Processes:
         self._folder = folder
         self._programs = programs
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._next_killed: list[str] = []
 
     async def start(self, name: str) -> None:
         """Start one, and wait until it serves."""
@@ -52,6 +54,25 @@ class Processes:
         process.kill()
         process.wait()
 
+    async def kill_at_random(self, chance: random.Random) -> str:
+        """Kill one of them, and start it again; its name. None is killed again before all others were."""
+        if not self._next_killed:
+            self._next_killed = chance.sample(list(self._programs), len(self._programs))
+        name = self._next_killed.pop()
+        self.kill(name)
+        await self.start(name)
+        return name
+
+    def has_ended(self, name: str) -> bool:
+        """Whether it has ended by itself."""
+        return self._running[name].poll() is not None
+
+    def check(self) -> None:
+        """SystemExit where one has ended by itself."""
+        for name in self._running:
+            if self.has_ended(name):
+                raise SystemExit(f"{name} has ended by itself:\n{self.log(name)[-2000:]}")
+
     def stop(self) -> None:
         """End all."""
         for name in self._running:
@@ -62,7 +83,7 @@ class Processes:
         for _ in range(int(_READY_SECONDS / _LOOK_SECONDS)):
             if await condition():
                 return
-            if self._running[name].poll() is not None:
+            if self.has_ended(name):
                 break
             await asyncio.sleep(_LOOK_SECONDS)
         raise SystemExit(f"{name} does not start:\n{self.log(name)[-2000:]}")

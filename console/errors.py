@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Literal, Self
 
 from foundation.errors import BadInput, BespokeError, Conflict, NotFound, Unauthorised
 
 
 class SignInRefused(Unauthorised):
-    """Email and password do not open anything now; which of them is wrong is not told."""
+    """Email and password do not open anything now; which of them is wrong is not told. ``locked`` is the email of an
+    account that this attempt has locked, for the audit log alone."""
 
     code: ClassVar[str] = "sign_in_refused"
+    locked: str = ""
 
 
 class SignedOut(Unauthorised):
@@ -20,10 +22,24 @@ class SignedOut(Unauthorised):
     code: ClassVar[str] = "signed_out"
 
 
+#: Why a sign-in with the provider was refused, as the audit log says it.
+Refusal = Literal[
+    "bad_state", "provider_error", "id_token", "email_unverified", "email_missing", "unknown_person", "no_role",
+    "other_subject",
+]  # fmt: skip
+
+
 class ProviderError(BespokeError):
     """Signing in with the provider came to nothing; ``word`` is what the page says, without what went wrong there."""
 
     word: ClassVar[str]
+
+
+class SignInNotTaken(ProviderError):
+    """Somebody was refused. ``person`` is the email of the account that it was about, empty where there is none."""
+
+    refusal: Refusal = "provider_error"
+    person: str = ""
 
 
 class ProviderAway(ProviderError):
@@ -33,21 +49,40 @@ class ProviderAway(ProviderError):
     code: ClassVar[str] = "provider_away"
     word: ClassVar[str] = "provider_away"
 
+    @classmethod
+    def because(cls, why: str) -> Self:
+        """It can't be asked, or answers what can't be used."""
+        return cls(f"The sign-in provider does not answer as it should: {why}.", advice="Try again later.")
 
-class ProviderRefused(ProviderError):
+
+class ProviderRefused(SignInNotTaken):
     """The provider let nobody in, or what came from there does not hold."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.UNAUTHORIZED
     code: ClassVar[str] = "provider_refused"
     word: ClassVar[str] = "provider_refused"
 
+    @classmethod
+    def because(cls, refusal: Refusal, why: str) -> Self:
+        """Nobody was signed in, for this reason."""
+        error = cls(f"Nobody was signed in: {why}.", advice="Sign in again.")
+        error.refusal = refusal
+        return error
 
-class NotInvited(ProviderError):
+
+class NotInvited(SignInNotTaken):
     """The provider knows this person, and nobody here does."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
     code: ClassVar[str] = "not_invited"
     word: ClassVar[str] = "provider_not_invited"
+
+    @classmethod
+    def because(cls, refusal: Refusal, why: str, *, person: str = "") -> Self:
+        """There is no account to open, for this reason."""
+        error = cls(f"There is no account for this sign-in: {why}.", advice="Ask an administrator for one.")
+        error.refusal, error.person = refusal, person
+        return error
 
 
 class ProviderUnusable(BespokeError):

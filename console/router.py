@@ -8,6 +8,7 @@ from console.editing.compiled import CompiledDrafts
 from console.editing.desk import DraftDesk
 from console.pages.account import AccountPages
 from console.pages.analytics import AnalyticsPages
+from console.pages.audit import AuditPages
 from console.pages.constraints import ConstraintPages
 from console.pages.conversations import ConversationPages
 from console.pages.expected import ExpectedPages
@@ -28,6 +29,7 @@ from console.pages.settings_tokens import TokenPages
 from console.pages.settings_webhooks import WebhookPages
 from console.pages.tone import TonePages
 from console.pages.trying import TryPages
+from console.pages.typed_examples import TypedExamplesPages
 from console.services import Services
 from console.web.guard import Guard
 from console.web.static import editor_file, own_file
@@ -42,6 +44,7 @@ def console_router(services: Services) -> APIRouter:
     desk = DraftDesk(services.drafts, services.revisions, services.adapter, services.publisher)
     for pages in (
         AccountPages, ProviderPages, OverviewPages, AnalyticsPages, ConversationPages, OrderPages, PeoplePages,
+        AuditPages,
     ):  # fmt: skip
         pages(services).add_to(guard)
     for of_settings in (TokenPages, WebhookPages, AccountSettingsPages):
@@ -52,7 +55,7 @@ def console_router(services: Services) -> APIRouter:
     ):  # fmt: skip
         of_draft(services, desk).add_to(guard)
     compiled = CompiledDrafts(services.publisher)
-    for of_entries in (OfferPages, ConstraintPages):
+    for of_entries in (OfferPages, ConstraintPages, TypedExamplesPages):
         of_entries(services, desk, compiled).add_to(guard)
     router.include_router(guard.router)
     return router

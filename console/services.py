@@ -27,6 +27,7 @@ from console.audit import AuditLog
 from console.people.links import Links
 from console.people.oidc.accounts import ProviderAccounts
 from console.people.oidc.provider import Provider
+from console.people.oidc.refusals import Refusals
 from console.people.oidc.sign_in import ProviderSignIn
 from console.people.passwords import Passwords
 from console.people.people import People
@@ -42,13 +43,15 @@ from orders.outbox.deliveries import Deliveries
 from orders.product_order.listing import OrderListing
 from orders.product_order.service import ProductOrderService
 
-#: What a constraint did: it refused a wish, answered *why?*, left a single value, or took values away.
-Effect = Literal["refused", "explained", "filled", "limited"]
+#: What a constraint did: it refused a wish, answered *why?*, left a single value, took values away, or ended a service
+#: along with one that it needs.
+Effect = Literal["refused", "explained", "filled", "limited", "ended"]
 
 
 @dataclass(frozen=True)
 class Acted:
-    """A constraint that had an effect: its id, how it is explained to customers, and the values that it is about."""
+    """A constraint that had an effect: its id, how it is explained to customers, and the values, or the service, that
+    it is about."""
 
     effect: Effect
     constraint: str
@@ -166,9 +169,7 @@ def make_services(engines: Engines) -> Services:
     return Services(
         public_url=engines.public_url,
         local_accounts=engines.local_accounts,
-        provider=ProviderSignIn(provider, ProviderAccounts(database, people, audit, provider.settings))
-        if provider
-        else None,
+        provider=_sign_in(provider, database, people, audit) if provider else None,
         adapter=engines.adapter,
         drafts=engines.drafts,
         steps=DraftSteps(database),
@@ -196,3 +197,8 @@ def make_services(engines: Engines) -> Services:
         figures=Figures(database),
         figure_exports=FigureExports(database),
     )
+
+
+def _sign_in(provider: Provider, database: Database, people: People, audit: AuditLog) -> ProviderSignIn:
+    accounts = ProviderAccounts(database, people, audit, provider.settings)
+    return ProviderSignIn(provider, accounts, Refusals(audit, provider.settings.issuer))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, false
+from sqlalchemy import JSON, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime, utc_now
@@ -55,7 +55,8 @@ class StaffIdentity(SQLModel, table=True):
 
 
 class StaffSession(SQLModel, table=True):
-    """Somebody who is signed in. ``id`` is the hash of the cookie's token; ``by_provider``: with OpenID Connect."""
+    """Somebody who is signed in. ``id`` is the hash of the cookie's token; ``by_provider``: with OpenID Connect, whose
+    ``id_token`` is kept, sealed, to be shown there when signing out."""
 
     __tablename__ = "staff_session"
 
@@ -64,6 +65,7 @@ class StaffSession(SQLModel, table=True):
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     seen_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     by_provider: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    id_token: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
 
 
 class StaffLink(SQLModel, table=True):

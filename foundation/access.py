@@ -31,8 +31,10 @@ class Access(Protocol):
     async def csp(self, authorization: str | None) -> str:
         """The CSP that the ``Authorization`` header stands for. Raises Unauthorised, ScopeMissing."""
 
-    async def check(self, csp: str, authorization: str | None) -> None:
-        """That the header stands for this CSP, which need not be served yet. Raises Unauthorised, ScopeMissing."""
+    async def check(self, csp: str, authorization: str | None) -> str:
+        """That the header stands for this CSP, which need not be served yet; the name of the token. Raises
+        Unauthorised, ScopeMissing."""
+        ...
 
 
 def shows(authorization: str | None, token: str) -> bool:
@@ -65,8 +67,9 @@ class TokenAccess:
             raise Unauthorised("This token is not known.", advice=self._advice)
         return found
 
-    async def check(self, csp: str, authorization: str | None) -> None:
-        """That the header stands for this CSP, which need not be served yet. Makes no secret. Raises Unauthorised."""
+    async def check(self, csp: str, authorization: str | None) -> str:
+        """That the header stands for this CSP, which need not be served yet; the secret's name. Makes no secret. Raises
+        Unauthorised."""
         scheme, _, token = (authorization or "").partition(" ")
         name = secret_name(csp, self._purpose)
         ours = self._secrets.get_unless_made(name, make=new_token) if _CSP.fullmatch(csp) else None
@@ -74,3 +77,4 @@ class TokenAccess:
             raise Unauthorised("This request has no token, or the CSP has none.", advice=self._advice)
         if not hmac.compare_digest(ours.get_secret_value().encode(), token.strip().encode()):
             raise Unauthorised("This token is not the CSP's.", advice=self._advice)
+        return name

@@ -8,7 +8,7 @@ Tables are SQLModel classes in the packages that own them; migrations are in ``s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, event
+from sqlalchemy import Connection, DateTime, create_engine, event
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.types import TypeDecorator
@@ -24,6 +24,7 @@ from sqlalchemy.util import await_only
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.one_hop import one_hop_sqlite
+from foundation.short_work import PostgresWork, ShortWork, SqliteWork
 
 _READING = ("SELECT", "PRAGMA")
 
@@ -94,6 +95,7 @@ class Database:
         self._writer = asyncio.Lock()
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
         self._quick_sessions = async_sessionmaker(self._quick_engine, class_=AsyncSession, expire_on_commit=False)
+        self._short: ShortWork = self._sqlite_work() if self.is_sqlite else PostgresWork(self.engine)
 
     @asynccontextmanager
     async def transaction(self, *, survives_power_cut: bool = True) -> AsyncIterator[AsyncSession]:
@@ -121,10 +123,28 @@ class Database:
         async with self._quick_sessions() as session:
             yield session
 
+    async def read[Found](self, work: Callable[[Connection], Found]) -> Found:
+        """What ``work`` finds: a few rows by their keys, never more than a page of them; see
+        :mod:`foundation.short_work`."""
+        return await self._short.read(work)
+
+    async def write[Done](self, work: Callable[[Connection], Done]) -> Done:
+        """What ``work`` comes to, in a transaction that need not survive a power cut. It is the quickest way to write
+        a few rows; see :mod:`foundation.short_work`."""
+        return await self._short.write(work)
+
     async def close(self) -> None:
         """Close every connection."""
+        await self._short.close()
         await self.engine.dispose()
         await self._quick_engine.dispose()
+
+    def _sqlite_work(self) -> SqliteWork:
+        # the pool hands a connection to one at a time, whatever their thread
+        options = {"timeout": 30, "check_same_thread": False}
+        engine = create_engine(self.url.set(drivername="sqlite"), connect_args=options)
+        event.listen(engine, "connect", partial(_prepare_sqlite, synchronous="NORMAL"))
+        return SqliteWork(engine, self._writer)
 
 
 def _queue_to_write(_connection: Any, _cursor: Any, statement: str, *_details: Any) -> None:

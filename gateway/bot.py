@@ -1,25 +1,33 @@
-"""The bot's client: one customer's message in, the bot's replies out. Only here is Rasa spoken to."""
+"""The bot's client: one customer's message in, the bot's replies out. Only here is Rasa spoken to.
+
+A turn is a talk over one connection, in JSON. We send ``{"turn": …}``; the bot asks for actions and for words, as often
+as it likes, and is answered ``{"result": …}`` or ``{"failed": why}``; then it sends the turn's answer, or its error.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import Connection
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
-from catalog_adapter.contexts.key import ContextKey
-from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
-from foundation.tracing.spans import now, trace_headers
+from foundation.logging import described
+from foundation.tracing.spans import now, span, trace_headers
 from gateway.bot_stages import BotStages
-from gateway.bots import Bots
-from gateway.errors import BotFailed, BotGone, BotUnreachable
+from gateway.bot_work import AskedAction, BeginWork, BotWork, TurnTold, no_work
+from gateway.bots import Bot, Bots
+from gateway.errors import BotDied, BotFailed, BotGone, BotUnreachable
 
-_TURN, _HEALTH = "/webhooks/gateway/turn", "/webhooks/gateway/health"
+_AWAY = (502, 503, 504)
+_TOO_BIG = 1009  # WebSocket's code
 _log = structlog.get_logger(__name__)
 
 
@@ -39,7 +47,9 @@ class _BotMessage(BaseModel):
         return Reply(text=self.text) if self.text else None
 
 
-class _BotAnswer(BaseModel):
+class _Answer(BaseModel):
+    """The end of a turn."""
+
     model_config = ConfigDict(extra="ignore")
 
     messages: list[_BotMessage] = Field(default_factory=list)
@@ -47,101 +57,134 @@ class _BotAnswer(BaseModel):
     took: BotStages = Field(default_factory=BotStages)
 
 
+class _Said(BaseModel):
+    """What the bot sends: that an ``action`` be run, for the words of a ``response``, the ``answer``, or an ``error``
+    with a status as in HTTP."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    action: str | None = None
+    form: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    response: str | None = None
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    traceparent: str | None = None
+    answer: _Answer | None = None
+    error: str | None = None
+    status: int = 500
+
+
+def _nothing(_: Connection) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Answered:
     """What a turn came to: the replies, and the dialogue's ``state`` that the next turn begins with, None where it
-    stays what it was. The bot keeps nothing itself; what is in the state is its own affair."""
+    stays what it was. The bot keeps nothing itself; what is in the state is its own affair. ``keep`` keeps what was
+    done on the way, in the transaction that keeps the answer."""
 
     replies: Sequence[Reply]
     state: dict[str, Any] | None
+    keep: Callable[[Connection], None] = field(default=_nothing, compare=False)
 
 
 class BotClient:
-    """A pool of connections to each bot. ``timeout`` is in seconds, for a whole turn."""
+    """Connections to each bot. ``timeout`` is in seconds, for a whole turn; ``begin`` begins the work of a turn."""
 
-    def __init__(self, urls: Sequence[str], token: str, timeout: float) -> None:
-        self._timeout = timeout
-        self._bots = Bots([_client(url, token, timeout) for url in urls])
+    def __init__(self, urls: Sequence[str], token: str, timeout: float, begin: BeginWork = no_work) -> None:
+        self.timeout = timeout
+        self._begin = begin
+        self._bots = Bots(urls, token)
 
-    async def turn(
-        self, key: ContextKey, conversation_id: str, message_id: str, text: str, understanding: Understanding | None,
-        *, state: dict[str, Any] | None, vouched: bool = False, turn: int | None = None,
-    ) -> Answered:  # fmt: skip
-        """What the bot answers. ``understanding`` None: the bot understands by itself. ``state``: that of the answer
-        before, None for a conversation's first. ``vouched``: the CSP's site vouches for the customer; who they are the
-        bot isn't told. ``turn``: the number of the claim on the conversation, None where there is none.
+    async def turn(self, told: TurnTold, *, state: dict[str, Any] | None) -> Answered:
+        """What the bot answers. ``state``: that of the answer before, None for a conversation's first.
 
         Raises :class:`BotGone` where another bot may be asked at once, :class:`BotUnreachable` and :class:`BotFailed`.
         """
-        metadata: dict[str, Any] = {"context": key.model_dump(mode="json")}
-        if vouched:
-            metadata["vouched"] = True
-        if turn is not None:
-            metadata["turn"] = turn
-        if understanding:
-            metadata["understanding"] = understanding.model_dump(mode="json")
-        body = {
-            "conversation_id": conversation_id, "message_id": message_id, "text": text, "state": state,
-            "metadata": metadata,
-        }  # fmt: skip
-        sent = now()
-        response = await self._post(body)
-        answered = _answered(response, sent, now())
-        if not answered.replies:
+        work, sent = self._begin(told), now()
+        answer = await self._talk({"turn": _as_json(told, state), **trace_headers()}, work)
+        # Of a rehearsal many turns are asked at once, as of no conversation.
+        answer.took.record(sent, now(), is_measured=not told.key.is_rehearsal)
+        replies = [reply for message in answer.messages if (reply := message.reply())]
+        if not replies:
             raise BotFailed("The bot had no reply.", advice="Look into the bot's log.")
-        return answered
+        return Answered(replies, answer.state, work.keep)
 
     async def healthy(self) -> bool:
         """Whether any bot has its model and takes turns."""
-        return any(await asyncio.gather(*(_takes_turns(bot.http) for bot in self._bots.all)))
+        return await self._bots.healthy()
 
     async def close(self) -> None:
         """Close the connections."""
-        await asyncio.gather(*(bot.http.aclose() for bot in self._bots.all))
+        await self._bots.close()
 
-    async def _post(self, body: dict[str, Any]) -> httpx.Response:
-        with self._bots.chosen() as bot:
+    async def _talk(self, turn: dict[str, Any], work: BotWork) -> _Answer:
+        async with self._bots.chosen() as bot:
             try:
-                # httpx counts each wait alone; a turn as a whole has to end, too.
-                async with asyncio.timeout(self._timeout):
-                    response = await bot.http.post(_TURN, json=body, headers=trace_headers())
-            except (httpx.TransportError, TimeoutError) as error:
+                async with asyncio.timeout(self.timeout), bot.connections.one() as connection:
+                    await connection.send(json.dumps(turn))
+                    said = await _last_said(connection, work)
+            except (OSError, TimeoutError, WebSocketException, ValidationError) as error:
+                raise _gone(bot, error) from error
+            if said.answer is None and said.status in _AWAY:
                 bot.is_away()
-                is_late = isinstance(error, (httpx.TimeoutException, TimeoutError))
-                raise (BotUnreachable if is_late else BotGone)(
-                    f"The bot could not be reached ({type(error).__name__}).", advice="See whether it is running."
-                ) from error
-            if response.status_code in (502, 503, 504):
-                bot.is_away()
-                raise BotGone(f"The bot answered {response.status_code}.", advice="See whether it is running.")
-        if response.status_code != httpx.codes.OK:
-            raise BotFailed(f"The bot answered {response.status_code}.", advice="Look into the bot's log.")
-        return response
+                raise BotGone(f"The bot answered {said.status}.", advice="See whether it is running.")
+        if said.answer is not None:
+            return said.answer
+        raise BotFailed(f"The bot answered {said.status}.", advice="Look into the bot's log.")
 
 
-def _client(url: str, token: str, timeout: float) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        base_url=url,
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=timeout,
-        # The bot is a neighbour: a proxy set for the outside world must not come between.
-        trust_env=False,
-        limits=httpx.Limits(max_connections=200, max_keepalive_connections=50, keepalive_expiry=60),
+def _as_json(told: TurnTold, state: dict[str, Any] | None) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"context": told.key.model_dump(mode="json")}
+    if told.is_vouched:
+        metadata["vouched"] = True
+    if told.understanding:
+        metadata["understanding"] = told.understanding.model_dump(mode="json")
+    return {
+        "conversation_id": told.conversation_id, "message_id": told.message_id, "text": told.text, "state": state,
+        "metadata": metadata,
+    }  # fmt: skip
+
+
+async def _last_said(connection: ClientConnection, work: BotWork) -> _Said:
+    """Do what the bot asks for, until it has its answer, or an error."""
+    while True:
+        said = _Said.model_validate_json(await connection.recv())
+        if said.action is None and said.response is None:
+            return said
+        await connection.send(json.dumps(await _done(said, work)))
+
+
+async def _done(said: _Said, work: BotWork) -> dict[str, Any]:
+    what = said.action or said.response
+    try:
+        if said.response is not None:
+            return {"result": await work.word(said.response, said.arguments)}
+        assert said.action is not None, "asked for one of the two"
+        with span(f"action {said.action}", traceparent=said.traceparent):
+            asked = AskedAction(said.action, said.form, said.intent, said.confidence)
+            return {"result": await work.act(asked)}
+    except Exception as error:
+        _log.error("action failed", action=what, **described(error))
+        return {"failed": f"{what} failed."}
+
+
+def _gone(bot: Bot, error: Exception) -> BotFailed | BotUnreachable:
+    """What it means that a turn's connection had no answer."""
+    name = type(error).__name__
+    if isinstance(error, ValidationError):
+        return BotFailed("The bot's answer is not of the agreed form.", advice="Look into the bot's log.")
+    if isinstance(error, ConnectionClosed) and _TOO_BIG in (one.code for one in (error.rcvd, error.sent) if one):
+        return BotFailed("The turn or its answer is too large.", advice="Look into the bot's log.")
+    if isinstance(error, InvalidStatus) and error.response.status_code not in _AWAY:
+        return BotFailed(f"The bot answered {error.response.status_code}.", advice="Look into the bot's log.")
+    bot.is_away()
+    kinds: tuple[tuple[type[Exception], type[BotUnreachable]], ...] = (
+        (TimeoutError, BotUnreachable),  # it may still be at work on the turn
+        (ConnectionClosed, BotDied),
+        (Exception, BotGone),
     )
-
-
-async def _takes_turns(http: httpx.AsyncClient) -> bool:
-    try:
-        response = await http.get(_HEALTH, timeout=2)
-    except httpx.HTTPError:
-        return False
-    return response.is_success
-
-
-def _answered(response: httpx.Response, sent: int, received: int) -> Answered:
-    try:
-        answer = _BotAnswer.model_validate_json(response.content)
-    except ValidationError as error:
-        raise BotFailed("The bot's answer is not of the agreed form.", advice="Look into the bot's log.") from error
-    answer.took.record(sent, received)
-    return Answered([reply for message in answer.messages if (reply := message.reply())], answer.state)
+    unreachable = next(kind for of, kind in kinds if isinstance(error, of))
+    return unreachable(f"The bot could not be reached ({name}).", advice="See whether it is running.")

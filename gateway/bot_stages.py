@@ -40,12 +40,13 @@ class BotStages(BaseModel):
     seconds: _Seconds = 0.0
     stages: Annotated[Sequence[BotStage], Field(max_length=_MOST)] = ()
 
-    def record(self, sent: int, answered: int) -> None:
-        """Measure them, and add their spans below the current one, which waited from ``sent`` to ``answered``, in
-        nanoseconds since 1970."""
+    def record(self, sent: int, answered: int, *, is_measured: bool) -> None:
+        """Add their spans below the current one, which waited from ``sent`` to ``answered``, in nanoseconds since 1970;
+        and have them in the figures where ``is_measured``."""
         began = sent + max(answered - sent - round(self.seconds * _NANO), 0) // 2
         for one in self.stages:
-            BOT_STAGE_SECONDS.labels(one.stage).observe(one.seconds)
+            if is_measured:
+                BOT_STAGE_SECONDS.labels(one.stage).observe(one.seconds)
             start = began + round(one.start * _NANO)
             add_span(
                 f"bot {one.stage}", span_id=one.span, start=start, end=start + round(one.seconds * _NANO),

@@ -22,6 +22,10 @@ class BotGone(BotUnreachable):
     """The bot ended, or can do nothing at the moment; another one may be asked at once."""
 
 
+class BotDied(BotGone):
+    """The bot ended in the middle of the turn, and perhaps because of it."""
+
+
 class BotFailed(GatewayError):
     """The bot answered, but with an error or with nothing that could be shown."""
 

@@ -20,6 +20,7 @@ from foundation.destinations import Destinations
 from foundation.locks import Locks
 from foundation.settings import Settings
 from gateway.bot import BotClient
+from gateway.bot_work import BeginWork, no_work
 from gateway.contexts import resolved
 from gateway.conversations.service import PAGE, Conversations, lock_name
 from gateway.conversations.tokens import SessionTokens
@@ -47,11 +48,16 @@ _MOST_KNOWN, _KNOWN_SECONDS = 20_000, 600.0
 class Gateway:
     """Conversations over all channels. Make it before the bus is started, close it after the last channel."""
 
-    def __init__(self, database: Database, bus: Bus, locks: Locks, adapter: CatalogAdapter, settings: Settings) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, locks: Locks, adapter: CatalogAdapter, settings: Settings,
+        begin_work: BeginWork = no_work,
+    ) -> None:  # fmt: skip
         self.adapter = adapter
         self.settings = settings
         self.tokens = SessionTokens(settings.signing_key.get_secret_value())
-        self.bot = BotClient(settings.bot_urls, settings.internal_token.get_secret_value(), settings.turn_timeout)
+        self.bot = BotClient(
+            settings.bot_urls, settings.internal_token.get_secret_value(), settings.turn_timeout, begin_work
+        )
         self.key_sets = KeySets(Destinations(settings.webhook_networks))
         self._locks = locks
         self._conversations = Conversations(database)
@@ -92,8 +98,7 @@ class Gateway:
     async def admit(self, conversation_id: str, token: str) -> ResolvedContext:
         """The context of the conversation that ``token`` opens. Raises SessionInvalid, ConversationNotFound."""
         vouched = self.tokens.check(conversation_id, token)
-        conversation = await self._conversations.read_by(conversation_id, vouched=vouched)
-        return await resolved(self.adapter, conversation.key)
+        return await resolved(self.adapter, await self._conversations.read_by(conversation_id, vouched=vouched))
 
     async def identify(self, conversation_id: str, customer: Customer) -> str:
         """Make the conversation this customer's; the token that opens it from now on. Whoever listens with another is

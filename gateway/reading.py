@@ -64,8 +64,10 @@ class Reader:
             payload = _typed(cleaned(message.text), standing.open)
         if payload is not None:
             return _pressed(key, context, payload, message.text)
-        key = key.model_copy(update={"locale": await _spoken_locale(context, message.text, standing, log)})
-        context = await resolved(self._adapter, key)
+        locale = await _spoken_locale(context, message.text, standing, log)
+        if locale != key.locale:
+            key = key.model_copy(update={"locale": locale})
+            context = await resolved(self._adapter, key)
         text = cleaned(message.text)
         return ReadMessage(key, context, text, None, await _understood(context, text, standing, log))
 
@@ -99,6 +101,8 @@ def _typed(text: str, replies: Sequence[QuickReply]) -> str | None:
 
 async def _spoken_locale(context: ResolvedContext, text: str, standing: Standing, log: Log) -> str:
     """The locale the customer writes in; the conversation's own if that can't be told just now."""
+    if len(context.profile.locales) == 1:  # then not even a thread is asked
+        return context.key.locale
     try:
         return await asyncio.to_thread(context.spoken_locale, text, standing.asked)
     except Exception as error:

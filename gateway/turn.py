@@ -23,10 +23,11 @@ from foundation.errors import BespokeError
 from foundation.locks import Locks
 from foundation.tracing.spans import note, span
 from gateway.bot import Answered, BotClient
+from gateway.bot_work import TurnTold
 from gateway.conversations.claims import Claim
 from gateway.conversations.service import Conversations, lock_name
 from gateway.conversations.stored import Received, Standing
-from gateway.errors import BotGone, Overtaken, whereabouts
+from gateway.errors import BotDied, BotGone, BotUnreachable, Overtaken, whereabouts
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, OutboundMessage, TurnResult
@@ -38,8 +39,8 @@ from gateway.stopping import Stopping
 #: Called with the ``seq`` of the customer's message as soon as it is safely stored.
 Accepted = Callable[[int], None]
 
-#: How many bots are asked, where one after the other is gone.
-_TRIES = 4
+#: So many bots that end in the middle of a turn are enough: it may be the turn that they don't survive.
+_DEATHS = 4
 #: How often, and in what steps, an answer is waited for that another server owes. Seconds.
 _LOOKS, _LOOK_SECONDS = 60, 0.2
 
@@ -214,31 +215,40 @@ class Turns:
     async def _ask_bots(
         self, read: ReadMessage, received: Received, standing: Standing, claim: Claim, log: Log
     ) -> Answered:
-        """What a bot says; where it goes away in mid-turn, another is asked, from where the turn began."""
-        for further in reversed(range(_TRIES)):
+        """What a bot says. Where it goes away in mid-turn another is asked, from where the turn began; where all are
+        away, the first that is back within the turn's time."""
+        ends, deaths = asyncio.get_running_loop().time() + self._bot.timeout, 0
+        while True:
             try:
-                return await self._ask_bot(read, received, standing, claim)
+                async with asyncio.timeout_at(ends):
+                    return await self._ask_bot(read, received, standing)
             except BespokeError as error:
                 # It may be ending, too: who asks the next process has the answer instead of an apology.
                 self._stopping.check()
                 log.warning("bot gave no answer", code=error.code, reason=error.message)
                 apology = error.tone_message
-                if not (further and isinstance(error, BotGone)):
+                deaths += isinstance(error, BotDied)
+                if not isinstance(error, BotGone) or deaths == _DEATHS:
                     break
-                await claim.renew()
+            except TimeoutError:
+                self._stopping.check()
+                log.warning("no bot gave an answer within the turn's time")
+                apology = BotUnreachable.tone_message
+                break
             except Exception as error:
                 log.error("turn failed", **whereabouts(error))
                 apology = BespokeError.tone_message
                 break
+            await claim.renew()
         return Answered([said(read.context, apology)], None)
 
-    async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing, claim: Claim) -> Answered:
+    async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing) -> Answered:
         # Named by its number: the client's own id says nothing outside of this conversation.
         message_id = f"{standing.id}-{received.seq}"
-        return await self._bot.turn(
-            read.key, standing.id, message_id, received.text, received.understanding,
-            state=standing.dialogue, vouched=standing.vouched, turn=claim.turn,
-        )  # fmt: skip
+        told = TurnTold(
+            read.key, standing.id, message_id, received.text, received.understanding, is_vouched=standing.vouched
+        )
+        return await self._bot.turn(told, state=standing.dialogue)
 
     async def _keep(
         self, answered: Answered, read: ReadMessage, received: Received, standing: Standing, claim: Claim
@@ -247,8 +257,9 @@ class Turns:
         context, replies = read.context, answered.replies
         await self._reception.note(standing.id, context, received, replies)
         messages = await self._conversations.answer(
-            standing.id, received.seq, replies, left_open(standing.asked), answered.state, turn=claim.turn
-        )
+            standing.id, received.seq, replies, left_open(standing.asked), answered.state,
+            turn=claim.turn, keep=answered.keep,
+        )  # fmt: skip
         await self._listeners.announce(standing.id)
         await self._reception.tell(context, standing, replies)
         if received.understanding is not None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
+from typing import NamedTuple
 
 from fastapi import APIRouter, FastAPI
 
 from catalog_adapter.learning.drafting import DraftChanges
 from catalog_adapter.learning.lessons import Lessons
 from catalog_adapter.learning.router import learning_router
-from catalog_adapter.revisions.router import revisions_router
+from catalog_adapter.revisions.router import Noted, revisions_router
 from catalog_adapter.tmf620.api.drafts import CatalogueDrafts
 from catalog_adapter.tmf620.api.exports import Exports
 from catalog_adapter.tmf620.api.router import tmf620_router
@@ -43,11 +44,12 @@ from server.console import console_services
 from server.conversation_orders import conversation_orders_router
 from server.first_link import keep_first_link
 from server.http.errors import UnexpectedErrors, add_error_handlers
-from server.http.health import Check, database_answers, has_contexts, health_router, redis_answers
+from server.http.health import Check, has_contexts, health_router, store_checks
 from server.http.limits import BoundedBodies, SecurityHeaders
 from server.http.metrics import metrics_router
 from server.http.openapi import describe
 from server.http.patience import TimelyBodies
+from server.http.staff_calls import StaffCalls
 from server.http.tracing import Traced
 from server.internal.router import internal_router
 from server.parts import Parts, make_parts
@@ -72,10 +74,15 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     )
     app.state.parts = parts
     add_error_handlers(app)
+    oss = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
+    tokens = OssTokens(parts.database, oss)
+    staff = ScopedAccess(tokens, "staff", TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN"))
+    noted = AuditLog(parts.database).note
     # the last is outermost
+    app.add_middleware(StaffCalls, access=staff, noted=noted)
     for middleware in (BoundedBodies, TimelyBodies, UnexpectedErrors, SecurityHeaders, Traced):
         app.add_middleware(middleware)
-    _include_routers(app, parts)
+    _include_routers(app, parts, _Accesses(oss, tokens, staff), noted)
     app.include_router(console_router(console))
     describe(app)
     return app
@@ -133,18 +140,23 @@ async def _of_customer(gateway: Gateway, conversation_id: str) -> list[str]:
     return conversations
 
 
-def _include_routers(app: FastAPI, parts: Parts) -> None:
+class _Accesses(NamedTuple):
+    """Whose tokens open what."""
+
+    oss: TokenAccess
+    tokens: OssTokens
+    staff: ScopedAccess
+
+
+def _include_routers(app: FastAPI, parts: Parts, accesses: _Accesses, noted: Noted) -> None:
+    oss, tokens, staff = accesses
     token = parts.settings.internal_token.get_secret_value()
     # Routes are looked through in this order, and the bot's calls are several a turn.
     app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(create_router(parts.gateway, parts.channels.account_of))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
-    oss = TokenAccess(parts.secrets, parts.adapter.csps, "OSS_TOKEN")
-    tokens = OssTokens(parts.database, oss)
     app.include_router(_tmf622_router(parts, tokens))
     app.include_router(tmf637_router(Tmf637(parts.inventory, tokens, parts.settings.effective_public_url)))
-    staff = ScopedAccess(tokens, "staff", TokenAccess(parts.secrets, parts.adapter.csps, "STAFF_TOKEN"))
-    noted = AuditLog(parts.database).note
     app.include_router(revisions_router(parts.publisher, parts.revisions, parts.drafts, parts.catalogues, staff, noted))
     drafts = DraftChanges(parts.drafts, parts.revisions, parts.adapter)
     missed = parts.gateway.missed.messages
@@ -161,10 +173,10 @@ def _include_routers(app: FastAPI, parts: Parts) -> None:
     )
     app.include_router(listener_router(parts.secrets, parts.catalogue_events.announce))
     checks: dict[str, Check] = {
-        "database": database_answers(parts.database),
         "bot": parts.gateway.bot.healthy,
         "contexts": has_contexts(parts.adapter),
-        **redis_answers(parts.settings.redis_url),
+        "warm_up": parts.warm_up.is_over,
+        **store_checks(parts.database, parts.settings.redis_url),
     }
     app.include_router(health_router(checks, lambda: parts.gateway.stopping.has_begun))
     app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))

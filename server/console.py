@@ -8,7 +8,6 @@ from console.services import Engines, Services, make_services
 from foundation.access import TokenAccess
 from foundation.sealing import Sealer
 from orders.access.tokens import OssTokens
-from orders.draft import DraftStore
 from orders.endpoints.testing import EndpointTests
 from server.parts import Parts
 from server.rehearsal.holding import Holder
@@ -17,7 +16,7 @@ from server.rehearsal.trial import DialogueTrial
 
 def console_services(parts: Parts) -> Services:
     """The console over the server's parts."""
-    holder = Holder(parts.adapter, parts.gateway.bot, DraftStore(parts.database))
+    holder = Holder(parts.adapter, parts.gateway.bot, parts.database)
     trial = DialogueTrial(parts.adapter, holder, parts.publisher)
     provider = ProviderSettings.of(parts.settings, parts.secrets)
     return make_services(

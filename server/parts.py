@@ -15,7 +15,7 @@ from rasa_sdk.executor import ActionExecutor
 
 from actions.customers import KnownCustomer
 from actions.dependencies import Dependencies
-from actions.registry import build_executor
+from actions.registry import build_actions, build_executor
 from analytics.recording.recorder import Recorder
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.qualification.qualifications import Qualifications
@@ -36,6 +36,7 @@ from foundation.sealing import Sealer
 from foundation.secrets import Secrets
 from foundation.settings import Settings
 from gateway.channels.messaging.assembly import Channels
+from gateway.conversations.service import Conversations
 from gateway.gateway import Gateway
 from gateway.handover.chatwoot.assembly import ChatwootHandOver
 from gateway.handover.silence import put_back_silent
@@ -56,13 +57,14 @@ from orders.product_order.service import ProductOrderService
 from orders.verification.contents import OrderContents
 from orders.webhooks.connections import Connections
 from orders.webhooks.sender import WebhookSender
+from server.internal.turns import BotTurns
 from server.migrations import upgrade
 from server.order_codes import OrderCodeDeliverer
 from server.order_notices import OrderNotices
 from server.privacy.retention import Retention
 from server.rehearsal.holding import Holder
 from server.rehearsal.rehearsal import Rehearsal
-from server.warm_up import warm_up
+from server.warm_up import WarmUp
 
 _log = structlog.get_logger(__name__)
 
@@ -99,6 +101,7 @@ class Parts:
     retention: Retention
     executor: ActionExecutor
     recorder: Recorder
+    warm_up: WarmUp
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self, *, warm: bool) -> None:
@@ -111,7 +114,7 @@ class Parts:
         ):  # fmt: skip
             self._tasks.append(asyncio.create_task(running))
         if warm:
-            self._tasks.append(asyncio.create_task(warm_up(self.adapter)))
+            self._tasks.append(self.warm_up.begin())
 
     async def start_delivering(self) -> None:
         """As :meth:`start`, of what a delivery worker needs."""
@@ -163,8 +166,6 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     )
     live = LiveContexts(published, adapter, bus)
     catalogues.on_change(live.look)
-    gateway = Gateway(database, bus, locks, adapter, settings)
-    channels = Channels(gateway, database, bus, locks, secrets)
     destinations, keys = Destinations(settings.webhook_networks), EndpointKeys(database, secrets, Sealer(secrets))
     endpoints = EndpointDirectory(database, adapter.webhooks, keys, destinations, demo_oss_url=settings.demo_oss_url)
     orders = ProductOrderService(
@@ -179,6 +180,19 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     sender = WebhookSender(endpoints, keys, connections, timeout=settings.webhook_timeout)
     contact_points = ContactPoints(adapter, database, secrets, settings)
     codes = OrderCodes(database, bus, settings.signing_key.get_secret_value().encode(), contact_points.can_reach)
+    order_drafts = DraftStore(database)
+    dependencies = Dependencies(
+        adapter=adapter,
+        drafts=order_drafts,
+        orders=orders,
+        inventory=inventory,
+        qualifications=qualifications,
+        customers=partial(_customer, Conversations(database)),
+        codes=codes,
+    )
+    actions = build_actions(dependencies)
+    gateway = Gateway(database, bus, locks, adapter, settings, BotTurns(dependencies, actions))
+    channels = Channels(gateway, database, bus, locks, secrets)
     deliverers: dict[str, Deliverer] = {
         "webhook": sender, CODE: OrderCodeDeliverer(codes, contact_points, adapter),
     }  # fmt: skip
@@ -194,27 +208,15 @@ def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
         poll_seconds=settings.outbox_poll_seconds,
         attempt_days=settings.outbox_attempt_days,
     )
-    order_drafts = DraftStore(database)
     chatwoot = ChatwootHandOver(gateway, database, locks, secrets, partial(_has_order, order_drafts))
-    executor = build_executor(
-        Dependencies(
-            adapter=adapter,
-            drafts=order_drafts,
-            orders=orders,
-            inventory=inventory,
-            qualifications=qualifications,
-            customers=partial(_customer, gateway),
-            codes=codes,
-        )
-    )
-    rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, order_drafts))
+    rehearsal = Rehearsal(adapter, Holder(adapter, gateway.bot, database))
     publisher = Publisher(database, adapter, live, catalogues, rehearsal)
     drafts = Drafts(database)
     return Parts(
         settings, database, bus, locks, secrets, adapter, catalogues, CatalogueEvents(catalogues, bus), qualifications,
         live, publisher, drafts, Revisions(database, drafts), gateway, channels, chatwoot, orders, inventory, endpoints,
         EndpointDesk(database, bus, endpoints, keys), Deliveries(database, bus), sender, contact_points, codes, outbox,
-        Retention(database, adapter, locks), executor, Recorder(database, locks),
+        Retention(database, adapter, locks), build_executor(actions), Recorder(database, locks), WarmUp(adapter),
     )  # fmt: skip
 
 
@@ -222,6 +224,6 @@ async def _has_order(drafts: DraftStore, csp: str, conversation_id: str) -> bool
     return bool((await drafts.load(conversation_id, csp)).items)
 
 
-async def _customer(gateway: Gateway, conversation_id: str) -> KnownCustomer:
-    conversations, told = await gateway.customer_of(conversation_id)
+async def _customer(all_conversations: Conversations, conversation_id: str) -> KnownCustomer:
+    conversations, told = await all_conversations.customer(conversation_id)
     return KnownCustomer(tuple(conversations), told)

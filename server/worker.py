@@ -18,7 +18,7 @@ from foundation.logging import configure_logging
 from foundation.settings import Settings
 from foundation.tracing.exporting import start_tracing
 from server.http.errors import add_error_handlers
-from server.http.health import Check, database_answers, health_router, redis_answers
+from server.http.health import health_router, store_checks
 from server.http.metrics import metrics_router
 from server.parts import Parts, make_parts
 from server.secrets import with_secrets
@@ -85,7 +85,6 @@ def _app(parts: Parts, ended: asyncio.Event) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None,
                   telemetry={"tracing": False, "metrics": False, "logs": False})  # fmt: skip
     add_error_handlers(app)
-    checks: dict[str, Check] = {"database": database_answers(parts.database), **redis_answers(parts.settings.redis_url)}
-    app.include_router(health_router(checks, ended.is_set))
+    app.include_router(health_router(store_checks(parts.database, parts.settings.redis_url), ended.is_set))
     app.include_router(metrics_router(parts.database, parts.settings.metrics_token.get_secret_value()))
     return app

@@ -5,13 +5,12 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 from playwright.async_api import Browser, async_playwright
 
-from foundation.ids import new_id
 from foundation.settings import ROOT
 from tests.support import run
+from tests.support.databases import new_postgres_database
 from tests.support.system import System, running_system
 
 # Three workers share the machine's cores: more threads of the linear algebra library would wait for each other, at full
@@ -49,12 +48,8 @@ def postgres_url() -> str:
 @pytest.fixture
 def postgres_database_url(postgres_url: str) -> Iterator[str]:
     """An empty PostgreSQL database, as DATABASE_URL has it."""
-    name = new_id("test")
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_url.replace("/postgres?", f"/{name}?")
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    with new_postgres_database(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

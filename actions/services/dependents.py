@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from actions.explanations import keep_acted
 from actions.items import Item, items_of
 from actions.services.drafting import begin_change
 from actions.turn import Turn
@@ -31,6 +32,7 @@ def end_dependents(turn: Turn, ended: Service, services: Sequence[Service]) -> N
         for one in found:
             needed = turn.context.names.list_of([other.name for other in one.needs])
             turn.note("service_needed", needing=one.service.name, service=needed, reason=one.reason)
+            keep_acted(turn, one.because.reasons if one.because else (), "ended", one.service.name)
             if begin_change(turn, one.service, ends=True) is None:
                 _leave(turn, ended)
                 return

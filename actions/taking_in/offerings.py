@@ -6,6 +6,7 @@ from actions.items import Item, current_item, items_of
 from actions.presets import preset_of
 from actions.subjects import has_part
 from actions.taking_in.facts import check_facts
+from actions.taking_in.named_items import named_item, only_says_which, says_which
 from actions.taking_in.places import check_place, named_place
 from actions.taking_in.values import choose_values
 from actions.turn import Turn
@@ -21,11 +22,12 @@ def take_offerings(turn: Turn) -> Item | None:
     if turn.understanding.intent == "remove_item":
         _remove(turn)
         return current_item(turn.context, turn.draft)
-    target = _named_item(turn)
-    if target is not None and turn.understanding.intent == "change_value" and len(turn.understanding.entities) == 1:
+    target = named_item(turn)
+    if target is not None and turn.understanding.intent in ("change_value", "inform") and _opens(turn, target):
         turn.draft.reopened = target.item.id
     for entity in _offerings(turn):
-        target = _take(turn, entity) or target
+        if target is None or not says_which(target, entity):
+            target = _take(turn, entity) or target
     return (
         target
         or _the_one_shown(turn)
@@ -49,11 +51,9 @@ def _offerings(turn: Turn) -> list[Entity]:
     return [one for one in turn.understanding.entities if one.kind == "offering" and str(one.value) in known]
 
 
-def _named_item(turn: Turn) -> Item | None:
-    """The item that a quick reply names."""
-    entity = next((one for one in turn.understanding.entities if one.kind == "item"), None)
-    item = turn.draft.item(str(entity.value)) if entity else None
-    return Item(turn.context, item) if item else None
+def _opens(turn: Turn, item: Item) -> bool:
+    """Whether a message names an item and perhaps what of it is to change, but not to what."""
+    return only_says_which(item, (one for one in turn.understanding.entities if one.kind != "characteristic"))
 
 
 def _take(turn: Turn, entity: Entity) -> Item | None:
@@ -163,8 +163,8 @@ def _remove(turn: Turn) -> None:
     if not items:
         turn.note("nothing_to_remove")
         return
-    named = _named_item(turn)
-    if named is not None:
+    named = named_item(turn)
+    if named is not None and only_says_which(named, turn.understanding.entities):
         _take_out(turn, named)
         return
     if _switch_off(turn, items):

@@ -12,7 +12,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from bench.channels.customers import PREFIX
 from bench.serving import serving
@@ -24,14 +25,16 @@ async def _healthy(_request: Request) -> Response:
     return JSONResponse({})
 
 
-async def _turn(request: Request) -> Response:
-    turn = await request.json()
-    return JSONResponse({"messages": [{"text": f"{PREFIX}{turn['text']}"}], "state": _STATE})
+async def _turns(connection: WebSocket) -> None:
+    await connection.accept()
+    async for told in connection.iter_json():
+        said = f"{PREFIX}{told['turn']['text']}"
+        await connection.send_json({"answer": {"messages": [{"text": said}], "state": _STATE}})
 
 
 @asynccontextmanager
 async def echoing_bot() -> AsyncIterator[str]:
     """Its address, for as long as the block runs."""
-    app = Starlette(routes=[Route("/", _healthy), Route("/webhooks/gateway/turn", _turn, methods=["POST"])])
+    app = Starlette(routes=[Route("/", _healthy), WebSocketRoute("/webhooks/gateway/turns", _turns)])
     async with serving(app) as url:
         yield url

@@ -1,4 +1,5 @@
-"""How soon the chat is there: a page opened in Chromium, from asking for it until a customer can type.
+"""How soon the chat is there: a page opened in Chromium, from asking for it until a customer can type. By then no
+conversation has begun on the server, so it is usable before anything was answered.
 
 Each load is in a browser profile of its own, with nothing kept from before; then the page is loaded again.
 """
@@ -21,17 +22,17 @@ _NOTE = """
 addEventListener("bespoke-chat-ready", () => { window.usableAt = performance.now(); }, true);
 """
 _TIMES = """() => {
-  const page = performance.getEntriesByType("navigation")[0];
-  const files = performance.getEntriesByType("resource");
-  const of = (name) => files.find((file) => file.name.includes(name))?.responseEnd ?? NaN;
-  const ends = files.filter((file) => /\\.(js|css)$/.test(file.name)).map((file) => file.responseEnd);
+  const [page] = performance.getEntriesByType("navigation");
+  const [start] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/chat/conversations"));
+  const [painted] = performance.getEntriesByName("first-contentful-paint");
   return {
     "page received": page.responseEnd,
-    "all files received": Math.max(...ends),
-    "appearance received": of("/chat/appearance"),
     "usable": window.usableAt,
+    "painted": painted.startTime,
+    "conversation begun": start?.responseEnd,
   };
 }"""
+_IS_PAINTED = """() => performance.getEntriesByName("first-contentful-paint").length > 0"""
 _BROWSER = ROOT / ".tools" / "browser"
 
 
@@ -74,6 +75,9 @@ async def _load(browser: Browser, url: str, loads: Loads, times: int) -> None:
 
 
 async def _note(page: Page, into: dict[str, list[float]]) -> None:
-    await page.get_by_role("textbox").wait_for()
+    await page.locator(".message.out").first.wait_for()
+    await page.wait_for_function(_IS_PAINTED)
     for name, milliseconds in (await page.evaluate(_TIMES)).items():
-        into.setdefault(name, []).append(milliseconds)
+        # a page that is loaded again goes on in the conversation that it has
+        if milliseconds is not None:
+            into.setdefault(name, []).append(milliseconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import random
 from dataclasses import dataclass, replace
 
@@ -45,7 +46,8 @@ def measure(options: argparse.Namespace) -> Report:
     for kind in options.databases:
         if options.only != "speed":
             with fresh_setup(kind, orders=options.orders, conversations=options.conversations) as setup:
-                _tell_faults(report, kind, with_faults(setup, kind, options.kills, random.Random(options.seed)))
+                chance = random.Random(options.seed)
+                _tell_faults(report, kind, asyncio.run(with_faults(setup, kind, options.kills, chance)))
         if options.only != "faults":
             _tell_speed(report, kind, _speed(kind, options))
     return report
@@ -53,10 +55,10 @@ def measure(options: argparse.Namespace) -> Report:
 
 def _speed(kind: str, options: argparse.Namespace) -> Speed:
     with fresh_setup(kind, orders=options.orders, conversations=options.conversations) as setup:
-        pace = throughput(setup, kind)
+        pace = asyncio.run(throughput(setup, kind))
     orders = min(options.orders, options.conversations * _PACED_ORDERS)
     with fresh_setup(kind, orders=orders, conversations=options.conversations) as setup:
-        return Speed(pace, times(replace(setup, pause=_PAUSE), kind))
+        return Speed(pace, asyncio.run(times(replace(setup, pause=_PAUSE), kind)))
 
 
 def _tell_faults(report: Report, kind: str, found: Faults) -> None:

@@ -30,7 +30,13 @@ class Receiver:
         self._file = os.open(file, os.O_APPEND | os.O_WRONLY)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        """Take one webhook."""
+        """Take one webhook, or tell that it listens."""
+        if scope["method"] == "POST":
+            await self._take(scope, receive)
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _take(self, scope: dict[str, Any], receive: Any) -> None:
         body, more = b"", True
         while more:
             message = await receive()
@@ -43,8 +49,6 @@ class Receiver:
             # one write, so that a kill leaves a whole line or none
             os.write(self._file, b"%s %.6f\n" % (webhook_id, time.monotonic()))
             self._known.add(webhook_id)
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
 
 
 def main() -> None:

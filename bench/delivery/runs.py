@@ -7,8 +7,8 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Pace:
     cpu: float
 
 
-def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> Faults:
+async def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> Faults:
     """Order, deliver and kill; then let it settle."""
     began = time.monotonic()
     setup = replace(setup, lease_seconds=_SHORT_LEASE)
@@ -53,12 +53,12 @@ def with_faults(setup: Setup, kind: str, kills: int, chance: random.Random) -> F
         commands |= dict.fromkeys(("worker-1", "worker-2"), ("bench.delivery.shop", "deliver"))
     killed: Counter[str] = Counter()
     due = _kills_due(kills, setup.orders * EVENTS, chance)
-    with _shown(f"{kind}: {kills} kills", setup.orders * EVENTS) as show, started(setup, commands) as processes:
+    async with _shown(f"{kind}: {kills} kills", setup.orders * EVENTS) as show, started(setup, commands) as processes:
         while due or _lines(setup.confirmed) < setup.orders or open_deliveries(setup):
-            time.sleep(chance.uniform(0.0, 0.05) if due else 0.2)
+            await asyncio.sleep(chance.uniform(0.0, 0.05) if due else 0.2)
             if due and _lines(setup.accepted) >= due[0]:
                 due.pop(0)
-                killed[processes.kill_at_random(chance)] += 1
+                killed[await processes.kill_at_random(chance)] += 1
             show(_lines(setup.accepted))
             processes.check()
             _check_time(began)
@@ -71,52 +71,52 @@ def _kills_due(kills: int, events: int, chance: random.Random) -> list[int]:
     return [round(apart * (number + chance.uniform(0.2, 0.9))) for number in range(kills)]
 
 
-def throughput(setup: Setup, kind: str) -> Pace:
+async def throughput(setup: Setup, kind: str) -> Pace:
     """How fast a backlog is delivered by one worker."""
     began = time.monotonic()
-    with (
+    async with (
         _shown(f"{kind}: a backlog is placed", setup.orders) as show,
         started(setup, {"server": ("bench.delivery.shop", "place")}) as placing,
     ):
-        while not placing.ended("server"):
-            time.sleep(0.1)
+        while not placing.has_ended("server"):
+            await asyncio.sleep(0.1)
             show(_lines(setup.confirmed))
             _check_time(began)
-    with (
+    async with (
         _shown(f"{kind}: the backlog is delivered", setup.orders * EVENTS) as show,
         started(setup, {**_RECEIVER, "worker": ("bench.delivery.shop", "deliver")}) as delivering,
     ):
         while not (before := _lines(setup.accepted)):
-            time.sleep(0.02)
+            await asyncio.sleep(0.02)
             _check_time(began)
-        used = delivering.cpu_seconds("worker")
+        used = delivering.cpu_seconds()["worker"]
         while open_deliveries(setup):
-            time.sleep(0.5)
+            await asyncio.sleep(0.5)
             show(_lines(setup.accepted))
             delivering.check()
             _check_time(began)
-        used = delivering.cpu_seconds("worker") - used
+        used = delivering.cpu_seconds()["worker"] - used
     at = [float(line.split()[1]) for line in setup.accepted.read_text().splitlines()]
     return Pace((len(at) - 1) / (max(at) - min(at)), 1000 * used / (len(at) - before))
 
 
-def times(setup: Setup, kind: str) -> list[float]:
+async def times(setup: Setup, kind: str) -> list[float]:
     """Seconds from confirmation to arrival, while conversations order at their pace."""
     began = time.monotonic()
-    with (
+    async with (
         _shown(f"{kind}: conversations order at their pace", setup.orders) as show,
         started(setup, {**_RECEIVER, "server": ("bench.delivery.shop", "place", "deliver")}) as processes,
     ):
         while _lines(setup.confirmed) < setup.orders or open_deliveries(setup):
-            time.sleep(0.5)
+            await asyncio.sleep(0.5)
             show(_lines(setup.confirmed))
             processes.check()
             _check_time(began)
     return waits(setup)
 
 
-@contextmanager
-def _shown(what: str, total: int) -> Iterator[Callable[[int], None]]:
+@asynccontextmanager
+async def _shown(what: str, total: int) -> AsyncIterator[Callable[[int], None]]:
     """A bar for what has come of ``total``; where there is no terminal, at least a line as it begins."""
     with progress() as bars:
         if not bars.console.is_terminal:

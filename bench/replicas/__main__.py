@@ -8,11 +8,11 @@ import random
 import sys
 
 from bench.replicas.installation import Sizes
-from bench.replicas.judgement import Judgement, judge
+from bench.replicas.judgement import Difference, Judgement, judge
 from bench.replicas.runs import Found, Plan, reference, scripts, with_kills
 from bench.report import Report, percentile, progress, run_bench
 
-_EXAMPLES = 5
+_SHOWN = 20
 
 
 def main() -> None:
@@ -38,22 +38,33 @@ def measure(options: argparse.Namespace) -> Report:
         expected = asyncio.run(reference(wanted, shown))
         found = asyncio.run(with_kills(wanted, plan, random.Random(options.seed), shown))
     judged = judge(expected, found.held)
-    for example in judged.examples[:_EXAMPLES]:
-        sys.stderr.write(f"{example}\n")
+    for difference in judged.differences[:_SHOWN]:
+        sys.stderr.write(_told(difference, found))
     return _report(found, judged, plan)
+
+
+def _told(difference: Difference, found: Found) -> str:
+    """For whoever mends it: where, what, and what was killed then."""
+    held, line = difference.held, difference.line
+    where = f"{held.script.csp}/{held.script.segment} {held.id} line {line}"
+    if line:
+        began, seconds = held.began[line - 1], held.seconds[line - 1]
+        killed = ", ".join(found.meanwhile(began, began + seconds)) or "nothing"
+        where += f" {held.script.lines[line - 1]!r}, answered after {seconds:.1f} s; killed: {killed}"
+    return f"{where}\n  expected {difference.expected}\n  found    {difference.found}\n"
 
 
 def _report(found: Found, judged: Judgement, plan: Plan) -> Report:
     report = Report("Replicas")
     seconds = [one for held in found.held for one in held.seconds]
-    sizes = plan.sizes
+    sizes, killed = plan.sizes, found.killed()
     report.table(
         f"{sizes.servers} servers, {sizes.bots} bots, {sizes.workers} delivery workers, while processes are killed",
         ("", "conversations", "messages", "requests", "orders", "kills", "seconds"),
         [(
-            ", ".join(f"{kind} {count}" for kind, count in sorted(found.kills.items())),
+            ", ".join(f"{kind} {count}" for kind, count in sorted(killed.items())),
             f"{len(found.held)}", f"{len(seconds)}", f"{sum(held.tries for held in found.held)}", f"{judged.orders}",
-            f"{found.kills.total()}", found.seconds,
+            f"{len(found.kills)}", found.seconds,
         )],
     )  # fmt: skip
     report.table(
@@ -61,7 +72,7 @@ def _report(found: Found, judged: Judgement, plan: Plan) -> Report:
         ("", "p50", "p95", "p99", "longest"),
         [("", *(percentile(seconds, percent) for percent in (50, 95, 99)), max(seconds))],
     )
-    report.expect("killed", found.kills.total(), at_least=plan.kills)
+    report.expect("killed", len(found.kills), at_least=plan.kills)
     for what, value in (
         ("messages or replies lost", judged.lost),
         ("messages or replies doubled", judged.doubled),
@@ -72,7 +83,7 @@ def _report(found: Found, judged: Judgement, plan: Plan) -> Report:
         ("orders that the OSS was not told of", found.not_delivered),
     ):
         report.expect(what, value, at_most=0)
-    if found.kills["redis"]:
+    if killed["redis"]:
         report.expect("warnings that Redis is away", found.warned, at_least=1)
     return report
 

@@ -24,13 +24,15 @@ _WAIT = 0.25
 
 @dataclass
 class Held:
-    """A conversation that was held. ``messages`` are as the server lists them, ``seconds`` those of each answer, with
-    all that was tried; ``tries`` counts every request."""
+    """A conversation that was held. ``messages`` are as the server lists them; ``began`` is when each line was first
+    sent, by the monotonic clock, ``seconds`` how long its answer took with all that was tried; ``tries`` counts every
+    request."""
 
     script: Script
     id: str = ""
     messages: list[Json] = field(default_factory=list)
     orders: list[Json] = field(default_factory=list)
+    began: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     tries: int = 0
 
@@ -65,10 +67,11 @@ class Customer:
         return held
 
     async def _say(self, path: str, message: Json) -> None:
-        began = time.perf_counter()
+        began = time.monotonic()
+        self.held.began.append(began)
         times = 2 if self._pause and self._chance.random() < _DOUBLED else 1
         await asyncio.gather(*(self._call("POST", f"{path}/messages", message) for _ in range(times)))
-        self.held.seconds.append(time.perf_counter() - began)
+        self.held.seconds.append(time.monotonic() - began)
 
     async def _call(self, method: str, path: str, body: Json | None = None) -> Json:
         """The answer of any server; asked again, and another, until there is one."""

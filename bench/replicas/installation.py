@@ -120,22 +120,17 @@ async def installation(sizes: Sizes, *, shared: bool) -> AsyncIterator[Installat
 def _programs(
     servers: Mapping[str, int], bots: Mapping[str, int], workers: int, environment: Mapping[str, str]
 ) -> dict[str, Program]:
-    ports = list(servers.values())
     worker = Program((sys.executable, "-m", "server.cli", "worker"), environment)
     return {
         **{name: server_program(port, environment) for name, port in servers.items()},
-        **{
-            name: _bot(port, ports[number % len(ports)], environment)
-            for number, (name, port) in enumerate(bots.items())
-        },
+        **{name: _bot(port, environment) for name, port in bots.items()},
         **{f"worker-{number}": worker for number in range(workers)},
     }
 
 
-def _bot(port: int, server_port: int, environment: Mapping[str, str]) -> Program:
+def _bot(port: int, environment: Mapping[str, str]) -> Program:
     told = {
         "BESPOKE_TURN_TIMEOUT": environment["BESPOKE_TURN_TIMEOUT"],
-        "BESPOKE_SERVER_URL": f"http://127.0.0.1:{server_port}",
         "BESPOKE_INTERNAL_TOKEN": environment["BESPOKE_INTERNAL_TOKEN"],
     }
     command = (str(BOT_PYTHON), "-m", "bot.engine.run", "--port", str(port))

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Judgement:
-    """Counts over all conversations. ``examples`` tell of the first differences, for whoever mends them."""
+    """Counts over all conversations, and the first difference of each that has one."""
 
     lost: int
     doubled: int
@@ -27,7 +27,18 @@ class Judgement:
     orders: int
     orders_missing: int
     orders_doubled: int
-    examples: list[str]
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where a conversation leaves its reference: after which of the customer's lines, counted from 1, 0 before the
+    first. ``expected`` and ``found`` are what is in the one and not in the other, as text."""
+
+    held: Held
+    line: int
+    expected: str
+    found: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class _Turn:
 def judge(reference: Mapping[Script, Held], held: Sequence[Held]) -> Judgement:
     """Hold each conversation against its reference."""
     lost = doubled = out_of_order = different = missing = too_many = 0
-    examples: list[str] = []
+    differences: list[Difference] = []
     for one in held:
         expected, found = _turns(reference[one.script]), _turns(one)
         texts, wanted = [turn.said for turn in found], [turn.said for turn in expected]
@@ -48,14 +59,20 @@ def judge(reference: Mapping[Script, Held], held: Sequence[Held]) -> Judgement:
         doubled += max(0, len(texts) - len(wanted)) + sum(len(a.replies) < len(b.replies) for a, b in sizes)
         seqs = [message["seq"] for message in one.messages]
         out_of_order += seqs != list(range(1, len(seqs) + 1)) or (sorted(texts) == sorted(wanted) and texts != wanted)
-        differing = [f"{a.said!r}: {a.replies} became {b.replies}" for a, b in sizes if a.replies != b.replies]
+        differing = [line for line, (a, b) in enumerate(sizes) if a.replies != b.replies]
         different += bool(differing)
-        examples += differing[:1]
+        differences += [_difference(one, line, *sizes[line]) for line in differing[:1]]
         expected_orders = len(reference[one.script].orders)
         missing += max(0, expected_orders - len(one.orders))
         too_many += max(0, len(one.orders) - expected_orders)
     orders = sum(len(one.orders) for one in held)
-    return Judgement(lost, doubled, out_of_order, different, orders, missing, too_many, examples)
+    return Judgement(lost, doubled, out_of_order, different, orders, missing, too_many, differences)
+
+
+def _difference(held: Held, line: int, expected: _Turn, found: _Turn) -> Difference:
+    only_expected = [reply for reply in expected.replies if reply not in found.replies]
+    only_found = [reply for reply in found.replies if reply not in expected.replies]
+    return Difference(held, line, str(only_expected), str(only_found))
 
 
 def _turns(held: Held) -> list[_Turn]:

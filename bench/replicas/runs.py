@@ -22,6 +22,8 @@ _AT_ONCE = 4
 _DELIVERED_SECONDS = 90.0
 #: Redis is away for so long, at most.
 _REDIS_AWAY = 5.0
+#: What was killed so many seconds ago may not serve yet.
+_COMING_BACK = 20.0
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,23 @@ class Plan:
 
 @dataclass(frozen=True)
 class Found:
-    """What a run has shown. ``not_delivered`` are orders that the OSS was not told of; ``warned`` are warnings of the
-    servers that Redis is away."""
+    """What a run has shown. ``kills`` are when each was killed and what, ``not_delivered`` orders that the OSS was not
+    told of, ``warned`` warnings of the servers that Redis is away."""
 
     held: list[Held]
-    kills: Counter[str]
+    kills: list[tuple[float, str]]
     seconds: float
     not_delivered: int
     delivered_again: int
     warned: int
+
+    def killed(self) -> Counter[str]:
+        """How many of each kind."""
+        return Counter(_kind(name) for _at, name in self.kills)
+
+    def meanwhile(self, began: float, ended: float) -> list[str]:
+        """What was killed between the two, or was just coming back when it began; and how long before the end."""
+        return [f"{name} {ended - at:.1f} s before" for at, name in self.kills if began - _COMING_BACK < at < ended]
 
 
 def scripts(count: int) -> list[Script]:
@@ -96,18 +106,18 @@ async def _talk(
     return [task.result() for task in talking]
 
 
-async def _kill(running: Installation, plan: Plan, chance: random.Random, shown: Progress) -> Counter[str]:
+async def _kill(running: Installation, plan: Plan, chance: random.Random, shown: Progress) -> list[tuple[float, str]]:
     """Kill and start again, as often as planned. A bot with its server is always spared, and a worker."""
     task = shown.add_task("kills", total=plan.kills)
-    killed: Counter[str] = Counter()
+    killed: list[tuple[float, str]] = []
     away: dict[str, asyncio.Task[None]] = {}
-    while killed.total() < plan.kills:
+    while len(killed) < plan.kills:
         await asyncio.sleep(chance.uniform(0.3, 1.0) * plan.seconds / plan.kills)
         away = {name: task for name, task in away.items() if not task.done()}
         name = chance.choice([name for name in running.names if _may_go(name, running.names, away)])
         running.kill(name)
         away[name] = asyncio.create_task(_back(running, name, chance))
-        killed[_kind(name)] += 1
+        killed.append((time.monotonic(), name))
         shown.advance(task)
     await asyncio.gather(*away.values())
     return killed

@@ -5,6 +5,8 @@ several values at once, corrections, questions in between; each conversation to 
 
 ``--against stock``: the same conversations through stock Rasa, by turns in one run (``against.py``).
 
+``--traces``: with traces and without, by turns in one run (``traces.py``).
+
 ``--breakdown FILE``: what turns spend their time on, stage by stage, from their traces (``breakdown.py``).
 """
 
@@ -25,6 +27,7 @@ from bench.turns.against import Sizes, compare
 from bench.turns.breakdown import broken_down, draw
 from bench.turns.collected import collecting
 from bench.turns.scripts import SCRIPTS, Script, all_scripts
+from bench.turns.traces import cost_of_traces
 from server.cli.chat.client import ChatClient
 
 
@@ -44,8 +47,9 @@ def main() -> None:
     parser.add_argument("--turns", type=int, default=400, help="turns to measure, at least")
     parser.add_argument("--warm-up", type=int, default=100, help="turns before it is measured, at least")
     parser.add_argument("--breakdown", type=Path, metavar="FILE", help="draw the stages of a turn there, as SVG")
-    against = parser.add_argument_group("with --against")
+    against = parser.add_argument_group("two systems by turns")
     against.add_argument("--against", choices=["stock"], help="stock Rasa 3.6.21 beside ours, in the same run")
+    against.add_argument("--traces", action="store_true", help="ours with traces beside ours without")
     against.add_argument("--seconds", type=float, default=20, help="how long each side talks at a time")
     against.add_argument("--rounds", type=int, default=2, help="how often each side talks with so many customers")
     against.add_argument("--customers", type=int, nargs="+", default=[1, 8, 32], help="how many talk at once")
@@ -56,9 +60,11 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> Report:
     """Have the conversations, one after the other and again from the first, until there are enough turns."""
+    sizes = Sizes(options.seconds, options.rounds, tuple(options.customers), options.depth, options.long)
     if options.against:
-        sizes = Sizes(options.seconds, options.rounds, tuple(options.customers), options.depth, options.long)
         return compare(sizes)
+    if options.traces:
+        return cost_of_traces(sizes)
     scripts = [one for one in all_scripts() if options.csp in (None, one.csp)]
     if not scripts:
         raise SystemExit(f"There is no conversation to have in {SCRIPTS}.")

@@ -124,20 +124,20 @@ def _row(side: str, taken: Taken, *, rate: bool) -> tuple[str | float, ...]:
 
 async def _measure(ours: Ours, stock: Stock, sizes: Sizes, shown: Progress) -> Held:
     held = Held(sizes)
-    recorded = await _record(ours, shown)
+    recorded = await record(ours, shown)
     sides: tuple[Side, ...] = (ours, stock)
     task = shown.add_task("at once, slices", total=len(sizes.customers) * sizes.rounds * len(sides))
     for number in sizes.customers:
         held.at_once[number] = {side.name: Taken() for side in sides}
         for _ in range(sizes.rounds):
             for side in sides:
-                await _slice(ours, side, recorded, number, sizes.seconds, held.at_once[number][side.name])
+                await talk_at_once(ours, side, recorded, number, sizes.seconds, held.at_once[number][side.name])
                 shown.advance(task)
     held.deep = await _deep(ours, sides, recorded, sizes, shown)
     return held
 
 
-async def _record(ours: Ours, shown: Progress) -> dict[Script, list[Line]]:
+async def record(ours: Ours, shown: Progress) -> dict[Script, list[Line]]:
     """What our server understands of every line, and answers; this also warms it up. A conversation in which it asked
     what was meant, before the bot ever heard of the line, is left out."""
     recorded: dict[Script, list[Line]] = {}
@@ -149,9 +149,10 @@ async def _record(ours: Ours, shown: Progress) -> dict[Script, list[Line]]:
     return recorded
 
 
-async def _slice(
+async def talk_at_once(
     ours: Ours, side: Side, recorded: dict[Script, list[Line]], customers: int, seconds: float, taken: Taken
 ) -> None:
+    """Have so many customers hold the recorded conversations for so many seconds."""
     began = time.perf_counter()
     until = began + seconds
     scripts = list(recorded.items())

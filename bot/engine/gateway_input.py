@@ -1,10 +1,10 @@
-"""The channel to the gateway: one request a turn, answered with all of the turn's messages.
+"""The channel to the gateway: WebSocket connections that the gateway opens, each for one turn after the other.
 
-In: ``POST /webhooks/gateway/turn`` with the internal token as bearer and ``{"conversation_id", "message_id", "text",
-"state", "metadata": {"context", "understanding"}}``; the state is that of the answer before, or null. Out: 200
-``{"messages": [{"text", "custom"}, …], "state": {…}, "took": {…}}``, messages in the order they were said, and what the
-turn spent its time on (``stages.py``); 400, 401, 413, 500 or 503 with ``{"error"}``. The bot keeps nothing: after an
-error the conversation is as it was before the message.
+In: on ``/webhooks/gateway/turns``, with the internal token as bearer, ``{"turn": {…}, "traceparent"}``
+(``turn_message.py``). On the way the bot asks for actions and words (``turn_server.py``). Out: ``{"answer":
+{"messages": [{"text", "custom"}, …], "state": {…}, "took": {…}}}``, messages in the order they were said, and what the
+turn spent its time on (``stages.py``); or ``{"error", "status"}`` with a status as in HTTP: 400, 413, 500 or 503. The
+bot keeps nothing: after an error, or when the connection ends, the conversation is as it was before the message.
 
 ``GET /webhooks/gateway/health`` answers 200 once the model is loaded, 503 before.
 """
@@ -13,40 +13,40 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import json
 import logging
 import os
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import aiohttp
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic, response
-from sanic.exceptions import PayloadTooLarge
+from sanic.exceptions import WebsocketClosed
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from sanic.server.websockets.impl import WebsocketImplProtocol
 
 from bot.engine import improvements
-from bot.engine.conversation_state import is_state
 from bot.engine.logs import turn_names
 from bot.engine.stages import TRACEPARENT, Stages, turn_stages
 from bot.engine.tracker_store import TurnState, turn_state
+from bot.engine.turn_message import BadTurn, as_message, state_in
+from bot.engine.turn_server import TurnServer, turn_server
+from bot.engine.under_way import UnderWay
 
 improvements.apply()
 
 _log = logging.getLogger(__name__)
 
-#: Bytes. A message of 4,000 characters with its understanding takes a tenth of it.
-_LARGEST_BODY = 512 * 1024
+#: Characters. A message of 4,000 with its understanding takes a tenth of it.
+_LARGEST_TURN = 512 * 1024
 #: Seconds: as long as the gateway waits.
 _TURN_TIMEOUT = float(os.environ.get("BESPOKE_TURN_TIMEOUT", "10"))
 _SHORTEST_TOKEN = 16
-_PAYLOAD_START = re.compile(r"^[\s/]+")
 
-
-class BadTurn(Exception):
-    """The request's body is not a turn; the text says what is wrong with it."""
+_Json = dict[str, Any]
+_OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 class GatewayOutput(CollectingOutputChannel):
@@ -67,6 +67,7 @@ class GatewayInput(InputChannel):
 
     def __init__(self, token: str) -> None:
         self._expected = f"Bearer {token}".encode()
+        self._under_way = UnderWay()
 
     @classmethod
     def name(cls) -> str:
@@ -84,27 +85,34 @@ class GatewayInput(InputChannel):
             )
         return cls(token)
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+    def blueprint(self, on_new_message: _OnMessage) -> Blueprint:
         """The two routes."""
         routes = Blueprint("gateway")
 
         @routes.listener("before_server_start")
-        async def limit_body(app: Sanic, _: Any) -> None:
-            app.config.REQUEST_MAX_SIZE = _LARGEST_BODY
+        async def answer_in_json(app: Sanic, _: Any) -> None:
             app.config.FALLBACK_ERROR_FORMAT = "json"
 
-        @routes.exception(PayloadTooLarge)
-        async def too_large(_: Request, __: Exception) -> HTTPResponse:
-            return _error(413, f"a turn may have {_LARGEST_BODY} bytes")
+        @routes.listener("before_server_stop")
+        async def end_turns(_: Sanic, __: Any) -> None:
+            await self._under_way.end(_TURN_TIMEOUT)
+
+        @routes.on_request
+        async def refuse(request: Request) -> HTTPResponse | None:
+            return self._refusal(request) if request.path.endswith("/turns") else None
 
         @routes.get("/health")
         async def health(request: Request) -> HTTPResponse:
-            ready = _is_ready(request.app)
+            ready = _is_ready(request.app) and not self._under_way.is_ending
             return response.json({"ready": ready}, status=200 if ready else 503)
 
-        @routes.post("/turn")
-        async def turn(request: Request) -> HTTPResponse:
-            return self._refusal(request) or await _take_turn(request, on_new_message)
+        @routes.websocket("/turns")
+        async def turns(_: Request, connection: WebsocketImplProtocol) -> None:
+            try:
+                while await self._take_next(connection, on_new_message):
+                    pass
+            except WebsocketClosed:
+                pass  # between two turns, by the gateway
 
         return routes
 
@@ -112,28 +120,53 @@ class GatewayInput(InputChannel):
         """Why nothing can be done, if so: the caller is a stranger, or the model is not there."""
         given = request.headers.get("authorization", "").encode(errors="replace")
         if not hmac.compare_digest(given, self._expected):
-            return _error(401, "the internal token is missing or wrong")
-        return None if _is_ready(request.app) else _error(503, "the model is not loaded")
+            return response.json({"error": "the internal token is missing or wrong"}, status=401)
+        return None if _is_ready(request.app) else response.json({"error": "the model is not loaded"}, status=503)
+
+    async def _take_next(self, connection: WebsocketImplProtocol, on_new_message: _OnMessage) -> bool:
+        """Take the next turn; whether another can follow over the same connection."""
+        sent = await connection.recv()
+        with self._under_way.one() as may_begin:
+            if not may_begin:
+                answer = _error(503, "the bot is ending")
+            elif len(sent) > _LARGEST_TURN:
+                answer = _error(413, f"a turn may have {_LARGEST_TURN} characters")
+            else:
+                answer = await _answered(sent, connection, on_new_message)
+            await connection.send(json.dumps(answer))
+        # After an error the server may still be about to answer what was asked.
+        return "answer" in answer or answer["status"] == 400
 
 
-async def _take_turn(request: Request, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> HTTPResponse:
-    said, stages = GatewayOutput(), Stages(request.headers.get(TRACEPARENT))
+async def _answered(sent: str | bytes, connection: WebsocketImplProtocol, on_new_message: _OnMessage) -> _Json:
+    said = GatewayOutput()
     try:
-        message = _as_message(request, said)
-        carried = TurnState(_state(request))
+        frame = _frame(sent)
+        stages = Stages(frame.get(TRACEPARENT))
+        message = as_message(frame.get("turn"), said)
+        carried = TurnState(state_in(frame["turn"]))
     except BadTurn as error:
         return _error(400, str(error))
     turn_state.set(carried)
     turn_stages.set(stages)
     turn_names.set(_names(message))
+    turn_server.set(TurnServer(connection))
     try:
         await asyncio.wait_for(on_new_message(message), _TURN_TIMEOUT)
     except Exception as error:  # whatever went wrong, the gateway is told and the next message is served
         _log.exception("a turn failed")
-        # 503 says that another bot, which asks another server, may do better at once.
-        status = 503 if _is_server_away(error) else 500
-        return _error(status, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
-    return response.json({"messages": said.messages, "state": carried.state, "took": stages.told()})
+        return _error(500, f"the turn failed ({type(error).__name__}); the conversation is as it was before")
+    return {"answer": {"messages": said.messages, "state": carried.state, "took": stages.told()}}
+
+
+def _frame(sent: str | bytes) -> _Json:
+    try:
+        frame: object = json.loads(sent)
+    except (ValueError, RecursionError) as error:
+        raise BadTurn("what was sent is not JSON") from error
+    if not isinstance(frame, dict):
+        raise BadTurn("what was sent is not an object")
+    return frame
 
 
 def _names(message: UserMessage) -> dict[str, str]:
@@ -142,70 +175,10 @@ def _names(message: UserMessage) -> dict[str, str]:
     return {"conversation": message.sender_id, **({"csp": csp} if isinstance(csp, str) else {})}
 
 
-def _is_server_away(error: BaseException | None) -> bool:
-    """Whether it failed because the server that runs the actions could not be reached, or ended in mid-call."""
-    while error is not None:
-        if isinstance(error, aiohttp.ClientConnectionError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
-
-
-def _state(request: Request) -> dict[str, Any] | None:
-    state: object = request.json.get("state")
-    if state is not None and not is_state(state):
-        raise BadTurn("state must be one that the bot gave, or null")
-    return state
-
-
-def _as_message(request: Request, said: GatewayOutput) -> UserMessage:
-    try:
-        body = request.json
-    except Exception as error:  # Sanic's own, of several kinds
-        raise BadTurn("the body is not JSON") from error
-    if not isinstance(body, dict):
-        raise BadTurn("the body is not an object")
-    conversation, message, text = (body.get(key) for key in ("conversation_id", "message_id", "text"))
-    if not (isinstance(conversation, str) and conversation and isinstance(message, str) and isinstance(text, str)):
-        raise BadTurn("conversation_id, message_id and text must be texts, the first not empty")
-    metadata = body.get("metadata", {})
-    if not isinstance(metadata, dict):
-        raise BadTurn("metadata must be an object")
-    understanding = metadata.get("understanding")
-    if understanding is None:
-        # Rasa's pipeline takes a leading slash for a payload with an intent in it, whoever wrote it.
-        text = _PAYLOAD_START.sub("", text)
-    elif not _is_understanding(understanding):
-        raise BadTurn("metadata.understanding needs an intent, a confidence, and entities each with its kind")
-    return UserMessage(text, said, conversation, None, GatewayInput.name(), message, metadata)
-
-
-def _is_understanding(found: Any) -> bool:
-    return (
-        _is_intent(found)
-        and _are_objects(found.get("entities"))
-        and all(isinstance(entity.get("kind"), str) for entity in found.get("entities") or [])
-        and _are_objects(found.get("alternatives"))
-        and all(_is_intent(other) for other in found.get("alternatives") or [])
-    )
-
-
-def _is_intent(found: Any) -> bool:
-    return (
-        isinstance(found, dict)
-        and isinstance(found.get("intent"), str)
-        and isinstance(found.get("confidence"), (int, float))
-    )
-
-
-def _are_objects(found: Any) -> bool:
-    return found is None or (isinstance(found, list) and all(isinstance(one, dict) for one in found))
-
-
 def _is_ready(app: Sanic) -> bool:
     agent = getattr(app.ctx, "agent", None)
     return agent is not None and agent.is_ready()
 
 
-def _error(status: int, what: str) -> HTTPResponse:
-    return response.json({"error": what}, status=status)
+def _error(status: int, what: str) -> _Json:
+    return {"error": what, "status": status}

@@ -6,23 +6,38 @@ Written for Rasa 3.6.21, the last of its line; the lock holds that version.
 
 from __future__ import annotations
 
-from rasa.core import agent
-from rasa.core.actions import action, forms
-from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
+from functools import cache
+from types import SimpleNamespace
 
+from rasa.core import agent, processor
+from rasa.core.actions import action, forms
+from rasa.core.policies import rule_policy
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.shared.core.events import Event
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.engine.graph_runner import DirectGraphRunner
 from bot.engine.processor import TurnProcessor
-from bot.engine.server_action import ServerAction, kept_session
+from bot.engine.rules import possible_keys
+from bot.engine.server_action import ServerAction
 from bot.engine.tracker_store import copy_tracker
+
+_resolve_once = cache(Event.resolve_by_type)
 
 
 def apply() -> None:
-    """Replace four names of Rasa's; doing so again changes nothing."""
+    """Replace a few names of Rasa's; doing so again changes nothing."""
     # A turn in which an action fails must leave the conversation as it was, and say so to the gateway.
     agent.MessageProcessor = TurnProcessor
-    # Two thirds of a turn were spent on the constant schema of action results, much of the rest on the payload.
+    # Two thirds of a turn were spent on the constant schema of action results, much of the rest on the payload and on a
+    # connection for each of the three to five calls of a turn.
     action.RemoteAction = forms.RemoteAction = ServerAction
-    # A connection for each of the three to five calls of a turn.
-    EndpointConfig.session = kept_session
     # Rasa copies a tracker before each action by replaying the whole conversation.
     DialogueStateTracker.copy = copy_tracker
+    # A third of a decision went to Dask, most of the rest to comparing all rules with the conversation.
+    processor.DaskGraphRunner = DirectGraphRunner
+    RulePolicy._get_possible_keys = possible_keys  # noqa: SLF001 - Rasa has no setting for it
+    # Its only use there is a deep copy of the states for a line of the log that is off.
+    rule_policy.copy = SimpleNamespace(deepcopy=lambda found: found)
+    # For each event that an action returns Rasa walks all classes of events.
+    Event.resolve_by_type = staticmethod(_resolve_once)

@@ -1,4 +1,4 @@
-"""Starts the bot: ``python -m bot.engine.run --port 5005``, with BESPOKE_INTERNAL_TOKEN and BESPOKE_SERVER_URL set.
+"""Starts the bot: ``python -m bot.engine.run --port 5005``, with BESPOKE_INTERNAL_TOKEN set.
 
 An entry point of our own, rather than ``rasa run``, because the libraries beneath Rasa read their environment when they
 are imported, and because a bot without a model must end with an error rather than listen and never answer. Rasa's own
@@ -21,17 +21,15 @@ from bot.engine.quiet import be_quiet, log_at
 from bot.engine.train import MODEL_NAME, MODELS
 
 _FOLDER = Path(__file__).resolve().parents[1]
-_NEEDED = ("BESPOKE_INTERNAL_TOKEN", "BESPOKE_SERVER_URL")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until told to stop; the exit code."""
     options = _parser().parse_args(arguments)
-    missing = [name for name in _NEEDED if not os.environ.get(name)]
-    if missing:
-        return _fail(
-            f"Set {' and '.join(missing)}: the bot takes turns from the gateway alone and asks it for actions."
-        )
+    if not os.environ.get("BESPOKE_INTERNAL_TOKEN"):
+        return _fail("Set BESPOKE_INTERNAL_TOKEN: the bot takes turns from the gateway alone.")
+    # What endpoints.yml names is for Rasa's own shell; a turn's server is at the other end of its connection.
+    os.environ.setdefault("BESPOKE_SERVER_URL", "http://127.0.0.1:8080")
     if not options.model.exists():
         return _fail(f"There is no model at {options.model}. Run `make train`.")
     be_quiet()
@@ -54,8 +52,6 @@ def _serve(options: argparse.Namespace) -> int:
     from rasa.core.utils import AvailableEndpoints
     from rasa.shared.exceptions import RasaException
 
-    from bot.engine.server_action import close_sessions
-
     began: list[bool] = []
 
     async def check(app: Any, _: Any) -> None:
@@ -73,7 +69,7 @@ def _serve(options: argparse.Namespace) -> int:
             credentials=str(_FOLDER / "credentials.yml"),
             endpoints=AvailableEndpoints.read_endpoints(str(_FOLDER / "endpoints.yml")),
             enable_api=False,
-            server_listeners=[(check, "after_server_start"), (close_sessions, "before_server_stop")],
+            server_listeners=[(check, "after_server_start")],
         )
     except RasaException as error:
         return _fail(str(error))

@@ -1,8 +1,8 @@
 """What a turn spends its time on, and which trace it belongs to.
 
 In: the ``traceparent`` that came with the turn (W3C Trace Context), if it is traced. Out: the stages, told with the
-turn's answer, and the ``traceparent`` that goes with each call of the server: so the server, which alone records, has
-the bot's part of the trace, too.
+turn's answer, and the ``traceparent`` that goes with each question to the server: so the server, which alone records,
+has the bot's part of the trace, too.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from types import SimpleNamespace
 from typing import Any
-
-import aiohttp
 
 TRACEPARENT = "traceparent"
 _FORM = re.compile("00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
@@ -73,16 +70,3 @@ def stage(name: str, of: str = "") -> Iterator[None]:
     else:
         with stages.measured(name, of):
             yield
-
-
-def passing_on() -> aiohttp.TraceConfig:
-    """Has a session send ``traceparent`` along with each request of a turn that came with one."""
-    config = aiohttp.TraceConfig()
-    config.on_request_start.append(_pass_on)
-    return config
-
-
-async def _pass_on(_: aiohttp.ClientSession, __: SimpleNamespace, request: aiohttp.TraceRequestStartParams) -> None:
-    stages = turn_stages.get()
-    if stages is not None and stages.traceparent:
-        request.headers[TRACEPARENT] = stages.traceparent

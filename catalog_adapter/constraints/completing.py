@@ -32,25 +32,31 @@ Prefer = Mapping[str, Sequence[Value]]
 
 def completed(of: Configuration, preference: Preference, prefer: Prefer) -> Completed | None:
     """The best full configuration by a preference; None where there is none. Raises OutOfTime."""
-    if not of.model.knows(of.choices):
-        return None
-    near = _near(of, prefer)
-    given: Mapping[str, Choice] = of.given
-    wanted: list[engines.Preference] = near
-    if isinstance(preference, Cheapest):
-        wanted = [Least(_price(preference.period)), *near]
-    elif isinstance(preference, WithinBudget):
-        most = Units(of.model.setting.currency).at_most(preference.amount, preference.period)
-        given = {**given, _price(preference.period): Numbers(-MOST, max(-MOST, min(most, MOST)))}
-        wanted = [near[0], Least(_price(preference.period)), *near[1:]]
 
     def answer(engine: Engine) -> Completed | None:
-        found = engine.complete(given, wanted)
+        if not of.model.knows(of.choices):
+            return None
+        found = engine.complete(*_wanted(of, preference, prefer))
         return None if found is None else Completed(_own(of, found), found.partial)
 
     question = ("complete", of.key, preference, repr(prefer))
     found = of.model.ask(question, answer, money=isinstance(preference, Cheapest | WithinBudget))
     return None if found is None else Completed(dict(found.values), found.partial)
+
+
+def _wanted(
+    of: Configuration, preference: Preference, prefer: Prefer
+) -> tuple[Mapping[str, Choice], list[engines.Preference]]:
+    """What is given, and what is preferred, as an engine is asked for it."""
+    near = _near(of, prefer)
+    if isinstance(preference, Cheapest):
+        return of.given, [Least(_price(preference.period)), *near]
+    if isinstance(preference, WithinBudget):
+        most = Units(of.model.setting.currency).at_most(preference.amount, preference.period)
+        within = Numbers(-MOST, max(-MOST, min(most, MOST)))
+        given = {**of.given, _price(preference.period): within}
+        return given, [near[0], Least(_price(preference.period)), *near[1:]]
+    return of.given, near
 
 
 def price_range(of: Configuration, period: Period | None) -> PriceRange | None:

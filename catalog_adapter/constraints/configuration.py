@@ -47,11 +47,17 @@ class Configuration:
 
     def choose(self, variable: str, value: Value) -> Configuration:
         """With this choice, in place of another of the variable. It need not be possible."""
-        return replace(self, choices={**self.choices, variable: value})
+        return self._choosing({**self.choices, variable: value})
 
     def without(self, *variables: str) -> Configuration:
         """Without the choices of these variables."""
-        return replace(self, choices={name: one for name, one in self.choices.items() if name not in variables})
+        return self._choosing({name: one for name, one in self.choices.items() if name not in variables})
+
+    def _choosing(self, choices: Mapping[str, Value]) -> Configuration:
+        """With these choices in place of all others. What is known stays, so it is not read again."""
+        other = replace(self, choices=choices)
+        vars(other)["known"] = self.known  # where the cached property keeps it
+        return other
 
     def knowing(self, facts: Facts) -> Configuration:
         """With these facts in place of the others."""
@@ -74,11 +80,9 @@ class Configuration:
 
     def is_possible(self) -> bool:
         """Whether some valid configuration has all these choices. Raises OutOfTime."""
-        if not self.model.knows(self.choices):
-            return False
 
         def answer(engine: Engine) -> bool:
-            return engine.is_possible(self.given)
+            return self.model.knows(self.choices) and engine.is_possible(self.given)
 
         return self.model.ask(("is_possible", self.key), answer, money=False)
 

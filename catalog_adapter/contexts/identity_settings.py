@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from catalog_adapter.data_model import DataModel
 
-Algorithm = Literal["RS256", "ES256", "EdDSA"]
+Algorithm = Literal["RS256", "PS256", "ES256", "EdDSA"]
 #: What a site may tell of a customer, beside who it is.
 ToldFact = Literal["name", "company", "email", "phone", "age", "postcode"]
 
@@ -38,9 +38,9 @@ class IdentityKey(DataModel):
     @model_validator(mode="after")
     def _can_be_read(self) -> IdentityKey:
         if (self.alg, self.kty, self.crv) not in (
-            ("RS256", "RSA", None), ("ES256", "EC", "P-256"), ("EdDSA", "OKP", "Ed25519"),
+            ("RS256", "RSA", None), ("PS256", "RSA", None), ("ES256", "EC", "P-256"), ("EdDSA", "OKP", "Ed25519"),
         ):  # fmt: skip
-            raise ValueError("RS256 goes with RSA, ES256 with EC and P-256, EdDSA with OKP and Ed25519")
+            raise ValueError("RS256 and PS256 go with RSA, ES256 with EC and P-256, EdDSA with OKP and Ed25519")
         try:
             key = self.imported()
             key.public_key  # noqa: B018  # reads the numbers, which fails where they are no key

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -224,7 +224,7 @@ class ResolvedContext:
         answer = self.own_intents[own_intent].answer
         assert answer is not None, "only intents with an answer are answered"
         variables = {"csp": self.profile.name, "persona": self.profile.persona}
-        return Wording(answer.text(self.key.locale), ["price"]).render(variables, {"price": self._price_in_words})
+        return _answer_wording(answer.text(self.key.locale)).render(variables, {"price": self._price_in_words})
 
     def _price_in_words(self, offering: str, price: str) -> str:
         found = next(one for one in self.catalogue.offerings[offering].prices if one.id == price)
@@ -252,6 +252,12 @@ class ResolvedContext:
         said = [sentence for sentences in (*phrases.values(), *own.values()) for sentence in sentences]
         known = KnownWords(locale.split("-")[0], [*said, *vocabulary.phrases])
         return Understander(classifier, reader, words, self.own_intents, known)
+
+
+@lru_cache(2000)
+def _answer_wording(source: str) -> Wording:
+    """An answer, compiled once."""
+    return Wording(source, ["price"])
 
 
 def _profile(key: ContextKey, data: ContextData) -> Profile:

@@ -1,13 +1,14 @@
 """Sentences as vectors: a multilingual encoder whose weights ship in a package; nothing is downloaded.
 
 Which encoder it is, is a setting, ``sentence_encoder``. The vectors of examples are remembered, lately used ones in
-memory and all on disk: to change a phrase computes one, to load a context again none. Those of customers' messages are
-not.
+memory and all on disk: to change a phrase computes one, to load a context again none. Of what customers write, only
+short messages are, and in memory alone: "yes please", "12 months" come again and again, and their vector is most of
+what it takes to understand them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from importlib.metadata import version
 from pkgutil import resolve_name
@@ -25,6 +26,8 @@ from foundation.settings import settings
 
 _LONGEST = 4000  # letters of a sentence once they are spelled out, as the model does: one ﷺ is eighteen
 _REMEMBERED = 32_000  # vectors in memory, 1 kB each with their keys
+_SAID = 8_000  # the same, of messages
+_SHORT = 40  # letters of a message that others may well write, too
 
 
 class SentenceModel(Protocol):
@@ -87,12 +90,14 @@ class RememberingEncoder:
         self._store = store
         self._prefix = f"{model.name}\n".encode()
         self._recent: LRUCache[bytes, bytes] = LRUCache(_REMEMBERED)
+        # apart from examples, whose vectors have to be the same to the last digit
+        self._said: LRUCache[bytes, bytes] = LRUCache(_SAID)
         self._lock = Lock()
 
     def encode(self, sentences: Sequence[str], *, keep: bool = False) -> Vectors:
         """One row of the model's dimensions a sentence, rounded as all packed vectors are."""
         keys = {sentence: self._key(sentence) for sentence in sentences}
-        found = self._remembered(keys.values(), self._store if keep else None)
+        found = self._examples(keys.values()) if keep else self._lately(keys.values())
         missing = [sentence for sentence, key in keys.items() if key not in found]
         if missing:
             computed = self._computed(missing, in_company=keep)
@@ -100,22 +105,34 @@ class RememberingEncoder:
             found |= made
             if keep:
                 self._remember(made)
+            else:
+                self._remember_said({keys[one]: made[keys[one]] for one in missing if len(one) <= _SHORT})
         rows = np.frombuffer(b"".join(found[keys[one]] for one in sentences), np.int8)
         return PackedVectors.read(rows.reshape(len(sentences), self._model.dimensions)).unpacked()
 
     def _key(self, sentence: str) -> bytes:
         return blake2b(self._prefix + sentence.encode(), digest_size=16).digest()
 
-    def _remembered(self, keys: Iterable[bytes], store: VectorStore | None) -> dict[bytes, bytes]:
+    def _lately(self, keys: Iterable[bytes]) -> dict[bytes, bytes]:
+        """What is in memory of examples and of messages."""
+        with self._lock:
+            return {key: held[key] for key in keys for held in (self._said, self._recent) if key in held}
+
+    def _examples(self, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        """What is known of examples, in memory and on disk."""
         with self._lock:
             found = {key: self._recent[key] for key in keys if key in self._recent}
-        if store is None or len(found) == len(set(keys)):
+        if self._store is None or len(found) == len(set(keys)):
             return found
-        stored = store.load(key for key in keys if key not in found)
+        stored = self._store.load(key for key in keys if key not in found)
         stored = {key: packed for key, packed in stored.items() if len(packed) == self._model.dimensions}
         with self._lock:
             self._recent.update(stored)
         return found | stored
+
+    def _remember_said(self, vectors: Mapping[bytes, bytes]) -> None:
+        with self._lock:
+            self._said.update(vectors)
 
     def _remember(self, vectors: Mapping[bytes, bytes]) -> None:
         with self._lock:

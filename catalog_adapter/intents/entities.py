@@ -20,7 +20,7 @@ from catalog_adapter.intents.enumerations import in_items, without_corrected
 from catalog_adapter.intents.language import Language, Token, tokens_of
 from catalog_adapter.intents.matching import Span, find_known, find_spans
 from catalog_adapter.intents.negation import denied_spans, without_given_up
-from catalog_adapter.intents.references import read_ordinals, read_references, read_telling_words
+from catalog_adapter.intents.references import read_ordinals, read_places, read_references, read_telling_words
 from catalog_adapter.intents.said import Said
 from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Meaning, Vocabulary
@@ -56,8 +56,9 @@ class EntityReader:
         contact = self._contact.read(text, asked)
         certain = [one for one in contact if one.score > UNCERTAIN]
         certain += self._places(text, asked, certain)
-        certain += self._days(text, asked, certain)
-        certain += self._budgets(text, asked, certain, about_budget=intent == "ask_budget")
+        phrases = self._phrases(text)
+        certain += self._days(text, asked, [*certain, *phrases])
+        certain += self._budgets(text, asked, certain, phrases, about_budget=intent == "ask_budget")
         certain += self._preferences(text, tokens_of(text)) if intent == "ask_cheapest" else []
         postcodes = self._postcodes(text, asked, [*contact, *certain], changes=intent == "change_value")
         told = [*(one for one in contact if one not in certain), *certain, *postcodes]
@@ -87,7 +88,7 @@ class EntityReader:
             return [*ordinals, *(one for one in entities if not _within(one, ordinals[0]))]
         told = self._told_otherwise(said, entities)
         entities = [one for one in entities if not any(_overlap(one, other) for other in told)]
-        return [*entities, *(told or read_references(said, words))]
+        return [*entities, *(told or read_references(said, words)), *read_places(said, words)]
 
     def _told_otherwise(self, said: Said, entities: Sequence[Entity]) -> list[Entity]:
         """What is named by a single word of a value, where the message is short."""
@@ -106,24 +107,27 @@ class EntityReader:
         found = said.entity(span.first, span.last, meaning.kind, meaning.value, meaning.characteristic, span.score)
         return found.model_copy(update={"offering": only, "negated": denied})
 
-    def _budgets(self, text: str, asked: Asked | None, taken: Sequence[Entity], *, about_budget: bool) -> list[Entity]:
-        """The budget, where there is one. Phrases of several words that the CSP knows, ``500 Mbit/s``, are none."""
+    def _phrases(self, text: str) -> list[Token]:
+        """Where the message has phrases of several words that the CSP knows: ``500 Mbit/s``, ``12 months``."""
         tokens = tokens_of(text)
         spans = [one for one in find_known(tokens, self._vocabulary) if one.last - one.first > 1]
-        named = [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
+        return [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
+
+    def _budgets(
+        self, text: str, asked: Asked | None, taken: Sequence[Entity], phrases: Sequence[Token], *, about_budget: bool
+    ) -> list[Entity]:
+        """The budget, where there is one. The CSP's ``phrases`` are none."""
         kind = asked.kind if asked else None
-        wanted = kind != "age" and (about_budget or (kind == "budget" and len(tokens) <= _SHORT_ANSWER))
-        found = self._budget.read(text, taken, named, wanted=wanted)
+        is_short = len(tokens_of(text)) <= _SHORT_ANSWER
+        wanted = kind != "age" and (about_budget or (kind == "budget" and is_short))
+        found = self._budget.read(text, taken, phrases, wanted=wanted)
         return [found] if found else []
 
-    def _days(self, text: str, asked: Asked | None, taken: Sequence[Entity]) -> list[Entity]:
-        """The dates, but for what the CSP calls so, as *12 months*, and a date of birth where an age is asked."""
+    def _days(self, text: str, asked: Asked | None, taken: Sequence[Entity | Token]) -> list[Entity]:
+        """The dates, but for what is ``taken``, and a date of birth where an age is asked."""
         if asked is not None and asked.kind == "age":
             return []
-        tokens = tokens_of(text)
-        spans = [one for one in find_known(tokens, self._vocabulary) if one.last - one.first > 1]
-        named = [Token("", tokens[one.first].start, tokens[one.last - 1].end) for one in spans]
-        return self._dates.read(text, [*taken, *named], certain=asked is not None and asked.kind == "contact")
+        return self._dates.read(text, taken, certain=asked is not None and asked.kind == "contact")
 
     def _preferences(self, text: str, tokens: Sequence[Token]) -> list[Entity]:
         """*The cheapest*: what decides where a choice is left to us."""

@@ -2,7 +2,7 @@
 the single words that tell the values of the asked characteristic apart: *the better one*.
 
 Input: what was said, and what was read in it. Output: more entities. What only the order can tell, *other* and *same*,
-stays a ``reference``.
+stays a ``reference``; which of its items is meant, an ``ordinal``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from catalog_adapter.intents.said import Said
 from catalog_adapter.intents.understanding import Entity, EntityKind
 from catalog_adapter.intents.vocabulary import Vocabulary
 
+#: Questions about the order as it stands: *the second one* is one of its items then.
+_OF_ITEMS = frozenset({"confirm", "change", "remove"})
 _SHORT = 6  # tokens: in more, "other" and "same" may be about anything
 _SHORTEST_WORD = 4
 _TOLD_BY_A_WORD = 0.8
@@ -30,6 +32,19 @@ def read_ordinals(said: Said, words: Language) -> list[Entity]:
     if len(offered) == 1 and len(said.tokens) <= _SHORT:
         return [_offered(said, first, last, offered[0]) for first, last in said.places(words.that)[:1]]
     return _extreme(said, words, offered)
+
+
+def read_places(said: Said, words: Language) -> list[Entity]:
+    """*The second line*, *the last one* of an order that is being looked at: its place, which the order tells."""
+    if said.asked is None or said.asked.kind not in _OF_ITEMS:
+        return []
+    found = [place for place in said.places(words.ordinals) if not _is_of_a_name(said, place[1], words)]
+    return [said.entity(first, last, "ordinal", words.ordinals[said.words(first, last)]) for first, last in found[:1]]
+
+
+def _is_of_a_name(said: Said, after: int, words: Language) -> bool:
+    """Whether it is the "last" of "last name"."""
+    return after < len(said.tokens) and said.tokens[after].folded in words.name_cues
 
 
 def read_references(said: Said, words: Language) -> list[Entity]:

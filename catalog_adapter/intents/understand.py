@@ -75,14 +75,14 @@ class Understander:
 
     def _one_thing(self, text: str, asked: Asked | None) -> Understanding:
         """What a message means that is about one thing, or is taken so."""
+        answer = self._yes_or_no(text)
+        if answer:  # it is nothing else, whatever it resembles
+            return Understanding(text=text, intent=answer, confidence=1.0, entities=self._reader.read(text, asked))
         ranked, familiar = self._classifier.classify(text)
         free = asked is not None and asked.kind in _FREE_ANSWERS
         familiar = familiar and (free or self._known.says_something(text))
         ranked = self._own_first(ranked)
         entities = self._reader.read(text, asked, self._topic(text, ranked[0], familiar, asked))
-        answer = self._yes_or_no(text)
-        if answer:
-            return Understanding(text=text, intent=answer, confidence=1.0, entities=entities)
         best = self._deciding.fitting(text, ranked, entities, asked)
         alternatives = [
             Alternative(intent=one.label, confidence=one.confidence) for one in ranked[1 : _MOST_ALTERNATIVES + 1]

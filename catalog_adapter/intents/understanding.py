@@ -23,6 +23,7 @@ class Entity(BaseModel):
 
     ``start`` and ``end`` are character offsets, end exclusive; ``value`` is the resolved id or value. A ``value``
     entity names its ``characteristic``, and ``offering`` where only one offering has it. ``negated``: "without TV".
+    An ``ordinal`` is a place among the order's items, counted from 1: -1 the last one, 0 the one in the middle.
     A ``preference`` is ``cheapest``. A ``reference`` is what the order tells: ``other`` than what was chosen, or than
     what is usual of its ``characteristic``; the ``same`` as before. A ``budget`` is the most that something may cost:
     a decimal as text, with its ``period`` and its ``currency`` (ISO 4217) where they are said. A ``date`` is a day as

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from catalog_adapter.data_model import LocalText, Value
 from catalog_adapter.offers.bundles import BundledOffering
@@ -58,7 +59,11 @@ class Configurable:
 
     def variable(self, identity: str) -> Variable | None:
         """The variable with this id."""
-        return next((one for one in self.variables if one.id == identity), None)
+        return self._by_id.get(identity)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Variable]:
+        return {one.id: one for one in reversed(self.variables)}  # the first of an id counts
 
     def to_ask(self) -> list[Variable]:
         """The variables the CSP wants asked, in its order."""

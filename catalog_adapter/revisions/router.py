@@ -55,13 +55,13 @@ def revisions_router(
 ) -> APIRouter:  # fmt: skip
     """All of the staff's endpoints over revisions. ``noted`` hears of what was made live with a token."""
 
-    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> None:
-        await access.check(csp, authorization)
+    async def of_staff(csp: str, authorization: Annotated[str | None, Header()] = None) -> str:
+        return await access.check(csp, authorization)
 
     router = APIRouter(prefix="/staff/contexts/{csp}", tags=["customer contexts"], dependencies=[Depends(of_staff)])
     _add_reading(router, revisions, drafts, catalogues)
     _add_drafts(router, drafts)
-    _add_publishing(router, publisher, revisions, drafts, noted)
+    _add_publishing(router, publisher, revisions, drafts, noted, of_staff)
     return router
 
 
@@ -127,10 +127,11 @@ def _add_drafts(router: APIRouter, drafts: Drafts) -> None:
 
 
 def _add_publishing(
-    router: APIRouter, publisher: Publisher, revisions: Revisions, drafts: Drafts, noted: Noted
-) -> None:
+    router: APIRouter, publisher: Publisher, revisions: Revisions, drafts: Drafts, noted: Noted,
+    of_staff: Callable[..., Awaitable[str]],
+) -> None:  # fmt: skip
     @router.post("/publish")
-    async def publish(request: Request, csp: str, body: NewRevision) -> Response:
+    async def publish(request: Request, csp: str, body: NewRevision, token: str = Depends(of_staff)) -> Response:
         """Take files through the gate, and make them live."""
         files = files_from(csp, body.files)
         base = body.base
@@ -140,12 +141,14 @@ def _add_publishing(
 
         async def work(progress: Progress) -> Published:
             published = await publisher.publish(files, base=base, author=body.author, note=body.note, progress=progress)
-            return await _noted(published, "published")
+            return await _noted(published, "published", token)
 
         return await _told(request, work)
 
     @router.post("/drafts/{name}/publish")
-    async def publish_draft(request: Request, csp: str, name: str, body: Author) -> Response:
+    async def publish_draft(
+        request: Request, csp: str, name: str, body: Author, token: str = Depends(of_staff)
+    ) -> Response:
         """Publish a draft; it is thrown away then, unless somebody has changed it meanwhile."""
         draft = await drafts.get(csp, name)
 
@@ -154,19 +157,19 @@ def _add_publishing(
                 files_of(draft), base=draft.base, author=body.author, note=body.note, progress=progress
             )
             await drafts.discard(csp, name, version=draft.version)
-            return await _noted(published, "published")
+            return await _noted(published, "published", token)
 
         return await _told(request, work)
 
     @router.post("/rollback")
-    async def roll_back(csp: str, body: Rollback) -> dict[str, Any]:
+    async def roll_back(csp: str, body: Rollback, token: str = Depends(of_staff)) -> dict[str, Any]:
         """Make the content of an older revision live again."""
         done = await publisher.roll_back(csp, body.number, author=body.author, note=body.note)
-        return published_json(await _noted(done, "rolled_back_alone" if done.alone else "rolled_back"))
+        return published_json(await _noted(done, "rolled_back_alone" if done.alone else "rolled_back", token))
 
-    async def _noted(done: Published, action: str) -> Published:
+    async def _noted(done: Published, action: str, token: str) -> Published:
         row = done.revision
-        told = {"revision": row.number, "note": row.note} | ({"to": row.of} if row.of else {})
+        told = {"revision": row.number, "note": row.note, "token": token} | ({"to": row.of} if row.of else {})
         await noted(row.csp, f"{row.author} (API)"[:254], action, **told)
         return done
 

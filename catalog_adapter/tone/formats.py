@@ -1,22 +1,30 @@
-"""Money, lists, numbers and days as a locale writes them, through Babel."""
+"""Money, lists, numbers and days as a locale writes them, through Babel.
+
+Prices and numbers come again in message after message, so what they are as text is kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 
+_KEPT = 10_000
 
+
+@lru_cache(_KEPT)
 def babel_locale(locale: str) -> Locale:
     """``de-CH`` as Babel has it."""
     return Locale.parse(locale, sep="-")
 
 
+@lru_cache(_KEPT)
 def money(amount: Decimal, currency: str, locale: str) -> str:
     """``£29.00``, ``29,00 €``, ``CHF 29.00``."""
     return format_currency(amount, currency, locale=babel_locale(locale))
@@ -37,6 +45,7 @@ def joined(words: Sequence[str], locale: str, *, any_of: bool = False) -> str:
     return format_list(list(words), style="or" if any_of else "standard", locale=babel_locale(locale))
 
 
+@lru_cache(_KEPT)
 def number(value: int | Decimal, locale: str) -> str:
     """A number with the locale's separators."""
     return format_decimal(value, locale=babel_locale(locale))

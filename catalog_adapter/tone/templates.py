@@ -8,6 +8,7 @@ long or reach anything.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from typing import NamedTuple
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.meta import find_undeclared_variables
@@ -48,9 +49,12 @@ class Wording:
         self.variables = frozenset(find_undeclared_variables(tree)) - frozenset(functions)
         self.calls = tuple(_texts_given(call) for call in tree.find_all(nodes.Call))
         self._template = _compile(source)
+        self._plain = None if functions else _plain_parts(tree)
 
     def render(self, variables: dict[str, str], functions: dict[str, Function] | None = None) -> str:
         """The text; an unknown variable raises, since the check should have found it."""
+        if self._plain is not None and self.variables <= variables.keys():
+            return "".join(variables[one.name] if isinstance(one, _Variable) else one for one in self._plain).strip()
         return self._template.render(**variables, **(functions or {})).strip()
 
 
@@ -61,6 +65,28 @@ def _parse(source: str) -> nodes.Template:
         raise WordingInvalid(f"the wording is not a template: {error.message}") from None
     except RecursionError:
         raise WordingInvalid("the wording is nested too deeply") from None
+
+
+class _Variable(NamedTuple):
+    """The place of a variable in a wording."""
+
+    name: str
+
+
+def _plain_parts(tree: nodes.Template) -> tuple[str | _Variable, ...] | None:
+    """Texts and variables, where a wording is nothing else, as most are: joined in a tenth of the time that a template
+    takes. None for one with more to it."""
+    parts: list[str | _Variable] = []
+    for part in (
+        one for output in tree.body for one in (output.nodes if isinstance(output, nodes.Output) else [output])
+    ):
+        if isinstance(part, nodes.TemplateData):
+            parts.append(part.data)
+        elif isinstance(part, nodes.Name):
+            parts.append(_Variable(part.name))
+        else:
+            return None
+    return tuple(parts)
 
 
 def _compile(source: str) -> Template:

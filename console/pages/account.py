@@ -52,14 +52,16 @@ class AccountPages:
                 raise SignInRefused("Passwords are switched off here.", advice="Sign in with the provider.")
             member, token = await self._services.sessions.sign_in(email, await visit.field("password"))
         except SignInRefused as error:
+            if error.locked:
+                await self._services.audit.note("", error.locked, "account_locked")
             return self._form(visit, wanted, email=email, error=error)
         await self._services.audit.note("", member.email, "signed_in")
         return self._let_in(visit, token, wanted)
 
     async def sign_out(self, visit: Visit) -> Response:
         """End the session; at the provider, too, if it was begun there."""
-        by_provider = await self._services.sessions.end(visit.token)
-        response = await self._on_to_provider(visit) if by_provider else None
+        id_token = await self._services.sessions.end(visit.token)
+        response = await self._on_to_provider(visit, id_token) if id_token is not None else None
         response = response or visit.redirect(SIGN_IN)
         response.delete_cookie(COOKIE, path=HOME)
         return response
@@ -151,10 +153,10 @@ class AccountPages:
             raise LinkUsed("Passwords are switched off here.", advice="Sign in with the provider.")
         return member
 
-    async def _on_to_provider(self, visit: Visit) -> Response | None:
+    async def _on_to_provider(self, visit: Visit, id_token: str) -> Response | None:
         """A page that leads on to where one signs out of the provider: no form of ours may lead there itself."""
         services = self._services
         url = None
         if services.provider is not None:
-            url = await services.provider.provider.sign_out_url(f"{services.public_url}{SIGN_IN}")
+            url = await services.provider.provider.sign_out_url(f"{services.public_url}{SIGN_IN}", id_token)
         return visit.page("signed_out.html", url=url, provider=services.provider) if url else None

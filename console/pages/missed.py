@@ -104,7 +104,7 @@ class MissedPages:
             )
             await self._services.lessons.examples(visit.csp, visit.request.path_params["id"], wanted)
         except (BespokeError, ValidationError) as error:
-            return await self.group(visit, error=_as_told(error), typed=typed, made="examples")
+            return await self._refused(visit, _as_told(error), typed, "examples")
         return await self._done(visit, "missed_taken", wanted.intent)
 
     async def answer(self, visit: Visit) -> Response:
@@ -123,7 +123,7 @@ class MissedPages:
             )  # fmt: skip
             await self._services.lessons.answer(visit.csp, visit.request.path_params["id"], wanted)
         except (BespokeError, ValidationError) as error:
-            return await self.group(visit, error=_as_told(error), typed=typed, made="answer")
+            return await self._refused(visit, _as_told(error), typed, "answer")
         return await self._done(visit, "missed_taken", wanted.intent)
 
     async def dismiss(self, visit: Visit) -> Response:
@@ -135,6 +135,12 @@ class MissedPages:
         """Take out of the draft what was made of it, and list it again."""
         await self._services.lessons.undo(visit.csp, visit.request.path_params["id"], author=visit.who)
         return await self._done(visit, "missed_undone", "")
+
+    async def _refused(self, visit: Visit, error: BespokeError, typed: dict[str, str], made: str) -> Response:
+        """What was typed stays: on the page that a script sent it from, or on this one."""
+        if visit.by_script:
+            raise error
+        return await self.group(visit, error=error, typed=typed, made=made)
 
     async def _done(self, visit: Visit, action: str, entry: str) -> Response:
         group_id = visit.request.path_params["id"]

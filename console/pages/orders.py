@@ -11,6 +11,7 @@ from console.people.roles import Permission
 from console.services import Services
 from console.web.guard import Guard
 from console.web.visit import Visit
+from console.words import Words
 from foundation.tmf.filters import Filter
 from orders.outbox.deliveries import ShownState, Wanted
 from orders.product_order.states import TRANSITIONS
@@ -59,7 +60,11 @@ class OrderPages:
         order = await self._services.orders.get(visit.csp, visit.request.path_params["id"])
         deliveries = await self._services.deliveries.find(visit.csp, Wanted(order_id=order.id), limit=200)
         return visit.page(
-            "order.html", order=order, items=_items(order.document), deliveries=list(reversed(deliveries))
+            "order.html",
+            order=order,
+            items=_items(order.document),
+            costs=_costs(order.document, visit.words),
+            deliveries=list(reversed(deliveries)),
         )
 
     async def list_deliveries(self, visit: Visit) -> Response:
@@ -113,6 +118,24 @@ def _items(document: dict[str, Any]) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def _costs(document: dict[str, Any], words: Words) -> list[str]:
+    """What it costs in all, once and for each period, a sentence each."""
+    told = []
+    for one in document.get("orderTotalPrice", []):
+        period = one.get("recurringChargePeriod")
+        told.append(words(f"order_every_{period}" if period else "order_once", amount=_amount(one, words)))
+        told += [
+            words("order_less", amount=_amount(less, words), months=less["applicationDuration"])
+            for less in one.get("priceAlteration", [])
+        ]
+    return told
+
+
+def _amount(price: dict[str, Any], words: Words) -> str:
+    with_tax = price["price"]["taxIncludedAmount"]
+    return words.money(with_tax["value"], with_tax["unit"])
 
 
 def _pretty(payload: str) -> str:

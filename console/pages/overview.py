@@ -10,6 +10,9 @@ from console.services import Services
 from console.web.guard import Guard
 from console.web.visit import Visit
 
+#: Groups that are counted; who has more has enough to do.
+_MOST_MISSED = 100
+
 
 class OverviewPages:
     """A CSP's first page."""
@@ -30,6 +33,7 @@ class OverviewPages:
         except (ContextInvalid, ContextNotFound):
             served = None
         counts = await services.deliveries.counts(visit.csp) if visit.may(Permission.ORDERS) else {}
+        opened = await services.desk.open(visit.csp) if visit.may(Permission.TALK) else []
         return visit.page(
             "overview.html",
             newest=newest,
@@ -37,4 +41,6 @@ class OverviewPages:
             review=await services.reviews.find(visit.csp),
             served=served,
             counts=counts,
+            missed=await services.missed.groups(visit.csp, limit=_MOST_MISSED),
+            waiting=sum(one.state == "waiting" for one, _ in opened),
         )

@@ -1,4 +1,4 @@
-"""A CSP's people and their roles, and the audit log."""
+"""A CSP's people and their roles."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from console.services import Services
 from console.web.guard import Guard
 from console.web.visit import Visit
 from foundation.errors import BadInput, BespokeError
-
-_PAGE = 100
 
 
 class PeoplePages:
@@ -27,7 +25,6 @@ class PeoplePages:
         guard.of_csp("POST", "/people", self.add, Permission.PEOPLE)
         guard.of_csp("POST", "/people/{member}/roles", self.set_roles, Permission.PEOPLE)
         guard.of_csp("POST", "/people/{member}/reset", self.reset, Permission.PEOPLE)
-        guard.of_csp("GET", "/audit", self.audit, Permission.PEOPLE)
 
     async def list_people(self, visit: Visit, *, link: str = "", error: BespokeError | None = None) -> Response:
         """Everybody with a role here."""
@@ -80,12 +77,6 @@ class PeoplePages:
         link = await self._services.links.make(person.member.id)
         await self._note(visit, "link_made", person.member.email, ())
         return await self.list_people(visit, link=link)
-
-    async def audit(self, visit: Visit) -> Response:
-        """Who did what, the newest first."""
-        before = visit.request.query_params.get("before")
-        entries = await self._services.audit.newest(visit.csp, limit=_PAGE, before=before)
-        return visit.page("audit.html", entries=entries, more=entries[-1].id if len(entries) == _PAGE else None)
 
     async def _person(self, visit: Visit) -> Person:
         person = await self._services.people.get(visit.request.path_params["member"])

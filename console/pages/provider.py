@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import Response
 
-from console.errors import ProviderError
+from console.errors import ProviderError, SignInNotTaken
 from console.people.oidc.attempt import LASTS
 from console.people.oidc.sign_in import ProviderSignIn
 from console.services import Services
@@ -52,10 +52,12 @@ class ProviderPages:
             done = await sign_in.provider.finish(visit.request.cookies.get(_COOKIE, ""), visit.request.query_params)
             member = await sign_in.accounts.member_of(done.claims)
         except ProviderError as error:
+            if isinstance(error, SignInNotTaken):
+                await sign_in.refusals.note(error)
             response = self._told(visit, error, HOME)
         else:
             await self._services.audit.note("", member.email, "signed_in", by=sign_in.provider.settings.issuer)
-            token = await self._services.sessions.start(member.id, by_provider=True)
+            token = await self._services.sessions.start(member.id, by_provider=True, id_token=done.id_token)
             response = let_in(visit, token, done.wanted, self._services.public_url)
         response.delete_cookie(_COOKIE, path=_PATH)
         return response

@@ -37,21 +37,26 @@ class Sessions:
         """Who signed in, and the new session's token. Raises SignInRefused."""
         row = await self._counted(email.strip().lower())
         if not await self._passwords.fits(password, row.password if row else "") or row is None:
-            raise SignInRefused(
+            refused = SignInRefused(
                 "Email and password do not fit, or there were too many attempts.",
                 advice="Look at both again. After many attempts, wait a minute.",
             )
+            refused.locked = row.email if row is not None and row.failures >= FREE_ATTEMPTS else ""
+            raise refused
         async with self._database.transaction() as session:
             free = update(StaffMember).where(col(StaffMember.id) == row.id).values(failures=0, locked_until=None)
             await session.exec(free)
         return row, await self.start(row.id)
 
-    async def start(self, member_id: str, *, by_provider: bool = False) -> str:
-        """A new session's token. ``by_provider``: the provider says who it is."""
+    async def start(self, member_id: str, *, by_provider: bool = False, id_token: str = "") -> str:
+        """A new session's token. ``by_provider``: the provider says who it is, and knows the session by ``id_token``,
+        which is sealed."""
         token, now = new_token(), utc_now()
         async with self._database.transaction() as session:
             await session.exec(delete(StaffSession).where(col(StaffSession.created_at) < now - LONGEST))
-            session.add(StaffSession(id=kept_as(token), member_id=member_id, by_provider=by_provider))
+            session.add(
+                StaffSession(id=kept_as(token), member_id=member_id, by_provider=by_provider, id_token=id_token)
+            )
         return token
 
     async def person(self, token: str) -> Person | None:
@@ -70,13 +75,14 @@ class Sessions:
         except NotFound:
             return None
 
-    async def end(self, token: str) -> bool:
-        """Sign out; whether somebody was signed in by the provider, who knows nothing of that yet."""
-        ended = (
-            delete(StaffSession).where(col(StaffSession.id) == kept_as(token)).returning(col(StaffSession.by_provider))
-        )
+    async def end(self, token: str) -> str | None:
+        """Sign out. For whom the provider has signed in, and who is signed in there still: what it knows the session
+        by, sealed, empty where that is not kept; None for anybody else."""
+        ours = col(StaffSession.id) == kept_as(token)
+        ended = delete(StaffSession).where(ours).returning(col(StaffSession.by_provider), col(StaffSession.id_token))
         async with self._database.transaction() as session:
-            return (await session.exec(ended)).scalar_one_or_none() is True
+            found = (await session.exec(ended)).one_or_none()
+        return str(found.id_token) if found is not None and found.by_provider else None
 
     async def end_all(self, member_id: str) -> None:
         """Sign somebody out everywhere."""

@@ -5,7 +5,8 @@ const form = document.getElementById("write");
 
 // What a form leads to is loaded by then; to load this page again would undo that.
 let leaves = false;
-document.addEventListener("submit", () => (leaves = true));
+// One that its own script sends stays here when it can't be sent.
+document.addEventListener("submit", (event) => (leaves = !event.defaultPrevented));
 
 function isFocused() {
   return fresh.contains(document.activeElement);

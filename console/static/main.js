@@ -48,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.querySelector("[data-go]")?.addEventListener("change", (event) => location.assign(event.target.value));
+for (const choice of document.querySelectorAll("[data-go]")) choice.addEventListener("change", () => location.assign(choice.value));
 
 // On a narrow screen the menu would fill the first screen of every page.
 if (matchMedia("(max-width: 60rem)").matches) document.querySelector(".menu")?.removeAttribute("open");

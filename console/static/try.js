@@ -6,6 +6,7 @@ const form = document.getElementById("say");
 const keep = document.getElementById("keep");
 const told = document.getElementById("told");
 const sides = ["draft", "live"];
+const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 let lines = [];
 
 function element(name, look, text = "") {
@@ -41,7 +42,7 @@ function turn(text, line, other) {
   const shown = [element("li", "said", text)];
   if (!line) return shown;
   const differs = other && other.intent !== line.intent;
-  const how = [`${line.intent} ${Math.round(line.confidence * 100)} %`, ...line.entities].join(" · ");
+  const how = [`${line.intent} ${share.format(line.confidence)}`, ...line.entities].join(" · ");
   shown.push(element("li", differs ? "how other" : "how", how));
   shown.push(...line.acted.map(acted));
   const said = new Set((other?.replies ?? []).map((one) => one.text));

@@ -43,6 +43,17 @@ class Guard:
         """A page for whoever is signed in."""
         self._add(method, path, endpoint, self._somebody)
 
+    def of_operator(self, method: str, path: str, endpoint: Endpoint) -> None:
+        """A page of the installation, for its operator; for anybody else there is none."""
+
+        async def visit(request: Request) -> Visit:
+            visit = await self._somebody(request)
+            if visit.person is None or not visit.person.member.is_operator:
+                raise _no_page()
+            return visit
+
+        self._add(method, path, endpoint, visit)
+
     def of_csp(self, method: str, path: str, endpoint: Endpoint, needs: Permission) -> None:
         """A page of a CSP, under ``/console/csp/{csp}``, for those who have the permission there."""
 
@@ -93,7 +104,7 @@ class Guard:
     async def _enter(self, visit: Visit, csp: str) -> None:
         assert visit.person is not None
         if csp not in {one for one, _ in visit.csps}:  # one there is none of, and one of others: never told apart
-            raise NotFound("There is no such page.", advice="Go back to the overview.")
+            raise _no_page()
         visit.csp = csp
         is_operator = visit.person.member.is_operator
         visit.permits = frozenset(Permission) if is_operator else permissions(visit.person.roles.get(csp, ()))
@@ -118,3 +129,7 @@ class Guard:
             return JSONResponse({"error": told | error.details}, error.status, headers={"Cache-Control": "no-store"})
         visit = await self._anybody(request)
         return visit.page("problem.html", status=error.status, error=error)
+
+
+def _no_page() -> NotFound:
+    return NotFound("There is no such page.", advice="Go back to the overview.")

@@ -21,6 +21,7 @@ from foundation.remote.body import ACCEPT_ENCODING, read_body
 from foundation.remote.errors import BadStatus, RedirectedAway, Refused, TooSlow, Unreachable, Unusable
 from foundation.remote.limits import RemoteLimits
 from foundation.remote.retries import retry_after, retry_hook
+from foundation.tracing.spans import trace_headers
 
 _MOST_REDIRECTS = 5
 _LONGEST_EXCERPT = 80
@@ -99,7 +100,7 @@ class RemoteClient:
         self, method: str, url: httpx.URL, document: dict[str, Any] | None
     ) -> tuple[Answer, httpx.URL | None]:
         try:
-            async with self._http.stream(method, url, json=document) as response:
+            async with self._http.stream(method, url, json=document, headers=trace_headers()) as response:
                 body = await self._body(response)
                 leads_to = _redirect(response)
                 links = response.links

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+from opentelemetry.trace import SpanKind
 from pydantic import SecretStr
 
 from foundation.remote.address import RemoteAddress
@@ -17,6 +18,7 @@ from foundation.remote.circuit_breaker import CircuitBreaker
 from foundation.remote.client import HEADERS, RemoteClient
 from foundation.remote.errors import TooSlow
 from foundation.remote.limits import RemoteLimits
+from foundation.tracing.spans import span
 
 _MOST_BYTES = 1024 * 1024
 _CONNECTIONS = 20
@@ -41,8 +43,9 @@ class RemoteService:
 
     @asynccontextmanager
     async def asked(self) -> AsyncIterator[RemoteClient]:
-        """A client for one question; it has failed if the block raises. Raises Resting, TooSlow."""
-        with self._breaker.attempt():
+        """A client for one question; it has failed if the block raises. The service is told of the trace that the
+        question belongs to. Raises Resting, TooSlow."""
+        with span("remote", kind=SpanKind.CLIENT, host=self.address.base.host), self._breaker.attempt():
             try:
                 async with asyncio.timeout(self._limits.fetch_seconds):
                     yield RemoteClient(self._http, self.address, self._limits)

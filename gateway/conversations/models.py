@@ -8,7 +8,7 @@ conversation when it was said, unless they are from before that was kept.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
@@ -76,3 +76,18 @@ class ConversationMessage(SQLModel, table=True):
     answers: int | None = None
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Message(NamedTuple):
+    """A row of it, as it is read and written: a turn handles several, and objects that are watched for changes take ten
+    times as long."""
+
+    id: str
+    conversation_id: str
+    seq: int
+    direction: str
+    client_id: str | None
+    event_id: str | None
+    answers: int | None
+    body: dict[str, Any]
+    created_at: datetime

@@ -1,145 +1,129 @@
-"""Reads and writes conversations and messages within a transaction that the caller holds."""
+"""Reads and writes conversations and messages over a connection that the caller holds.
+
+Every turn does: so the statements are made once, since SQLAlchemy takes longer to make one than SQLite to answer it,
+and what comes back are rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Connection, Executable, Table, Update, bindparam, insert, select, update
 
 from foundation.database import utc_now
-from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.conversations.models import Conversation, ConversationMessage, Message
 from gateway.errors import Overtaken
 
-# What every turn asks is written once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
-_OF_CONVERSATION = select(ConversationMessage).where(
-    ConversationMessage.conversation_id == bindparam("conversation_id")
+CONVERSATIONS: Table = Conversation.__table__  # type: ignore[attr-defined]  # SQLModel gives each table class one
+MESSAGES: Table = ConversationMessage.__table__  # type: ignore[attr-defined]  # as above
+MESSAGE_COLUMNS = [MESSAGES.c[name] for name in Message._fields]
+_ADD_CONVERSATION = insert(CONVERSATIONS)
+_ADD = insert(MESSAGES)
+_OF = MESSAGES.c.conversation_id == bindparam("conversation_id")
+_OF_CONVERSATION = select(*MESSAGE_COLUMNS).where(_OF)
+_BY_CLIENT_ID = _OF_CONVERSATION.where(MESSAGES.c.client_id == bindparam("client_id"))
+_BY_EVENT_ID = _OF_CONVERSATION.where(MESSAGES.c.event_id == bindparam("event_id"))
+_ANSWERS = _OF_CONVERSATION.where(MESSAGES.c.answers == bindparam("seq")).order_by(MESSAGES.c.seq)
+_AFTER = _OF_CONVERSATION.where(MESSAGES.c.seq > bindparam("seq")).order_by(MESSAGES.c.seq).limit(bindparam("count"))
+_BEFORE = (
+    _OF_CONVERSATION.where(MESSAGES.c.seq < bindparam("seq")).order_by(MESSAGES.c.seq.desc()).limit(bindparam("count"))
 )
-_BY_CLIENT_ID = _OF_CONVERSATION.where(ConversationMessage.client_id == bindparam("client_id"))
-_LAST_OF_CUSTOMER = (
-    _OF_CONVERSATION.where(ConversationMessage.direction == "in").order_by(col(ConversationMessage.seq).desc()).limit(1)
+_LAST_OF = (
+    select(*MESSAGE_COLUMNS)
+    .join(CONVERSATIONS, CONVERSATIONS.c.id == MESSAGES.c.conversation_id)
+    .where(
+        CONVERSATIONS.c.id.in_(bindparam("conversation_ids", expanding=True)),
+        MESSAGES.c.seq > CONVERSATIONS.c.last_seq - bindparam("count"),
+    )
+    .order_by(MESSAGES.c.conversation_id, MESSAGES.c.seq)
 )
-_AFTER = (
-    _OF_CONVERSATION.where(ConversationMessage.seq > bindparam("seq"))
-    .order_by(col(ConversationMessage.seq))
-    .limit(bindparam("count"))
-)
-_MESSAGES: Table = ConversationMessage.__table__  # type: ignore[attr-defined]  # SQLModel gives each table class one
-_COLUMNS = [column.name for column in _MESSAGES.columns]
-_ADD = insert(_MESSAGES)
 
 
 class ConversationRepository:
-    """Everything the database is asked about conversations."""
+    """Everything the database is asked about messages. Each method is one statement, or two."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
-    async def add(self, conversation: Conversation) -> None:
+    def add(self, conversation: Conversation) -> None:
         """Store a new conversation."""
-        self._session.add(conversation)
-        await self._session.flush()
+        row = {name: getattr(conversation, name) for name in CONVERSATIONS.c.keys()}  # noqa: SIM118 - no dict
+        self._connection.execute(_ADD_CONVERSATION, row)
 
-    async def get(self, conversation_id: str) -> Conversation | None:
-        """The conversation, or None."""
-        return await self._session.get(Conversation, conversation_id)
-
-    async def append(
-        self, conversation_id: str, messages: Sequence[ConversationMessage], *, turn: int | None = None, **changes: Any
-    ) -> None:
-        """Number the messages and store them at the end, with the locale that is spoken by now; ``changes`` are columns
-        of the conversation to set. ``turn``: they are a step of the turn that has this number. Raises Overtaken where
-        it has no longer.
+    def append(
+        self, conversation_id: str, messages: Sequence[Message], *, turn: int | None = None, **changes: Any
+    ) -> list[Message]:
+        """Number the messages and store them at the end, with the locale that is spoken by now; as they are stored.
+        ``changes`` are columns of the conversation to set. ``turn``: they are a step of the turn that has this number.
+        Raises Overtaken where it has no longer.
 
         The numbers come from one update of the conversation's row. It holds that row until the transaction ends, so
         nobody ever reads a number before all lower ones can be read.
         """
-        last, locale = await self._step(
-            conversation_id, turn, last_seq=Conversation.last_seq + len(messages), last_at=utc_now(), **changes
-        )
-        for seq, message in enumerate(messages, start=last - len(messages) + 1):
-            message.seq = seq
-            message.body = message.body | {"locale": locale}
-        rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
-        if rows:
-            await (await self._session.connection()).execute(_ADD, rows)
+        told = {f"new_{name}": value for name, value in changes.items()}
+        told |= {"of": conversation_id, "added": len(messages), "at": utc_now(), "known_turn": turn}
+        step = _step(tuple(changes), in_turn=turn is not None)
+        row = self._connection.execute(step, told).one_or_none()
+        if row is None:
+            raise _overtaken()
+        last, locale = row
+        stored = [
+            message._replace(seq=seq, body=message.body | {"locale": locale})
+            for seq, message in enumerate(messages, start=last - len(messages) + 1)
+        ]
+        if stored:
+            self._connection.execute(_ADD, [message._asdict() for message in stored])
+        return stored
 
-    async def claim(self, conversation_id: str, turn: int) -> int:
+    def claim(self, conversation_id: str, turn: int) -> int:
         """Count the conversation's ``turn`` up; the new number. Raises Overtaken where it is not this one."""
-        await self._step(conversation_id, turn)
+        self.append(conversation_id, [], turn=turn)
         return turn + 1
 
-    async def find_by_client_id(self, conversation_id: str, client_id: str) -> ConversationMessage | None:
+    def find_by_client_id(self, conversation_id: str, client_id: str) -> Message | None:
         """The customer's message that the channel calls ``client_id``."""
-        told = {"conversation_id": conversation_id, "client_id": client_id}
-        return (await self._session.exec(_BY_CLIENT_ID, params=told)).one_or_none()
+        return next(iter(self._found(_BY_CLIENT_ID, conversation_id, client_id=client_id)), None)
 
-    async def find_by_event_id(self, conversation_id: str, event_id: str) -> ConversationMessage | None:
+    def find_by_event_id(self, conversation_id: str, event_id: str) -> Message | None:
         """The proactive message that tells of ``event_id``."""
-        found = await self._session.exec(
-            _OF_CONVERSATION.where(ConversationMessage.event_id == event_id),
-            params={"conversation_id": conversation_id},
-        )
-        return found.one_or_none()
+        return next(iter(self._found(_BY_EVENT_ID, conversation_id, event_id=event_id)), None)
 
-    async def answers_to(self, conversation_id: str, seq: int) -> Sequence[ConversationMessage]:
+    def answers_to(self, conversation_id: str, seq: int) -> list[Message]:
         """The replies to the customer's message ``seq``, in order."""
-        found = await self._session.exec(
-            select(ConversationMessage)
-            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.answers == seq)
-            .order_by(col(ConversationMessage.seq))
-        )
-        return found.all()
+        return self._found(_ANSWERS, conversation_id, seq=seq)
 
-    async def last_of_customer(self, conversation_id: str) -> ConversationMessage | None:
-        """The last message that the customer sent."""
-        found = await self._session.exec(_LAST_OF_CUSTOMER, params={"conversation_id": conversation_id})
-        return found.one_or_none()
-
-    async def after(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
+    def after(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """At most ``limit`` messages that follow ``seq``, in order."""
-        told = {"conversation_id": conversation_id, "seq": seq, "count": limit}
-        return (await self._session.exec(_AFTER, params=told)).all()
+        return self._found(_AFTER, conversation_id, seq=seq, count=limit)
 
-    async def before(self, conversation_id: str, seq: int, limit: int) -> Sequence[ConversationMessage]:
+    def before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         """At most ``limit`` messages that precede ``seq``, the last first."""
-        found = await self._session.exec(
-            select(ConversationMessage)
-            .where(ConversationMessage.conversation_id == conversation_id, ConversationMessage.seq < seq)
-            .order_by(col(ConversationMessage.seq).desc())
-            .limit(limit)
-        )
-        return found.all()
+        return self._found(_BEFORE, conversation_id, seq=seq, count=limit)
 
-    async def last_of(self, conversation_ids: Sequence[str], count: int) -> Sequence[ConversationMessage]:
+    def last_of(self, conversation_ids: Sequence[str], count: int) -> list[Message]:
         """The last ``count`` messages of each conversation, in order."""
-        found = await self._session.exec(
-            select(ConversationMessage)
-            .join(Conversation, col(Conversation.id) == ConversationMessage.conversation_id)
-            .where(
-                col(Conversation.id).in_(conversation_ids),
-                col(ConversationMessage.seq) > col(Conversation.last_seq) - count,
-            )
-            .order_by(col(ConversationMessage.conversation_id), col(ConversationMessage.seq))
-        )
-        return found.all()
+        told = {"conversation_ids": list(conversation_ids), "count": count}
+        return [Message._make(row) for row in self._connection.execute(_LAST_OF, told)]
 
-    async def _step(self, conversation_id: str, turn: int | None, **changes: Any) -> tuple[int, str]:
-        """Change the conversation's row, which it holds until the transaction ends; its last number and its locale.
-        Raises Overtaken where ``turn`` is given and is no longer the conversation's."""
-        step = update(Conversation).where(col(Conversation.id) == conversation_id)
-        if turn is not None:
-            step = step.where(col(Conversation.turn) == turn)
-            changes["turn"] = turn + 1
-        stepped = await self._session.exec(
-            step.values(**changes)
-            .returning(col(Conversation.last_seq), col(Conversation.locale))
-            .execution_options(synchronize_session=False)
-        )
-        row = stepped.one_or_none()
-        if row is None:
-            raise Overtaken("Another server has taken this conversation over.", advice="It answers the customer.")
-        last, locale = row
-        return last, locale
+    def _found(self, statement: Executable, conversation_id: str, **told: Any) -> list[Message]:
+        rows = self._connection.execute(statement, {"conversation_id": conversation_id, **told})
+        return [Message._make(row) for row in rows]
+
+
+@cache
+def _step(columns: tuple[str, ...], *, in_turn: bool) -> Update:
+    """Add to a conversation and set these of its columns. A turn sets one of few sets of them."""
+    table = CONVERSATIONS.c
+    values = {name: bindparam(f"new_{name}", type_=table[name].type) for name in columns}
+    step = update(CONVERSATIONS).where(table.id == bindparam("of"))
+    if in_turn:
+        step = step.where(table.turn == bindparam("known_turn")).values(turn=table.turn + 1)
+    return step.values(
+        last_seq=table.last_seq + bindparam("added"), last_at=bindparam("at", type_=table.last_at.type), **values
+    ).returning(table.last_seq, table.locale)
+
+
+def _overtaken() -> Overtaken:
+    return Overtaken("Another server has taken this conversation over.", advice="It answers the customer.")

@@ -13,7 +13,9 @@ from typing import Any
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Asked, QuickReply, Reply
-from gateway.conversations.models import ConversationMessage
+from foundation.database import utc_now
+from foundation.ids import new_id
+from gateway.conversations.models import Direction, Message
 from gateway.messages import CustomerMessage, OutboundMessage
 
 
@@ -61,7 +63,7 @@ class Standing:
     dialogue: dict[str, Any] | None = None
 
 
-def open_replies(messages: Sequence[ConversationMessage]) -> list[QuickReply]:
+def open_replies(messages: Sequence[Message]) -> list[QuickReply]:
     """The quick replies of the last message that has any."""
     found = (one.body["quick_replies"] for one in reversed(messages) if one.body.get("quick_replies"))
     return [QuickReply.model_validate(reply) for reply in next(found, ())]
@@ -73,27 +75,44 @@ def asked_of(replies: Sequence[Reply]) -> dict[str, object] | None:
     return asked.model_dump(mode="json") if asked else None
 
 
-def outgoing(
-    conversation_id: str, reply: Reply, *, answers: int | None = None, event_id: str | None = None
-) -> ConversationMessage:
+def incoming(
+    conversation_id: str, client_id: str, text: str, payload: str | None, understanding: Understanding | None,
+    *, for_person: bool,
+) -> Message:  # fmt: skip
+    """A customer's message to be stored; its number comes when it is."""
+    body: dict[str, Any] = {
+        "text": text,
+        "payload": payload,
+        "understanding": understanding.model_dump(mode="json") if understanding else None,
+    }
+    return _unnumbered(conversation_id, "in", body | ({"for_person": True} if for_person else {}), client_id=client_id)
+
+
+def outgoing(conversation_id: str, reply: Reply, *, answers: int | None = None, event_id: str | None = None) -> Message:
     """A reply to be stored; its number comes when it is."""
-    return ConversationMessage(
-        conversation_id=conversation_id,
-        seq=0,
-        direction="out",
-        answers=answers,
-        event_id=event_id,
-        body=reply.model_dump(mode="json"),
-    )
+    return _unnumbered(conversation_id, "out", reply.model_dump(mode="json"), answers=answers, event_id=event_id)
 
 
-def outbound(message: ConversationMessage) -> OutboundMessage:
+def _unnumbered(
+    conversation_id: str, direction: Direction, body: dict[str, Any],
+    *, client_id: str | None = None, event_id: str | None = None, answers: int | None = None,
+) -> Message:  # fmt: skip
+    return Message(new_id("msg"), conversation_id, 0, direction, client_id, event_id, answers, body, utc_now())
+
+
+def outbound(message: Message) -> OutboundMessage:
     """What is sent of a stored reply."""
     reply = Reply.model_validate(message.body | {"refusals": []})  # for the figures only
     return OutboundMessage(seq=message.seq, reply=reply, at=message.created_at)
 
 
-def from_customer(message: ConversationMessage) -> CustomerMessage:
+def just_stored(message: Message, reply: Reply) -> OutboundMessage:
+    """The same of the reply that was stored as ``message`` just now, and need not be read back."""
+    told = reply.model_copy(update={"refusals": [], "locale": message.body["locale"]})
+    return OutboundMessage(seq=message.seq, reply=told, at=message.created_at)
+
+
+def from_customer(message: Message) -> CustomerMessage:
     """What a client is told of a customer's own message."""
     return CustomerMessage(
         seq=message.seq,
@@ -104,7 +123,7 @@ def from_customer(message: ConversationMessage) -> CustomerMessage:
     )
 
 
-def received_as(message: ConversationMessage, replies: Sequence[ConversationMessage]) -> Received:
+def received_as(message: Message, replies: Sequence[Message]) -> Received:
     """A customer's message as it is stored, with its replies."""
     understanding = message.body["understanding"]
     return Received(
@@ -117,7 +136,7 @@ def received_as(message: ConversationMessage, replies: Sequence[ConversationMess
     )
 
 
-def line_of(message: ConversationMessage) -> Line:
+def line_of(message: Message) -> Line:
     """A stored message, for staff."""
     said, reply = (None, Reply.model_validate(message.body)) if message.direction == "out" else (message, None)
     received = received_as(said, []) if said else None

@@ -11,6 +11,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,8 +31,8 @@ _FRESH, _OLDEST = 600.0, 86_400.0  # seconds
 _TIMEOUT = 3.0  # seconds, while a customer waits
 _MOST_BYTES, _MOST_KEYS = 64 * 1024, 20
 _MEMBERS = frozenset(IdentityKey.model_fields)
-#: A set need not say what a key signs with; its kind does.
-_ALGORITHMS = ((("RSA", None), "RS256"), (("EC", "P-256"), "ES256"), (("OKP", "Ed25519"), "EdDSA"))
+#: A set need not say what a key signs with; its kind does, and one of RSA may do it in two ways.
+_ALGORITHMS = {("RSA", None): ("RS256", "PS256"), ("EC", "P-256"): ("ES256",), ("OKP", "Ed25519"): ("EdDSA",)}
 _log = structlog.get_logger(__name__)
 
 
@@ -43,8 +44,11 @@ class _Copy:
     read: float
     asked: float
 
-    def named(self, kid: str) -> IdentityKey | None:
-        return next((key for key in self.keys if key.kid == kid), None)
+    def has(self, kid: str) -> bool:
+        return any(key.kid == kid for key in self.keys)
+
+    def named(self, kid: str, alg: str) -> IdentityKey | None:
+        return next((key for key in self.keys if (key.kid, key.alg) == (kid, alg)), None)
 
 
 class KeySets:
@@ -57,16 +61,23 @@ class KeySets:
         self._copies: dict[str, _Copy] = {}
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def find(self, url: str, kid: str) -> IdentityKey | None:
-        """The key of this name. Raises IdentityKeysAway where the set can't be had."""
+    async def find(self, url: str, kid: str, alg: str) -> IdentityKey | None:
+        """The key of this name, if it signs with this algorithm. Raises IdentityKeysAway where the set can't be had."""
         async with self._locks[url]:
             now, copy = time.monotonic(), self._copies.get(url)
-            wait = _FRESH if copy is not None and copy.named(kid) is not None else self._again
+            wait = _FRESH if copy is not None and copy.has(kid) else self._again
             if copy is None or now - copy.asked >= wait:
                 copy = self._copies[url] = await self._asked(url, copy, now)
         if now - copy.read > _OLDEST:
             raise IdentityKeysAway("The site's keys can't be read.", advice="Try again in a minute.")
-        return copy.named(kid)
+        return copy.named(kid, alg)
+
+    async def all(self, url: str) -> tuple[IdentityKey, ...]:
+        """What is in a set that can be used, as it is now. Raises IdentityKeysAway."""
+        copy = await self._asked(url, None, time.monotonic())
+        if copy.read < copy.asked:
+            raise IdentityKeysAway("The site's keys can't be read.", advice="Try again in a minute.")
+        return copy.keys
 
     async def close(self) -> None:
         """Close the connections."""
@@ -101,16 +112,17 @@ def _keys(body: bytes) -> tuple[IdentityKey, ...]:
     listed = document.get("keys") if isinstance(document, dict) else None
     if not isinstance(listed, list):
         raise ValueError("it is no JWKS")
-    return tuple(key for one in listed[:_MOST_KEYS] if (key := _key(one)) is not None)
+    return tuple(key for one in listed[:_MOST_KEYS] for key in _usable(one))
 
 
-def _key(told: Any) -> IdentityKey | None:
-    """A set may hold keys for other uses, and of kinds that we don't take."""
+def _usable(told: Any) -> Iterator[IdentityKey]:
+    """A key, for each algorithm that it may sign with. A set may hold keys for other uses, and of kinds that we don't
+    take."""
     if not isinstance(told, dict):
-        return None
-    kind = told.get("kty"), told.get("crv")
-    algorithm = told.get("alg") or next((alg for of, alg in _ALGORITHMS if of == kind), "")
-    try:
-        return IdentityKey.model_validate({**{n: v for n, v in told.items() if n in _MEMBERS}, "alg": algorithm})
-    except ValidationError:
-        return None
+        return
+    kind = str(told.get("kty")), str(told["crv"]) if "crv" in told else None
+    for alg in [told["alg"]] if told.get("alg") else _ALGORITHMS.get(kind, ()):
+        try:
+            yield IdentityKey.model_validate({**{n: v for n, v in told.items() if n in _MEMBERS}, "alg": alg})
+        except ValidationError:
+            continue

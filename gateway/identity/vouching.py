@@ -37,7 +37,8 @@ async def customer_of(token: str, context: ResolvedContext, key_sets: KeySets) -
         raise _refused("has no key to be checked with")
     published = []
     if settings.jwks_url is not None:
-        key = await key_sets.find(settings.jwks_url, str(_header_of(token).get("kid")))
+        header = _header_of(token)
+        key = await key_sets.find(settings.jwks_url, str(header.get("kid")), str(header.get("alg")))
         published = [key] if key is not None else []
     customer = vouched(token, settings, published)
     is_ours = customer.segment in {one.id for one in context.data.context.segments}

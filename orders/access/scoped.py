@@ -26,12 +26,12 @@ class ScopedAccess:
         caller.must_have(self._scope)
         return caller.csp
 
-    async def check(self, csp: str, authorization: str | None) -> None:
-        """That the header stands for this CSP. Raises Unauthorised, TokenExpired, ScopeMissing."""
+    async def check(self, csp: str, authorization: str | None) -> str:
+        """That the header stands for this CSP; the token's name. Raises Unauthorised, TokenExpired, ScopeMissing."""
         caller = await self._tokens.made(authorization)
         if caller is None:
-            await self._whole.check(csp, authorization)
-            return
+            return await self._whole.check(csp, authorization)
         if caller.csp != csp:
             raise Unauthorised("This token is not the CSP's.", advice="Use a token of this CSP.")
         caller.must_have(self._scope)
+        return caller.name

@@ -63,10 +63,11 @@ class OssToken(SQLModel, table=True):
 
 @dataclass(frozen=True)
 class OssCaller:
-    """Who calls: a system of this CSP."""
+    """Who calls: a system of this CSP. ``name`` is its token's, or the id of one that has none."""
 
     csp: str
     scopes: frozenset[str]
+    name: str = ""
 
     def must_have(self, scope: Scope) -> None:
         """Raises ScopeMissing."""
@@ -148,7 +149,7 @@ class OssTokens:
             raise TokenExpired(f"This token ended at {row.expires_at.isoformat()}.", advice="Ask for a new one.")
         if row.last_used_at is None or now - row.last_used_at > _USED_EVERY:
             await self._used(token_id, now)
-        return OssCaller(row.csp, frozenset(row.scopes.split()))
+        return OssCaller(row.csp, frozenset(row.scopes.split()), row.note or row.id)
 
     async def _used(self, token_id: str, now: datetime) -> None:
         used = update(OssToken).where(col(OssToken.id) == token_id).values(last_used_at=now)

@@ -78,11 +78,13 @@ class Wish(_Part):
 
 
 class ActedReason(_Part):
-    """A constraint that the customer was told of: it refused something, or a question *why?* was answered with it."""
+    """A constraint that the customer was told of: it refused something, a question *why?* was answered with it, or a
+    service that it binds to another one ended along with that."""
 
-    effect: Literal["refused", "explained"]
+    effect: Literal["refused", "explained", "ended"]
     id: str
     explain: str
+    what: str = ""
 
 
 class OrderDraft(_Part):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from catalog_adapter.constraints.answers import Explanation
 from catalog_adapter.constraints.configuration import Configuration
 from catalog_adapter.constraints.facts import Facts, OrderedItem
 from catalog_adapter.contexts import ResolvedContext
@@ -21,10 +22,11 @@ Becoming = Mapping[str, OrderedItem | None]
 
 @dataclass(frozen=True)
 class Dependent:
-    """A service that could not stay without those that it ``needs``, and the ``reason`` in sentences."""
+    """A service that could not stay without those that it ``needs``; ``because`` of what, and the same in sentences."""
 
     service: Service
     needs: Sequence[Service]
+    because: Explanation | None
     reason: str
 
 
@@ -48,8 +50,9 @@ def dependents(
             for one in known
             if one.id in becoming and _among(context, service.id, {**after, one.id: before[one.id]}, age).is_possible()
         ]
-        reason = explained(context, now.model.configurable, now.conflict())
-        yield Dependent(service, needs or [one for one in known if one.id in becoming], reason)
+        because = now.conflict()
+        reason = explained(context, now.model.configurable, because)
+        yield Dependent(service, needs or [one for one in known if one.id in becoming], because, reason)
 
 
 def _there(becoming: Becoming) -> dict[str, OrderedItem]:

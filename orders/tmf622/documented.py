@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -68,8 +70,13 @@ def page_of(words: str) -> dict[int | str, dict[str, Any]]:
 
 def body_of(model: type[Tmf], *, content_type: str = "application/json") -> dict[str, Any]:
     """``openapi_extra`` of a route that reads this body by itself, within bounds."""
-    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    return {"requestBody": {"required": True, "content": {content_type: {"schema": schema}}}}
+    return {"requestBody": {"required": True, "content": {content_type: {"schema": deepcopy(_schema(model))}}}}
+
+
+@cache
+def _schema(model: type[Tmf]) -> dict[str, Any]:
+    """Made once for all routes: it takes a tenth of a second."""
+    return model.model_json_schema(ref_template="#/components/schemas/{model}")
 
 
 def _json_of(schema: dict[str, Any]) -> dict[str, Any]:

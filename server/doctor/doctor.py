@@ -12,25 +12,30 @@ from foundation.settings import Settings
 from server.doctor.content import look_at_contexts, look_at_deliveries
 from server.doctor.finding import Finding, odd
 from server.doctor.machine import look_at_folder, look_at_secrets
-from server.doctor.services import look_at_bot, look_at_database, look_at_redis
+from server.doctor.services import look_at_bot, look_at_database, look_at_redis, look_at_server
+from server.doctor.sign_in import look_at_sign_in
 from server.parts import make_parts
 
 
 async def look(settings: Settings) -> list[Finding]:
     """What is found, the machine first."""
-    findings = [*look_at_folder(settings), *look_at_secrets(settings)]
+    findings = [*look_at_folder(settings), *look_at_secrets(settings), *await look_at_sign_in(settings)]
     if _is_new(settings):
         findings.append(odd("database", "SQLite, not there yet", "Nothing, if this is new: the first start makes it."))
-        return [*findings, *await look_at_redis(settings), *await look_at_bot(settings)]
+        return [*findings, *await _look_beside(settings)]
     parts = make_parts(_with_any_secrets(settings), alone=True)
     try:
         of_database = await look_at_database(settings, parts.database)
-        findings += [*of_database, *await look_at_redis(settings), *await look_at_bot(settings)]
+        findings += [*of_database, *await _look_beside(settings)]
         if any(one.verdict == "fine" for one in of_database):
             findings += [*await look_at_contexts(parts.adapter), *await look_at_deliveries(parts.database)]
     finally:
         await parts.stop()
     return findings
+
+
+async def _look_beside(settings: Settings) -> list[Finding]:
+    return [*await look_at_redis(settings), *await look_at_bot(settings), *await look_at_server(settings)]
 
 
 def _is_new(settings: Settings) -> bool:

@@ -1,4 +1,8 @@
-"""``/health/live``: the process serves. ``/health/ready``: it and all it needs can do their work."""
+"""``/health/live``: the process serves. ``/health/ready``: it and all it needs can do their work.
+
+In: a check for each part. Out: 200 ``ready``, or ``degraded`` where what is missing can be done without for a while;
+503 ``not_ready`` or ``stopping``; always with what is there and what isn't.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from sqlalchemy import text
 from catalog_adapter.contexts import CatalogAdapter
 from foundation.database import Database
 from foundation.errors import BespokeError
+from server.migrations import is_behind
 
 #: Whether a part is there; raising says no, too.
 Check = Callable[[], Awaitable[bool]]
@@ -26,7 +31,7 @@ _log = structlog.get_logger(__name__)
 
 
 def health_router(checks: Mapping[str, Check], is_stopping: Callable[[], bool]) -> APIRouter:
-    """Both endpoints; ``ready`` answers 503 with what is missing, or that the process is about to end."""
+    """Both endpoints, for the parts that ``checks`` look at."""
     router = APIRouter(prefix="/health", tags=["health"])
 
     @router.get("/live")
@@ -36,37 +41,37 @@ def health_router(checks: Mapping[str, Check], is_stopping: Callable[[], bool]) 
 
     @router.get("/ready")
     async def ready() -> JSONResponse:
-        """What it needs is there: database, bot, at least one customer context. Redis may be away for a while."""
+        """What it needs is there: the database with its tables, a bot, customer contexts. Redis may be away for a
+        while."""
         found = await asyncio.gather(*(_holds(name, check) for name, check in checks.items()))
         parts = dict(zip(checks, found, strict=True))
-        has_all = all(there for name, there in parts.items() if name != _SPARED)
-        is_ready = has_all and not is_stopping()
-        status = "ready" if is_ready else "stopping" if is_stopping() else "not_ready"
+        missing = {name for name, there in parts.items() if not there}
+        is_ready = missing <= {_SPARED} and not is_stopping()
+        status = ("degraded" if missing else "ready") if is_ready else "stopping" if is_stopping() else "not_ready"
         body = {"status": status, "parts": parts}
         return JSONResponse(body, HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE)
 
     return router
 
 
-def database_answers(database: Database) -> Check:
-    """Whether it can be asked something."""
+def store_checks(database: Database, redis_url: str) -> dict[str, Check]:
+    """What every process needs: the database, with the tables of this version; Redis where one is used."""
 
-    async def check() -> bool:
+    async def has_tables() -> bool:
+        async with database.engine.connect() as connection:
+            return not await connection.run_sync(is_behind)
+
+    async def database_answers() -> bool:
         async with database.engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
         return True
 
-    return check
-
-
-def redis_answers(url: str) -> dict[str, Check]:
-    """Whether Redis is there, under its name; nothing where none is used."""
-
-    async def check() -> bool:
-        async with Redis.from_url(url) as redis:
+    async def redis_answers() -> bool:
+        async with Redis.from_url(redis_url) as redis:
             return bool(await redis.ping())
 
-    return {_SPARED: check} if url else {}
+    checks: dict[str, Check] = {"database": database_answers, "tables": has_tables}
+    return checks | {_SPARED: redis_answers} if redis_url else checks
 
 
 def has_contexts(adapter: CatalogAdapter) -> Check:

@@ -105,7 +105,7 @@ def make_plan(options: Options, settings: Settings) -> Plan:
     return Plan(
         settings=settings,
         server=_server(settings, inside, oss_url),
-        bot=_bot(settings, inside, bot_port),
+        bot=_bot(settings, bot_port),
         demo_oss=_demo_oss(settings, inside, oss_url, oss_port) if oss_port else None,
         training=(str(BOT_PYTHON), "-m", "bot.engine.train"),
         addresses=addresses | ({"demo_oss": oss_url} if oss_url else {}),
@@ -131,9 +131,9 @@ def _server(settings: Settings, inside: str, oss_url: str) -> Service:
     )  # fmt: skip
 
 
-def _bot(settings: Settings, inside: str, port: int) -> Service:
+def _bot(settings: Settings, port: int) -> Service:
     token = settings.internal_token.get_secret_value()
-    environment = {"BESPOKE_SERVER_URL": inside, "BESPOKE_INTERNAL_TOKEN": token}
+    environment = {"BESPOKE_INTERNAL_TOKEN": token}
     command = (str(BOT_PYTHON), "-m", "bot.engine.run", "--port", str(port))
     # Loading TensorFlow and the model takes long on a slow machine.
     return Service("bot", command, f"{settings.bot_url}/", environment, start_timeout=300)

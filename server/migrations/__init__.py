@@ -9,12 +9,14 @@ import asyncio
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from foundation.database import Database
@@ -36,12 +38,27 @@ async def upgrade(database: Database) -> str | None:
             return await connection.run_sync(_upgrade)
 
 
+def is_behind(connection: Connection) -> bool:
+    """Whether it lacks what this version's tables have. One that a newer version has brought up to date lacks nothing:
+    migrations leave what the version before them needs."""
+    newest, older = _revisions()
+    now = MigrationContext.configure(connection).get_current_revision()
+    return now is None or (now != newest and now in older)
+
+
 def configuration(connection: Connection) -> Config:
     """Alembic's configuration for an open connection."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.attributes["connection"] = connection
     return config
+
+
+@cache
+def _revisions() -> tuple[str | None, frozenset[str]]:
+    """The newest revision that the code has, and all."""
+    scripts = ScriptDirectory(str(_FOLDER))
+    return scripts.get_current_head(), frozenset(one.revision for one in scripts.walk_revisions())
 
 
 def _upgrade(connection: Connection) -> str | None:

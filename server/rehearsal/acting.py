@@ -47,7 +47,7 @@ class Acting:
 
     async def __call__(self, context: ResolvedContext, draft: OrderDraft) -> None:
         """A line has been answered."""
-        said = [Acted(one.effect, one.id, one.explain) for one in draft.acted[self._told :]]
+        said = [Acted(one.effect, one.id, one.explain, one.what) for one in draft.acted[self._told :]]
         self._told = len(draft.acted)
         effects = await asyncio.to_thread(_effects, context, draft)
         new = [one for one in effects if one not in self._before]

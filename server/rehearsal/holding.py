@@ -16,8 +16,10 @@ from catalog_adapter.conversations.reading import ExampleConversation
 from catalog_adapter.intents.clarifying import left_open
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Asked, Reply
+from foundation.database import Database
 from foundation.ids import new_id
 from gateway.bot import Answered, BotClient
+from gateway.bot_work import TurnTold
 from gateway.errors import BotFailed
 from gateway.text import cleaned
 from orders.draft import DraftStore, OrderDraft
@@ -67,10 +69,11 @@ class _Talk:
 class Holder:
     """Holds conversations with one bot."""
 
-    def __init__(self, adapter: CatalogAdapter, bot: BotClient, drafts: DraftStore) -> None:
+    def __init__(self, adapter: CatalogAdapter, bot: BotClient, database: Database) -> None:
         self._adapter = adapter
         self._bot = bot
-        self._drafts = drafts
+        self._database = database
+        self._drafts = DraftStore(database)
 
     async def hold(
         self, conversation: ExampleConversation, csp: str, content: str, *, watch: Watch | None = None
@@ -107,7 +110,7 @@ class Holder:
 
     async def _ask(self, talk: _Talk, understanding: Understanding) -> Answered:
         talk.turns += 1
-        message_id = f"{talk.id}-{talk.turns}"
-        return await self._bot.turn(
-            talk.key, talk.id, message_id, understanding.text, understanding, state=talk.dialogue
-        )
+        told = TurnTold(talk.key, talk.id, f"{talk.id}-{talk.turns}", understanding.text, understanding)
+        answered = await self._bot.turn(told, state=talk.dialogue)
+        await self._database.write(answered.keep)
+        return answered

@@ -43,11 +43,11 @@ async def test_an_item_is_opened_as_it_is_and_changed_until_the_customer_is_done
     await _press(chat, card, "Change Line")
     opened = chat.replies[-1].card
     assert isinstance(opened, ConfigurationCard)
-    assert (opened.name, chat.buttons) == ("Line", ["Continue"])
+    assert (opened.name, chat.buttons) == ("Line", ["Continue", "Take out Line"])
     assert {row.characteristic: row.value for row in opened.rows}["speed"] == "500 Mbit/s"
 
     await chat.say("100 Mbit/s")
-    assert chat.buttons == ["Continue"], "there may be more to change"
+    assert "Continue" in chat.buttons, "there may be more to change"
     await chat.press("Continue")
     assert chat.messages == ["review"]
     assert [[row.value.lower() for row in item.rows][:1] for item in _summary(chat).items] == [
@@ -75,3 +75,70 @@ async def test_asked_what_to_change_the_items_are_answers_in_any_channel(chat: C
     assert chat.replies[-1].asked.kind == "item"
     await chat.say("add another line")
     assert (await chat.draft()).reopened == "", "what is new is asked about first"
+
+
+async def test_an_item_is_named_by_its_place(chat: Chat) -> None:
+    await _with_two(chat)
+    await chat.say("change the first item")
+    assert (await chat.draft()).reopened == (await chat.draft()).items[0].id
+    assert chat.replies[-1].card is not None
+    assert (chat.replies[-1].card.kind, chat.buttons[0]) == ("configuration", "Continue")
+    await chat.press("Continue")
+
+    await chat.press("Change something")
+    await chat.say("the second one")
+    assert (await chat.draft()).reopened == (await chat.draft()).items[1].id
+    await chat.press("Continue")
+
+    await chat.say("change the third one")
+    assert (await chat.draft()).reopened == "", "there are two"
+    await chat.say("change the first one to 100 Mbit/s")
+    assert [item.choices.get("speed") for item in (await chat.draft()).items] == [100, None]
+    await chat.say("remove the last one")
+    assert [item.name for item in _summary(chat).items] == ["Line"]
+
+
+async def test_a_place_is_counted_among_what_is_named_with_it(chat: Chat) -> None:
+    await _with_two(chat)
+    await _add_lines(chat, 1)
+
+    await chat.say("change the second Line")
+
+    draft = await chat.draft()
+    assert draft.reopened == draft.items[2].id
+
+
+async def test_items_that_are_called_the_same_are_told_apart(chat: Chat) -> None:
+    await _with_two(chat)
+    await _add_lines(chat, 1)
+    await _press_payload(chat, "/affirm")
+
+    titles = [[one.title for one in item.actions] for item in _summary(chat).items]
+
+    assert titles[0] == ["Change Line (1)", "Take out Line (1)"]
+    assert titles[1] == ["Change TV", "Take out TV"]
+    assert titles[2] == ["Change Line (3)", "Take out Line (3)"]
+
+
+async def test_of_many_items_each_is_chosen_first_and_taken_out_then(chat: Chat) -> None:
+    await _with_two(chat)
+    await _add_lines(chat, 6)
+    await chat.press("Change something")
+    assert len(chat.buttons) == 10, "as many as a list on a messaging platform holds"
+    assert chat.buttons[1:-1] == ["Change Line (1)", "Change TV", *[f"Change Line ({at})" for at in range(3, 9)]]
+
+    await chat.press("Change Line (4)")
+    fourth = (await chat.draft()).items[3].id
+    await chat.press("Take out Line (4)")
+
+    left = _summary(chat).items
+    assert len(left) == 7
+    assert fourth not in {item.item_id for item in left}
+
+
+async def _add_lines(chat: Chat, count: int) -> None:
+    draft = await chat.draft()
+    for _ in range(count):
+        added = draft.add_item("line")
+        added.choices, added.postcode = dict(LINE), "AB1 2CD"
+    await chat.dependencies.drafts.save(draft)

@@ -8,6 +8,7 @@ from bench.channels.bot import echoing_bot
 from bench.channels.customers import Customer, Judgement, judge
 from catalog_adapter.contexts import ContextKey
 from gateway.bot import BotClient
+from gateway.bot_work import TurnTold
 
 _WHOLE = ["greeting", "one", "echo: one", "two", "echo: two"]
 
@@ -42,7 +43,7 @@ async def test_the_bot_that_stands_in_answers_as_the_gateway_expects() -> None:
     async with echoing_bot() as url:
         client = BotClient([url], "token", timeout=10)
         try:
-            answered = await client.turn(key, "cnv_1", "msg_1", "one", None, state=None)
+            answered = await client.turn(TurnTold(key, "cnv_1", "msg_1", "one", None), state=None)
         finally:
             await client.close()
 

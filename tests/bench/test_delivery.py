@@ -1,5 +1,6 @@
 """The bench of deliveries, small: what it shows on a large run must hold on a small one, too."""
 
+import asyncio
 import random
 
 from bench.delivery.made import EVENTS
@@ -10,7 +11,7 @@ KILLS = 2
 
 def test_processes_that_are_killed_lose_double_and_reorder_nothing() -> None:
     with fresh_setup("sqlite", orders=40, conversations=4) as setup:
-        found = with_faults(setup, "sqlite", KILLS, random.Random(3))
+        found = asyncio.run(with_faults(setup, "sqlite", KILLS, random.Random(3)))
     judged = found.judgement
     assert found.kills.total() == KILLS
     assert (judged.confirmed, judged.accepted) == (40, 40 * EVENTS)

@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 
-from tests.support.order_stand_in import OrderStandIn, Served
+from tests.support.order_stand_in import OrderStandIn
 from tests.support.rasa import Bot, running_bot
 
 TOKEN = "the-internal-token-of-the-tests"
@@ -13,25 +13,17 @@ _CONVERSATIONS = count(1)
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[Served]:
-    """The bot's server on the network, which a test may take away for a while."""
-    served = Served(OrderStandIn(TOKEN))
-    yield served
-    served.stop()
-
-
-@pytest.fixture(scope="session")
-def bot(served: Served) -> Iterator[Bot]:
-    with running_bot(served.url, TOKEN, BESPOKE_TURN_TIMEOUT="3", BESPOKE_LOG_JSON="true") as bot:
+def bot() -> Iterator[Bot]:
+    """A running bot."""
+    with running_bot(OrderStandIn(), TOKEN, BESPOKE_TURN_TIMEOUT="3", BESPOKE_LOG_JSON="true") as bot:
         yield bot
 
 
 @pytest.fixture
-def server(served: Served) -> OrderStandIn:
+def server(bot: Bot) -> OrderStandIn:
     """What the bot's server is asked, having been asked nothing yet."""
-    stand_in: OrderStandIn = served.stand_in
-    stand_in.reset()
-    return stand_in
+    bot.server.reset()
+    return bot.server
 
 
 @pytest.fixture

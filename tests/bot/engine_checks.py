@@ -19,22 +19,26 @@ start_light()
 log_at("ERROR")
 
 from jsonschema import ValidationError  # noqa: E402 - Rasa may be imported only now
+from rasa.core import processor  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator  # noqa: E402
+from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
 from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore  # noqa: E402
 from rasa.shared.core.events import BotUttered, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
-_STOCK_COPY = DialogueStateTracker.copy
+_STOCK_COPY, _STOCK_RUNNER = DialogueStateTracker.copy, processor.DaskGraphRunner
 
 from bot.engine import improvements  # noqa: E402
 from bot.engine.action_result import check_action_result  # noqa: E402
 from bot.engine.processor import TurnProcessor  # noqa: E402
+from bot.engine.rules import stock_possible_keys  # noqa: E402
 from bot.engine.tracker_store import CarriedTrackerStore, TurnState, copy_tracker, turn_state  # noqa: E402
 from bot.engine.train import MODEL_NAME, MODELS  # noqa: E402
+from bot.engine.turn_server import turn_server  # noqa: E402
 from tests.support.order_stand_in import OrderStandIn  # noqa: E402
 
 MODEL = MODELS / MODEL_NAME
@@ -94,16 +98,16 @@ def compare_verdicts() -> dict[str, Any]:
 # --- conversations ---------------------------------------------------------------------------------------------------
 
 
-class _Endpoint:
-    """An action endpoint without a network between."""
+class _Server:
+    """The server of a turn, without a network between."""
 
-    def __init__(self, stand_in: OrderStandIn) -> None:
-        self.stand_in = stand_in
-        self.kwargs: dict[str, Any] = {}
-        self.url = "here"
+    def __init__(self, stand_in: OrderStandIn, message: UserMessage) -> None:
+        self._stand_in = stand_in
+        told = {"conversation_id": message.sender_id, "message_id": message.message_id, "metadata": message.metadata}
+        self._turn = told
 
-    async def request(self, json: Any, **_: Any) -> Any:
-        return self.stand_in.answer("/internal/actions", json)
+    async def act(self, action: str, tracker: DialogueStateTracker) -> Any:
+        return self._stand_in.answer({"action": action}, self._turn)["result"]
 
 
 class _Talk:
@@ -112,10 +116,11 @@ class _Talk:
     def __init__(self) -> None:
         self.server = OrderStandIn()
         self.store = InMemoryTrackerStore(None)
-        self.processor = _processor(self.store, self.server)
+        self.processor = _processor(self.store)
 
     async def turn(self, message: UserMessage) -> dict[str, Any]:
         """What happened in the turn, and the tracker's state after it."""
+        turn_server.set(_Server(self.server, message))
         said = await self.processor.handle_message(message)
         tracker = await self.store.retrieve("talk")
         return {"said": [one.get("text") for one in said], "called": self.server.names(), **state(tracker)}
@@ -127,7 +132,7 @@ class _CarriedTalk:
     def __init__(self) -> None:
         self.server = OrderStandIn()
         self.stores = [CarriedTrackerStore(None), CarriedTrackerStore(None)]
-        self.processors = [_processor(store, self.server) for store in self.stores]
+        self.processors = [_processor(store) for store in self.stores]
         self.carried = "null"
         self.number = 0
 
@@ -136,15 +141,16 @@ class _CarriedTalk:
         self.number += 1
         turn = TurnState(json.loads(self.carried))
         turn_state.set(turn)
+        turn_server.set(_Server(self.server, message))
         said = await self.processors[self.number % 2].handle_message(message)
         tracker = await self.stores[self.number % 2].retrieve("talk")
         self.carried = json.dumps(turn.state)
         return {"said": [one.get("text") for one in said], "called": self.server.names(), **state(tracker)}
 
 
-def _processor(store: TrackerStore, server: OrderStandIn) -> TurnProcessor:
+def _processor(store: TrackerStore) -> TurnProcessor:
     nlg = TemplatedNaturalLanguageGenerator({})
-    processor = TurnProcessor(MODEL, store, InMemoryLockStore(), nlg, _Endpoint(server))
+    processor = TurnProcessor(MODEL, store, InMemoryLockStore(), nlg)
     store.domain = processor.domain
     nlg.responses = processor.domain.responses
     return processor
@@ -216,6 +222,28 @@ def _compare_copies(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {"same": same, "independent": before == (state(tracker), len(tracker.events))}
 
 
+async def compare_decisions(turns: int) -> dict[str, Any]:
+    """The same conversation with Rasa's own graph runner and comparison of rules, and with ours."""
+    ours = await _held(turns)
+    processor.DaskGraphRunner, RulePolicy._get_possible_keys = _STOCK_RUNNER, stock_possible_keys
+    stock = await _held(turns)
+    improvements.apply()
+    different = [number for number, (one, other) in enumerate(zip(ours, stock, strict=True)) if one != other]
+    called = sorted({name for turn in ours for name in turn["called"]})
+    return {"different": different, "turns": len(ours), "called": called}
+
+
+async def _held(turns: int) -> list[dict[str, Any]]:
+    talk = _Talk()
+    intents = sorted(set(talk.processor.domain.intents) - {"back", "session_start"})
+    return [
+        await talk.turn(
+            UserMessage(intent, sender_id="talk", message_id=str(number), metadata=_metadata(intent, entities))
+        )
+        for number, (intent, entities) in enumerate(_script(intents, turns))
+    ]
+
+
 # --- understanding ---------------------------------------------------------------------------------------------------
 
 
@@ -244,6 +272,7 @@ async def main() -> None:
     report = {
         "verdicts": verdicts,
         "stores": await compare_stores(turns=100),
+        "decisions": await compare_decisions(turns=100),
         "adopt": await adopt(),
     }
     json.dump(report, sys.stdout, default=str)

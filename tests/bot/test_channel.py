@@ -6,14 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from tests.bot.conftest import TOKEN
-from tests.support.order_stand_in import OrderStandIn, Served
+from tests.support.order_stand_in import OrderStandIn
 from tests.support.rasa import Bot, understood
 
 pytestmark = pytest.mark.xdist_group("bot")
-
-TURN = "/webhooks/gateway/turn"
 
 
 def test_it_says_when_it_is_ready(bot: Bot) -> None:
@@ -27,14 +26,11 @@ def test_it_says_when_it_is_ready(bot: Bot) -> None:
     [{}, {"Authorization": "Bearer"}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN},
      {"Authorization": f"Basic {TOKEN}"}, {"Authorization": f"Bearer {TOKEN}x"}],
 )  # fmt: skip
-def test_without_the_token_nothing_is_done(bot: Bot, server: OrderStandIn, headers: dict[str, str]) -> None:
-    body = {"conversation_id": "c", "message_id": "m", "text": "hi", "metadata": {"understanding": understood("greet")}}
-    response = httpx.post(bot.url + TURN, json=body, headers=headers)
+def test_without_the_token_nothing_is_done(bot: Bot, headers: dict[str, str]) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        bot.connected(**(headers or {"X-Other": "1"}))
 
-    assert response.status_code == 401
-    assert set(response.json()) == {"error"}
-    assert not server.calls
-    assert not server.worded
+    assert refused.value.response.status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -48,19 +44,21 @@ def test_rasas_own_interface_is_off(bot: Bot, path: str) -> None:
     "body",
     [
         b"",
-        b"not json",
+        "",
+        "not json",
         b"\xff\xfe",
-        b"[]",
-        b'"text"',
-        b"[" * 50_000,
-        b"{}",
-        b'{"conversation_id": "", "message_id": "m", "text": "hi"}',
-        b'{"conversation_id": "c", "message_id": 1, "text": "hi"}',
-        b'{"conversation_id": "c", "message_id": "m", "text": null}',
+        "[]",
+        '"text"',
+        "[" * 50_000,
+        "{}",
+        '{"turn": []}',
+        '{"turn": {"conversation_id": "", "message_id": "m", "text": "hi"}}',
+        '{"turn": {"conversation_id": "c", "message_id": 1, "text": "hi"}}',
+        '{"turn": {"conversation_id": "c", "message_id": "m", "text": null}}',
     ],
 )
-def test_what_is_not_a_turn_is_refused(bot: Bot, server: OrderStandIn, body: bytes) -> None:
-    _is_refused(bot, server, bot.http.post(TURN, content=body))
+def test_what_is_not_a_turn_is_refused(bot: Bot, server: OrderStandIn, body: str | bytes) -> None:
+    _is_refused(bot, server, body)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +76,7 @@ def test_what_is_not_a_turn_is_refused(bot: Bot, server: OrderStandIn, body: byt
     ],
 )
 def test_an_understanding_that_is_none_is_refused(bot: Bot, server: OrderStandIn, metadata: object) -> None:
-    body = {"conversation_id": "c", "message_id": "m", "text": "hi", "metadata": metadata}
-    _is_refused(bot, server, bot.http.post(TURN, json=body))
+    _is_refused(bot, server, {"conversation_id": "c", "message_id": "m", "text": "hi", "metadata": metadata})
 
 
 @pytest.mark.parametrize(
@@ -96,8 +93,8 @@ def test_an_understanding_that_is_none_is_refused(bot: Bot, server: OrderStandIn
 )
 def test_a_state_that_the_bot_never_gave_is_refused(bot: Bot, server: OrderStandIn, state: object) -> None:
     metadata = {"understanding": understood("greet")}
-    body = {"conversation_id": "c", "message_id": "m", "text": "hi", "state": state, "metadata": metadata}
-    _is_refused(bot, server, bot.http.post(TURN, json=body))
+    turn = {"conversation_id": "c", "message_id": "m", "text": "hi", "state": state, "metadata": metadata}
+    _is_refused(bot, server, turn)
 
 
 def test_what_an_older_domain_knew_is_passed_over(bot: Bot, conversation: str) -> None:
@@ -107,18 +104,19 @@ def test_what_an_older_domain_knew_is_passed_over(bot: Bot, conversation: str) -
     assert "of_long_ago" not in bot.states[conversation]["slots"]
 
 
-def _is_refused(bot: Bot, server: OrderStandIn, response: httpx.Response) -> None:
+def _is_refused(bot: Bot, server: OrderStandIn, sent: str | bytes | dict[str, object]) -> None:
+    """By an error; and the next turn is taken over the same connection."""
+    with bot.connected() as connection:
+        refused = bot.over(connection, {"turn": sent} if isinstance(sent, dict) else sent)
+        assert (refused.status, set(refused.body)) == (400, {"error"})
+        assert not server.calls
+        assert bot.over(connection, {"turn": _turn("c", "greet")}).texts == ["utter_greet"]
 
-    assert response.status_code == 400, response.text
-    assert set(response.json()) == {"error"}
-    assert not server.calls
 
+def test_a_turn_too_large_is_refused(bot: Bot, conversation: str) -> None:
+    answer = bot.turn(conversation, "x" * 600_000, understood("greet"))
 
-def test_a_body_too_large_is_refused(bot: Bot, conversation: str) -> None:
-    response = bot.turn(conversation, "x" * 600_000, understood("greet"))
-
-    assert response.status_code == 413
-    assert "error" in response.json()
+    assert answer.status == 413
     assert bot.say(conversation, "greet") == ["utter_greet"]
 
 
@@ -126,9 +124,7 @@ def test_a_body_too_large_is_refused(bot: Bot, conversation: str) -> None:
     "text", ["/stop", "/greet", '/inform{"value": "pro"}', " /stop", "\u2003//stop", "/", "//", "/stop@1"]
 )
 def test_a_text_with_a_slash_means_what_the_understanding_says(bot: Bot, conversation: str, text: str) -> None:
-    response = bot.turn(conversation, text, understood("thank"))
-
-    assert [message["text"] for message in response.json()["messages"]] == ["utter_thank"]
+    assert bot.turn(conversation, text, understood("thank")).texts == ["utter_thank"]
 
 
 @pytest.mark.parametrize("text", ["/greet", " /greet", "\u2003/greet", "//greet", "/ /greet", '/greet{"value": "pro"}'])
@@ -139,8 +135,7 @@ def test_a_text_with_a_slash_is_never_a_payload(bot: Bot, server: OrderStandIn, 
     (asked,) = server.worded
     assert asked["response"] == "utter_thank"
     bot.turn(conversation, text, None)
-    for call in (*server.worded, *server.calls):
-        assert call["tracker"]["latest_message"]["intent"]["confidence"] < 1
+    assert all(call["confidence"] < 1 for call in server.calls)
 
 
 @pytest.mark.parametrize(
@@ -158,21 +153,17 @@ def test_a_text_with_a_slash_is_never_a_payload(bot: Bot, server: OrderStandIn, 
 )
 @pytest.mark.parametrize("understood_as", ["thank", None])
 def test_odd_texts_do_no_harm(bot: Bot, conversation: str, text: str, understood_as: str | None) -> None:
-    # Half a surrogate pair can't be sent as text, but as JSON it can.
-    body = {"conversation_id": conversation, "message_id": "m", "text": text, "metadata": {}}
-    if understood_as:
-        body["metadata"] = {"understanding": understood(understood_as)}
-    response = bot.http.post(TURN, content=json.dumps(body), headers={"Content-Type": "application/json"})
+    answer = bot.turn(conversation, text, understood(understood_as) if understood_as else None)
 
-    assert response.status_code == 200, response.text
-    assert response.json()["messages"]
+    assert answer.status == 200, answer.body
+    assert answer.texts
     assert bot.say(conversation, "stop")[0] == "action_stop"
 
 
 def test_messages_stay_whole(bot: Bot, conversation: str) -> None:
-    messages = bot.turn(conversation, "hi", understood("greet")).json()["messages"]
+    answer = bot.turn(conversation, "hi", understood("greet"))
 
-    assert messages == [
+    assert answer.body["messages"] == [
         {"text": "utter_greet", "custom": {"reply": {"text": "utter_greet", "message_id": "utter_greet"}}}
     ]
 
@@ -183,11 +174,10 @@ def test_a_turn_in_which_an_action_fails_changes_nothing(
 ) -> None:
     bot.say(conversation, "order_product", value="pro")
     server.broken.add(broken)
-    response = bot.turn(conversation, "to 1000", understood("inform", postcode="1000"))
+    answer = bot.turn(conversation, "to 1000", understood("inform", postcode="1000"))
 
-    assert response.status_code == 500
-    assert set(response.json()) == {"error"}
-    assert "1000" not in response.json()["error"]
+    assert (answer.status, set(answer.body)) == (500, {"error"})
+    assert "1000" not in answer.body["error"]
     server.broken.clear()
     assert bot.say(conversation, "inform", postcode="1000") == ["action_ask_contact"]
     lines = [json.loads(line) for line in bot.log.read_text().splitlines() if line.startswith("{")]
@@ -199,7 +189,7 @@ def test_a_turn_in_which_an_action_fails_changes_nothing(
 def test_wording_that_fails_fails_the_turn_alone(bot: Bot, server: OrderStandIn, conversation: str) -> None:
     server.broken.add("utter_greet")
 
-    assert bot.turn(conversation, "hi", understood("greet")).status_code == 500
+    assert bot.turn(conversation, "hi", understood("greet")).status == 500
     server.broken.clear()
     assert bot.say(conversation, "greet") == ["utter_greet"]
 
@@ -207,17 +197,23 @@ def test_wording_that_fails_fails_the_turn_alone(bot: Bot, server: OrderStandIn,
 def test_a_server_that_goes_round_in_circles_is_stopped(bot: Bot, server: OrderStandIn, conversation: str) -> None:
     server.stuck = True
 
-    assert bot.turn(conversation, "order", understood("order_product")).status_code == 500
+    assert bot.turn(conversation, "order", understood("order_product")).status == 500
     server.stuck = False
     assert bot.say(conversation, "order_product") == ["action_ask_configuration"]
 
 
-def test_an_action_that_takes_too_long_is_given_up(bot: Bot, server: OrderStandIn, conversation: str) -> None:
-    server.released.clear()
+def test_an_action_that_takes_too_long_is_given_up(bot: Bot, conversation: str) -> None:
+    with bot.connected() as connection:
+        connection.send(json.dumps({"turn": _turn(conversation, "ask_price")}))
+        assert json.loads(connection.recv(timeout=30))["action"] == "action_tell_price"
+        assert json.loads(connection.recv(timeout=30))["status"] == 500
 
-    assert bot.turn(conversation, "price", understood("ask_price")).status_code == 500
-    server.released.set()
     assert bot.say(conversation, "ask_price") == ["action_tell_price"]
+
+
+def _turn(conversation: str, intent: str, **entities: str) -> dict[str, object]:
+    metadata = {"understanding": understood(intent, **entities)}
+    return {"conversation_id": conversation, "message_id": "m", "text": "hi", "metadata": metadata}
 
 
 def test_turns_of_many_conversations_run_beside_each_other(bot: Bot, conversation: str) -> None:
@@ -236,12 +232,13 @@ def test_turns_of_many_conversations_run_beside_each_other(bot: Bot, conversatio
     )
 
 
-def test_a_server_that_is_away_is_found_again(bot: Bot, served: Served, conversation: str) -> None:
+def test_a_server_that_goes_away_in_mid_turn_leaves_the_conversation_as_it_was(
+    bot: Bot, server: OrderStandIn, conversation: str
+) -> None:
     bot.say(conversation, "order_product", value="pro")
-    served.stop()
-    try:
-        for intent in ("inform", "greet", "stop"):
-            assert bot.turn(conversation, "anything", understood(intent, postcode="1000")).status_code == 503
-    finally:
-        served.start()
+    turn = {**_turn(conversation, "inform", postcode="1000"), "state": bot.states[conversation]}
+    with bot.connected() as connection:
+        connection.send(json.dumps({"turn": turn}))
+        assert json.loads(connection.recv(timeout=30))["action"] == "validate_availability_form"
+
     assert bot.say(conversation, "inform", postcode="1000") == ["action_ask_contact"]

@@ -172,8 +172,8 @@ def test_an_unknown_intent_gets_the_fallback_and_the_form_goes_on(bot: Bot, conv
 
 def test_a_message_that_comes_without_understanding_is_understood_by_the_bot(bot: Bot, conversation: str) -> None:
     for text in ("hello", "hola", "bonjour", "hallo"):
-        (message,) = bot.turn(conversation, text, None).json()["messages"]
-        assert message["text"] == "utter_greet", text
+        (said,) = bot.turn(conversation, text, None).texts
+        assert said == "utter_greet", text
 
 
 def test_an_order_the_bot_has_forgotten_goes_on(bot: Bot, server: OrderStandIn, conversation: str) -> None:
@@ -204,34 +204,27 @@ def test_hundreds_of_turns_change_nothing(bot: Bot, server: OrderStandIn, conver
     assert bot.say(conversation, "affirm") == ["action_submit_order"]
 
 
-def test_actions_are_told_what_they_need_and_no_more(bot: Bot, server: OrderStandIn, conversation: str) -> None:
+def test_of_an_action_no_more_is_told_than_the_server_does_not_know(
+    bot: Bot, server: OrderStandIn, conversation: str
+) -> None:
     go_to(bot, conversation, "availability_form")
     server.calls.clear()
-    understanding = understood("inform", postcode="1000")
-    bot.turn(conversation, "to 1000", understanding)
+    bot.turn(conversation, "to 1000", understood("inform", postcode="1000"))
 
-    call = server.calls[0]
-    tracker = call["tracker"]
-    assert call["next_action"] == "validate_availability_form"
-    assert call["sender_id"] == tracker["sender_id"] == conversation
-    assert call["domain"] == {}
-    assert tracker["active_loop"]["name"] == "availability_form"
-    assert tracker["slots"]["requested_slot"] == "place"
-    assert tracker["slots"]["next_step"] == "place"
-    message = tracker["latest_message"]
-    assert message["text"] == "to 1000"
-    assert message["intent"] == {"name": "inform", "confidence": 0.9}
-    assert message["metadata"]["understanding"] == understanding
-    assert message["metadata"]["context"]["locale"] == "en-GB"
-    assert message["entities"] == [{**understanding["entities"][0], "entity": "postcode", "extractor": "Understanding"}]
-    assert [event["event"] for event in tracker["events"]].count("user") == 1
-    assert tracker["events"][0]["message_id"] == message["message_id"]
+    assert server.calls[0] == {"action": "validate_availability_form", "form": "availability_form"}
 
 
-def test_wording_is_asked_for_with_the_context(bot: Bot, server: OrderStandIn, conversation: str) -> None:
+def test_of_a_message_that_the_gateway_could_not_understand_the_intent_is_told(
+    bot: Bot, server: OrderStandIn, conversation: str
+) -> None:
+    bot.turn(conversation, "what is my order doing, where is it", None)
+
+    (asked,) = server.calls
+    assert (asked["action"], asked["form"], asked["intent"]) == ("action_order_status", None, "order_status")
+    assert 0 < asked["confidence"] < 1
+
+
+def test_wording_is_asked_for_by_name(bot: Bot, server: OrderStandIn, conversation: str) -> None:
     bot.say(conversation, "greet")
 
-    (asked,) = server.worded
-    assert asked["response"] == "utter_greet"
-    assert asked["tracker"]["latest_message"]["metadata"]["context"]["locale"] == "en-GB"
-    assert asked["tracker"]["sender_id"] == conversation
+    assert server.worded == [{"response": "utter_greet", "arguments": {}}]

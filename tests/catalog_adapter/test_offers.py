@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from catalog_adapter.constraints.availability import matches
@@ -96,6 +98,15 @@ def test_a_price_is_of_one_kind(wrong: dict[str, object]) -> None:
 )  # fmt: skip
 def test_postcodes(postcode: str, pattern: str, expected: bool) -> None:
     assert matches(postcode, [pattern]) is expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from(["10*", "1005", "1000-1010", "990-1001", "*-", "10-", "1 0 1 1", "*"]), max_size=5),
+    st.sampled_from(["1005", "10 11", "999", "1000", "0990", "1010", "10-", "-", "x"]),
+)
+def test_a_postcode_is_in_a_list_as_it_is_one_of_its_patterns(patterns: list[str], postcode: str) -> None:
+    assert matches(postcode, patterns) is any(matches(postcode, [one]) for one in patterns)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jinja2 import UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
 
 from catalog_adapter.tone.errors import WordingInvalid
 from catalog_adapter.tone.models import ToneFile
@@ -51,3 +55,20 @@ def test_wording_can_reach_nothing(source: str) -> None:
 def test_what_a_customer_wrote_is_never_a_template() -> None:
     spoken = voice(messages={"offer_details": "{{ offering }}"})
     assert spoken.say("offer_details", offering="{{ 7 * 7 }}", description="", price="") == "{{ 7 * 7 }}"
+
+
+_PIECES = st.sampled_from(
+    ["{{ csp }}", "{{persona}}", "{# note #}", "{{ '{{' }}", "{% raw %}{{{% endraw %}", " ", "\n", "a"]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_PIECES, max_size=6).map("".join), st.text("{} ab\n<&", max_size=6))
+def test_a_wording_without_conditions_says_what_the_template_engine_would(source: str, name: str) -> None:
+    variables = {"csp": name, "persona": "Ada"}
+    assert Wording(source).render(variables) == SandboxedEnvironment().from_string(source).render(**variables).strip()
+
+
+def test_a_variable_that_is_missing_is_an_error() -> None:
+    with pytest.raises(UndefinedError, match="persona"):
+        Wording("{{ csp }} {{ persona }}").render({"csp": "Acme"})

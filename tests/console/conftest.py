@@ -82,28 +82,40 @@ class Site:
             yield Member(http, token)
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings_in(place: Path) -> Settings:
+    """Of a server with two CSPs, whose files are all in this folder."""
     for csp in CSPS:
-        folder = tmp_path / "contexts" / csp
+        folder = place / "contexts" / csp
         folder.mkdir(parents=True)
         for name, text in files(csp=csp).texts.items():
             (folder / name).write_text(text)
     port = free_port()
     return Settings(
-        state_folder=tmp_path / "state",
-        contexts_folder=tmp_path / "contexts",
+        state_folder=place / "state",
+        contexts_folder=place / "contexts",
         bot_url=f"http://127.0.0.1:{free_port()}",
         port=port,
         internal_token=SecretStr("token-of-the-test"),
     )
 
 
-@pytest.fixture
-async def site(settings: Settings) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Site]:
+    """The server, for as long as the block runs."""
     app = create_app(settings)
     async with app.router.lifespan_context(app), served(app, settings.port) as url:
         yield Site(app, url, settings)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+async def site(settings: Settings) -> AsyncIterator[Site]:
+    async with running(settings) as site:
+        yield site
 
 
 @pytest.fixture

@@ -27,7 +27,8 @@ _PAGES = {
     "missed": f"{_CSP}/missed?state=taken",
     "search": f"{_CSP}/offers", "saves": f"{_CSP}/saves", "publish": f"{_CSP}/publish",
     "history": f"{_CSP}/history?number=1", "orders": f"{_CSP}/orders",
-    "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit", "me": "/console/me",
+    "deliveries": f"{_CSP}/deliveries", "people": f"{_CSP}/people", "audit": f"{_CSP}/audit",
+    "installation-log": "/console/audit", "me": "/console/me",
 }  # fmt: skip
 #: Places of the navigation that other tests look at.
 _ELSEWHERE = {"/conversations", "/settings"}

@@ -10,31 +10,43 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import httpx
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
+
+from console.people.roles import Role
+from tests.console.conftest import Site
 
 CLIENT, SECRET = "the-console", "what only the console and the provider know"
 Claims = dict[str, Any]
+ANN: Claims = {"sub": "subject-of-ann", "email": "Ann@Example.com", "email_verified": True, "name": "Ann Lee"}
 
 
 @dataclass
 class SignInProvider:
-    """``person`` is who signs in there. ``forged`` makes the ID token in place of the right one."""
+    """``person`` is who signs in there; ``told`` what its userinfo says, nothing of use where it is None. ``forged``
+    makes the ID token in place of the right one. ``hints`` are what was shown when signing out."""
 
     person: Claims
     url: str = ""
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "first"}))
+    key: RSAKey | ECKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "first"}))
+    alg: str = "RS256"
+    told: object = None
     forged: Callable[[Claims], str] | None = None
     document: Claims = field(default_factory=dict)
     answer: Claims = field(default_factory=dict)
     is_broken: bool = False
     waiting: dict[str, Claims] = field(default_factory=dict)
+    hints: list[Claims] = field(default_factory=list)
 
     def signed(self, claims: Claims, **header: str) -> str:
         """A token as this provider signs it."""
-        return jwt.encode({"alg": "RS256", "kid": str(self.key.kid), **header}, claims, self.key)
+        algorithms = ["RS256", "PS256", "ES256"]
+        return jwt.encode(
+            {"alg": self.alg, "kid": str(self.key.kid), **header}, claims, self.key, algorithms=algorithms
+        )
 
     def claims(self, asked: Claims) -> Claims:
         """What the right ID token says."""
@@ -48,14 +60,23 @@ class SignInProvider:
         app.get("/authorize")(self._authorize)
         app.post("/token")(self._token)
         app.get("/keys")(self._keys)
-        app.get("/sign-out")(lambda: HTMLResponse("<h1>Signed out of the provider</h1>"))
+        app.get("/userinfo")(self._userinfo)
+        app.get("/sign-out")(self._sign_out)
         return app
+
+    async def _userinfo(self, request: Request) -> Response:
+        assert request.headers["authorization"] == "Bearer a"
+        return JSONResponse({"sub": self.person["sub"]} if self.told is None else self.told)
+
+    async def _sign_out(self, request: Request) -> Response:
+        self.hints.append(dict(request.query_params))
+        return HTMLResponse("<h1>Signed out of the provider</h1>")
 
     async def _document(self) -> Response:
         if self.is_broken:
             return HTMLResponse("<h1>Out of order</h1> the-database-password", 500)
         places = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys",
-                  "end_session_endpoint": "sign-out"}  # fmt: skip
+                  "userinfo_endpoint": "userinfo", "end_session_endpoint": "sign-out"}  # fmt: skip
         return JSONResponse({"issuer": self.url, **{n: f"{self.url}/{p}" for n, p in places.items()}, **self.document})
 
     async def _authorize(self, request: Request) -> Response:
@@ -87,3 +108,24 @@ class SignInProvider:
 
     async def _keys(self) -> Response:
         return JSONResponse({"keys": [{**self.key.as_dict(private=False), "kid": self.key.kid, "use": "sig"}]})
+
+
+def of_provider(provider: SignInProvider) -> dict[str, object]:
+    """What is set to sign in there."""
+    return {"oidc_issuer": provider.url, "oidc_client_id": CLIENT, "oidc_name": "Acme Login"}
+
+
+async def signed_in(site: Site, http: httpx.AsyncClient, wanted: str = "") -> httpx.Response:
+    """The whole way there and back; what the console answers at its end."""
+    there = await http.get("/console/oidc/sign-in", params={"next": wanted})
+    assert there.status_code == 303, there.text
+    back = await http.get(there.headers["location"])
+    assert back.headers["location"].startswith(f"{site.settings.effective_public_url}/console/oidc/callback?")
+    return await http.get(back.headers["location"])
+
+
+async def invited(site: Site, *roles: Role, email: str = "ann@example.com") -> str:
+    """Somebody who was added here; their id."""
+    member = await site.people.add(email, "Ann")
+    await site.people.set_roles(member.id, "acme", roles or {Role.VIEWER})
+    return member.id

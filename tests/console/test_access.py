@@ -39,6 +39,7 @@ OF_CSP = {
     "POST /intents": EDITING,
     "POST /intents/remove": EDITING,
     "POST /intents/confused": EDITING,
+    "POST /intents/typed": EDITING,
     "GET /tone": ALL,
     "POST /tone": EDITING,
     "GET /offers": ALL,
@@ -118,16 +119,17 @@ EVERYBODY = {
 SIGNED_IN = {
     "GET /console", "POST /console/sign-out", "GET /console/me", "POST /console/me", "POST /console/me/password",
 }  # fmt: skip
+OF_THE_OPERATOR = {"GET /console/audit"}
 _PREFIX = "/console/csp/{csp}"
 
 
-def _routes(of: Iterable[BaseRoute]) -> Iterator[str]:
+def routes_of(of: Iterable[BaseRoute]) -> Iterator[str]:
     """Every route, as its method and path; routers that are included in others, too."""
     for one in of:
         if isinstance(one, APIRoute):
             yield from (f"{method} {one.path}" for method in one.methods)
         elif included := getattr(one, "original_router", None):
-            yield from _routes(included.routes)
+            yield from routes_of(included.routes)
 
 
 async def _status(member: Member, method: str, path: str) -> int:
@@ -138,8 +140,8 @@ async def _status(member: Member, method: str, path: str) -> int:
 
 
 def test_every_route_is_thought_of(site: Site) -> None:
-    expected = EVERYBODY | SIGNED_IN | {one.replace(" ", f" {_PREFIX}", 1) for one in OF_CSP}
-    assert {one for one in _routes(site.app.routes) if "/console" in one} == expected
+    expected = EVERYBODY | SIGNED_IN | OF_THE_OPERATOR | {one.replace(" ", f" {_PREFIX}", 1) for one in OF_CSP}
+    assert {one for one in routes_of(site.app.routes) if "/console" in one} == expected
 
 
 async def test_who_reaches_what(site: Site) -> None:
@@ -165,6 +167,12 @@ async def test_who_reaches_what(site: Site) -> None:
                     assert status == 403, told
             assert await _status(operator, method, path) not in (401, 403), route
             assert await _status(stranger, method, path) == (303 if method == "GET" else 401), route
+        for route in OF_THE_OPERATOR:
+            method, _, path = route.partition(" ")
+            assert await _status(operator, method, path) == 200, route
+            for one in members.values():
+                assert await _status(one, method, path) == 404, route
+            assert await _status(stranger, method, path) == 303, route
 
 
 async def test_ids_of_another_csp_open_nothing(site: Site) -> None:

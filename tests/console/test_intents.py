@@ -103,3 +103,20 @@ async def test_the_form_saves_into_the_draft_and_keeps_what_the_second_typed(sit
         for path in ("../../etc/intents.yml", "conversations/intents.yml.yml", "segments/x/tone.yml"):
             refused = await ann.post("/console/csp/acme/intents", new | {"path": path, "id": "other"})
             assert refused.status_code == 400, path
+
+
+async def test_while_examples_are_typed_it_is_told_what_they_are_taken_for(site: Site) -> None:
+    async with site.member("ann@example.com", "acme", Role.EDITOR) as ann:
+        new = {"path": "intents.yml", "id": "opening", "read": "", **TYPED}
+        assert (await ann.post("/console/csp/acme/intents", new)).status_code == 303
+        lines = ["when are you open", "I want to talk to a person", "", "do herons nest in your tower"]
+        asked = {"path": "intents.yml", "intent": "nesting", "language": "", "examples": lines}
+        taken = (await ann.send("/console/csp/acme/intents/typed", asked)).json()["taken"]
+        told = {one["example"]: one["intent"] for one in taken}
+        assert told["when are you open"] == "opening"
+        assert told["I want to talk to a person"] == "hand_over"
+        assert "do herons nest in your tower" not in told
+        own = (await ann.send("/console/csp/acme/intents/typed", asked | {"intent": "opening"})).json()["taken"]
+        assert "when are you open" not in {one["example"] for one in own}
+        for wrong in ({"examples": ["x"] * 61}, {"examples": ["x" * 401]}, {"path": 7}):
+            assert (await ann.send("/console/csp/acme/intents/typed", asked | wrong)).status_code == 400

@@ -131,6 +131,16 @@ async def _hold_one_that_goes_otherwise(page: Page, url: str) -> None:
     await expect(llama.locator(".said").last.locator("~ .unexpected")).to_contain_text("expected 'a llama'")
 
 
+async def _add_people(page: Page, url: str) -> None:
+    """So that there are some to look at."""
+    csrf = await page.locator("meta[name=csrf]").get_attribute("content") or ""
+    for name, role in (("Ben Okafor", "publisher"), ("Carla Jones", "agent")):
+        email = f"{name.split()[0].lower()}@example.com"
+        form = {"name": name, "email": email, "role": role, "csrf": csrf}
+        added = await page.request.post(f"{url}/console/csp/northlight/people", form=form)
+        assert added.ok, await added.text()
+
+
 async def test_from_an_unknown_question_to_its_answer(
     page: Page, console_system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -169,6 +179,7 @@ async def test_from_an_unknown_question_to_its_answer(
         await expect(page.locator("tbody tr").filter(has_text=QUESTION)).to_contain_text("✓ planting_trees")
     await asyncio.to_thread(hold, read_script(SCRIPT), console_system.server_url)
     await _change_a_wording(page)
+    await _add_people(page, console_system.server_url)
     figures = Database(Settings(state_folder=console_system.state_folder).effective_database_url)
     await fill(figures, "northlight")
     await figures.close()

@@ -55,9 +55,11 @@ async def test_a_group_becomes_an_answer_that_helps_and_can_be_taken_back(site: 
         assert "Not live yet" in (await ann.get(f"{PAGE}/{group}")).text
         await _publish(ann)
         assert await _understood(site, LINES[1]) == "do_you_plant_trees"
+        assert "It helped: all its lines are understood now" in (await ann.get(f"{PAGE}/{group}")).text
         await _said(site, "do you plant trees")
         after = (await ann.get(f"{PAGE}/{group}")).text
         assert "Live since revision 1" in after
+        assert "It helped in part" in after, "one more has come in vain"
         assert re.findall(r"<dd>([^<]*)</dd>", after) == ["3", "1", "3 / 3"]
         await ann.post(f"{PAGE}/{group}/undo")
         assert "do_you_plant_trees" not in await _draft(site)

@@ -18,6 +18,13 @@ def _order(csp: str, number: str, customer: str) -> ProductOrder:
     document = {
         "id": f"order_{number}", "externalId": number, "orderDate": "2026-05-01T10:00:00.000Z", "state": "inProgress",
         "productOrderItem": [item], "note": [{"id": "contact", "author": "customer", "text": f"name: {customer}"}],
+        "orderTotalPrice": [{
+            "priceType": "recurring", "recurringChargePeriod": "month",
+            "price": {"taxIncludedAmount": {"unit": "GBP", "value": 39.5}},
+            "priceAlteration": [
+                {"price": {"taxIncludedAmount": {"unit": "GBP", "value": 4}}, "applicationDuration": 6},
+            ],
+        }],
     }  # fmt: skip
     now = utc_now()
     return ProductOrder(
@@ -38,6 +45,8 @@ async def test_an_agent_sees_the_orders_of_their_csp_alone(site: Site) -> None:
         order = (await sue.get("/console/csp/acme/orders/order_A1")).text
         assert "name: &lt;b&gt;Emma&lt;/b&gt;" in order
         assert "500" in order
+        assert "£39.50 a month" in order
+        assert "£4.00 less in the first 6 months" in order
         for path in ("/console/csp/acme/orders/order_Z1", "/console/csp/zenith/orders/order_Z1"):
             answer = await sue.get(path)
             assert (answer.status_code, "Zoe" in answer.text) == (404, False), path

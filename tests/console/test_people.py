@@ -81,6 +81,8 @@ async def test_who_guesses_is_locked_out_and_even_the_right_password_waits(site:
         row = await site.people.find("ann@example.com")
         assert row is not None
         assert (row.failures, row.locked_until) == (0, None)
+    log = [one for one in await AuditLog(site.database).newest("") if one.action == "account_locked"]
+    assert [one.who for one in log] == ["ann@example.com"]
 
 
 @pytest.mark.usefixtures("ann")

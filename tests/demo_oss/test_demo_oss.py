@@ -23,9 +23,10 @@ from foundation.secrets import Secrets, new_token, secret_name
 from foundation.settings import ROOT
 from orders.tmf622.router import tmf622_router
 from server.demo_oss.app import make_app
+from tests.gateway.serving import free_port
 from tests.orders.conftest import Shop, create_tables
 from tests.orders.made import CSP, SECRET, home_bundle, new_order
-from tests.orders.oss import eventually, free_port, served
+from tests.orders.oss import eventually, served
 from tests.orders.site import parts_of
 from tests.orders.tmf import assert_valid
 

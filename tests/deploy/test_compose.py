@@ -60,7 +60,7 @@ def test_every_setting_that_is_named_is_one(services: dict[str, Any]) -> None:
     assert services["server"]["environment"].keys() <= own
     assert services["worker"]["environment"].items() >= services["server"]["environment"].items()
     assert services["worker"]["environment"].keys() <= own
-    assert services["bot"]["environment"].keys() == {"BESPOKE_INTERNAL_TOKEN", "BESPOKE_SERVER_URL"}
+    assert services["bot"]["environment"].keys() == {"BESPOKE_INTERNAL_TOKEN"}
 
 
 def test_the_guide_names_every_variable() -> None:

@@ -27,6 +27,7 @@ EVERYTHING = NEEDED | {
 }
 #: The oldest that Chart.yaml allows, and the newest whose definitions are there.
 KUBERNETES = ("1.29", "1.33")
+_PROBES = ("startup", "liveness", "readiness")
 
 
 def rendered(values: dict[str, Any]) -> list[dict[str, Any]]:
@@ -121,9 +122,9 @@ def test_services_lead_to_pods_and_ports_that_there_are() -> None:
         env["value"]
         for _, pod, _ in pods(documents)
         for env in pod["containers"][0]["env"]
-        if env["name"] in ("BESPOKE_BOT_URL", "BESPOKE_SERVER_URL")
+        if env["name"] == "BESPOKE_BOT_URL"
     }
-    assert told == {f"http://{name}:{services[name]['ports'][0]['port']}" for name in ("demo-bot", "demo-actions")}
+    assert told == {f"http://demo-bot:{services['demo-bot']['ports'][0]['port']}"}
     ingress = next(one for one in documents if one["kind"] == "Ingress")
     assert ingress["spec"]["rules"][0]["host"] == "chat.example"
 
@@ -149,9 +150,28 @@ def test_a_rolling_update_gives_turns_their_time() -> None:
             assert pod["terminationGracePeriodSeconds"] >= before + turn, part
 
 
+def test_a_pod_is_sent_nobody_before_it_is_ready_and_is_not_killed_for_what_others_lack() -> None:
+    """A restart does not bring a lost database back."""
+    asked = {
+        part: {kind: pod["containers"][0].get(f"{kind}Probe", {}).get("httpGet", {}).get("path") for kind in _PROBES}
+        for part, pod, _ in pods(rendered(NEEDED))
+        if part != "migrate"
+    }
+    of_server = {"startup": "/health/live", "liveness": "/health/live", "readiness": "/health/ready"}
+    of_bot = {"startup": "/", "liveness": "/", "readiness": "/webhooks/gateway/health"}
+    assert asked == {"server": of_server, "worker": of_server, "bot": of_bot}
+
+
+def test_a_turns_time_is_the_same_for_server_and_bot() -> None:
+    for part, pod, _ in pods(rendered(EVERYTHING)):
+        if part in ("server", "bot"):
+            told = {env["name"]: env.get("value") for env in pod["containers"][0]["env"]}
+            assert told["BESPOKE_TURN_TIMEOUT"] == "8", part
+
+
 def test_every_setting_that_is_named_is_one() -> None:
     prefix = "BESPOKE_"
     known = {prefix + name.upper() for name in Settings.model_fields}
     for _, pod, _ in pods(rendered(NEEDED)):
         named = {env["name"] for env in pod["containers"][0]["env"] if env["name"].startswith(prefix)}
-        assert named <= known | {"BESPOKE_SERVER_URL"}, json.dumps(sorted(named))
+        assert named <= known, json.dumps(sorted(named))

@@ -1,11 +1,12 @@
-"""Stands in for the bot at the network's edge: its HTTP contract, with answers that the test decides."""
+"""Stands in for the bot at the network's edge: its contract with the gateway, with answers that the test decides."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse, Response
 
 from catalog_adapter.tone.reply import Reply
@@ -22,19 +23,21 @@ def echo(turn: Turn) -> list[Reply]:
 
 
 class BotStandIn:
-    """``turns`` are those it was sent, with ``headers``; ``answer`` decides what it says, ``took`` what it tells of its
-    stages."""
+    """``turns`` are those it was sent, ``frames`` all that came with them; ``answer`` decides what it says,
+    ``took`` what it tells of its stages, ``asks`` what it asks before, with ``heard`` as the answers."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.turns: list[Turn] = []
-        self.headers: list[dict[str, str]] = []
+        self.frames: list[dict[str, Any]] = []
         self.took: dict[str, Any] | None = None
+        self.asks: list[dict[str, Any]] = []
+        self.heard: list[dict[str, Any]] = []
         self.is_ready = True
         self.answer: Answer = echo
         self.app = FastAPI()
-        self.app.post("/webhooks/gateway/turn", response_model=None)(self._turn)
+        self.app.websocket("/webhooks/gateway/turns")(self._turns)
         self.app.get("/webhooks/gateway/health", response_model=None)(self._health)
 
     @asynccontextmanager
@@ -46,18 +49,36 @@ class BotStandIn:
     async def _health(self) -> Response:
         return JSONResponse({"ready": self.is_ready}, 200 if self.is_ready else 503)
 
-    async def _turn(self, request: Request) -> Response:
-        if request.headers.get("authorization") != f"Bearer {TOKEN}":
-            return JSONResponse({"error": "unauthorised"}, 401)
-        turn = await request.json()
-        self.turns.append(turn)
-        self.headers.append(dict(request.headers))
+    async def _turns(self, connection: WebSocket) -> None:
+        if connection.headers.get("authorization") != f"Bearer {TOKEN}":
+            await connection.close()
+            return
+        await connection.accept()
+        with suppress(WebSocketDisconnect):
+            while True:
+                frame = await connection.receive_json()
+                self.frames.append(frame)
+                self.turns.append(frame["turn"])
+                for asked in self.asks:
+                    await connection.send_json(asked)
+                    self.heard.append(await connection.receive_json())
+                await connection.send_text(await self._said(frame["turn"]))
+
+    async def _said(self, turn: Turn) -> str:
         answer = self.answer(turn)
         if asyncio.iscoroutine(answer):
             answer = await answer
         if isinstance(answer, Response):
-            return answer
+            return _as_sent(answer)
         assert isinstance(answer, list)
         messages = [{"text": reply.text, "custom": {"reply": reply.model_dump(mode="json")}} for reply in answer]
         told = {"took": self.took} if self.took else {}
-        return JSONResponse({"messages": messages, "state": {"turns": len(self.turns)}, **told})
+        return json.dumps({"answer": {"messages": messages, "state": {"turns": len(self.turns)}, **told}})
+
+
+def _as_sent(answer: Response) -> str:
+    """An answer of the test's own: its body as a turn's, or as nothing of the kind; another status is an error."""
+    if answer.status_code != 200:
+        return json.dumps({"error": "as the test wants it", "status": answer.status_code})
+    body = bytes(answer.body).decode(errors="replace")
+    return f'{{"answer": {body}}}' if isinstance(answer, JSONResponse) else body

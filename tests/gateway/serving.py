@@ -7,6 +7,7 @@ from typing import Any
 
 import uvicorn
 
+from server.launch import ports
 from tests.support.waiting import until
 
 
@@ -43,6 +44,4 @@ async def _stop(server: uvicorn.Server) -> None:
 
 def free_port() -> int:
     """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return ports.free_port("127.0.0.1")

@@ -10,10 +10,12 @@ from catalog_adapter.contexts import ContextKey
 from catalog_adapter.intents.understanding import Understanding
 from catalog_adapter.tone.reply import Reply
 from gateway.bot import Answered, BotClient
+from gateway.bot_work import TurnTold
 from gateway.errors import BotFailed, BotUnreachable
 from tests.gateway.bot_stand_in import TOKEN, BotStandIn, Turn
 
 KEY = ContextKey(csp="northlight", segment="consumer", locale="en-GB")
+TOLD = TurnTold(KEY, "cnv_1", "cnv_1-2", "hello", None)
 UNDERSTANDING = Understanding(text="hello", intent="greet", confidence=0.9)
 
 
@@ -25,7 +27,7 @@ async def client(bot: BotStandIn) -> AsyncIterator[BotClient]:
 
 
 async def test_a_turn_carries_message_context_state_and_understanding(bot: BotStandIn, client: BotClient) -> None:
-    answered = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", UNDERSTANDING, state={"slots": {}})
+    answered = await client.turn(TurnTold(KEY, "cnv_1", "cnv_1-2", "hello", UNDERSTANDING), state={"slots": {}})
 
     assert answered == Answered([Reply(text="echo: hello", message_id="echo")], {"turns": 1})
     assert bot.turns == [
@@ -43,7 +45,7 @@ async def test_a_turn_carries_message_context_state_and_understanding(bot: BotSt
 
 
 async def test_without_an_understanding_the_bot_is_left_to_decide(bot: BotStandIn, client: BotClient) -> None:
-    await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
+    await client.turn(TOLD, state=None)
 
     assert "understanding" not in bot.turns[0]["metadata"]
 
@@ -61,7 +63,7 @@ async def test_replies_keep_their_order_and_a_bare_text_is_one_too(bot: BotStand
         }
     )
 
-    answered = await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
+    answered = await client.turn(TOLD, state=None)
 
     assert [reply.text for reply in answered.replies] == ["one", "two", "three"]
 
@@ -85,7 +87,7 @@ async def test_an_answer_that_is_none_is_told(
     bot.answer = lambda _turn: answer
 
     with pytest.raises(error):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
+        await client.turn(TOLD, state=None)
 
 
 async def test_a_bot_that_takes_too_long_is_given_up(bot: BotStandIn, client: BotClient) -> None:
@@ -97,7 +99,7 @@ async def test_a_bot_that_takes_too_long_is_given_up(bot: BotStandIn, client: Bo
 
     bot.answer = never
     with pytest.raises(BotUnreachable):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
+        await client.turn(TOLD, state=None)
     hold.set()
 
 
@@ -105,8 +107,8 @@ async def test_a_bot_that_is_away_is_told_and_found_again() -> None:
     bot = BotStandIn()
     client = BotClient([bot.url], TOKEN, timeout=2)
     with pytest.raises(BotUnreachable):
-        await client.turn(KEY, "cnv_1", "cnv_1-2", "hello", None, state=None)
+        await client.turn(TOLD, state=None)
     for _restart in range(2):
         async with bot.running():
-            assert await client.turn(KEY, "cnv_1", "cnv_1-4", "hello", None, state=None)
+            assert await client.turn(TOLD, state=None)
     await client.close()

@@ -43,7 +43,7 @@ async def test_a_thousand_messages_in_a_second_are_refused_clearly_and_no_other_
 async def test_two_conversations_do_not_wait_for_each_other(
     site: Site, bot: BotStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site.gateway.bot, "_timeout", 60.0)
+    monkeypatch.setattr(site.gateway.bot, "timeout", 60.0)
     hold = asyncio.Event()
 
     async def holding(turn: Turn) -> list[Reply]:

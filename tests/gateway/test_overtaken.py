@@ -91,8 +91,6 @@ async def test_who_took_over_answers_and_who_stood_still_says_the_same(
 
         assert [one.reply.text for one in result.messages] == ["answer 2 to one"]
         assert await _said(quick, conversation) == said
-    numbers = [turn["metadata"]["turn"] for turn in bot.turns]
-    assert numbers == sorted(set(numbers)), "actions can tell a later try from an earlier one"
 
 
 async def test_a_bot_that_ends_in_mid_turn_is_made_up_for_by_another(
@@ -111,7 +109,7 @@ async def test_a_bot_that_ends_in_mid_turn_is_made_up_for_by_another(
             await gateway.take(_message(conversation, f"more {number}"))
 
         assert (await _said(gateway, conversation))[:2] == ["one", "echo: one"]
-    first, again = sorted([bot.turns[0], other.turns[0]], key=lambda turn: turn["metadata"]["turn"])
+    first, again = bot.turns[0], other.turns[0]
     assert first["message_id"] == again["message_id"], "the bot can tell that it is the same message"
     assert first["state"] == again["state"]
     assert {len(bot.turns), len(other.turns)} == {1, 5}, "who was just away is left alone for a while"

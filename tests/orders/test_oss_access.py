@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from orders.outbox.deliverer import Delivered, NotDelivered
+from tests.gateway.serving import free_port
 from tests.orders.conftest import Shop
-from tests.orders.oss import Oss, eventually, free_port, served
+from tests.orders.oss import Oss, eventually, served
 from tests.orders.test_webhooks import due, send
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -15,9 +15,10 @@ from orders.outbox.deliverer import Delivered, DueDelivery, NotDelivered, Outcom
 from orders.outbox.delivery import Delivery
 from orders.outbox.results import Result, Rules, record
 from orders.outbox.schedule import next_wait
+from tests.gateway.serving import free_port
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
-from tests.orders.oss import Arrival, Oss, eventually, free_port, served
+from tests.orders.oss import Arrival, Oss, eventually, served
 from tests.orders.tmf import assert_valid
 
 LIFE = ["acknowledged", "inProgress", "pending", "inProgress", "completed"]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -25,8 +23,6 @@ for _path in SCRIPTS:
     if len(_script.orders) == 1:
         BY_LOCALE.setdefault(f"{_script.csp}/{_script.segment}/{_script.locale}", _script)
 
-PICTURES = os.environ.get("BESPOKE_PICTURES")  # a folder: the pictures in the documentation are written there
-
 
 @asynccontextmanager
 async def answered(page: Page) -> AsyncIterator[None]:
@@ -34,7 +30,7 @@ async def answered(page: Page) -> AsyncIterator[None]:
     replies = page.locator(".message.out")
     before = await replies.count()
     yield
-    await expect(replies.nth(before)).to_be_visible()
+    await expect(replies.nth(before)).to_be_visible(timeout=20_000)  # a turn ends after 10 s, whatever happens
 
 
 async def say(page: Page, text: str) -> None:
@@ -56,14 +52,6 @@ async def open_chat(page: Page, system: System, script: Script) -> None:
     await expect(page.locator(".message.out")).to_have_count(1)
 
 
-async def picture(page: Page, name: str) -> None:
-    """Keep what the page shows, for the documentation."""
-    if PICTURES:
-        # what moves has come to rest, so that pictures are alike from run to run
-        await page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
-        await page.screenshot(path=Path(PICTURES) / f"{name}.png")
-
-
 async def order_number(page: Page) -> str:
     """The number the assistant told."""
     said = page.locator(".message.out .bubble", has_text=re.compile(ORDER_NUMBER_PATTERN)).first
@@ -80,8 +68,6 @@ async def test_an_order_by_typing(page: Page, system: System, talk: str) -> None
     await open_chat(page, system, script)
     for line in script.lines:
         await say(page, line)
-        if await page.locator(".message.out").last.locator(".card.configuration").count():
-            await picture(page, f"chat-{script.csp}-{script.segment}-{script.locale}")
     number_said = await order_number(page)
 
     # how the order is doing comes by itself, until it is complete
@@ -99,7 +85,6 @@ async def test_an_order_by_pressing_buttons(page: Page, system: System) -> None:
     (order,) = script.orders
     answers = [*(item.postcode or "" for item in order.items[:1]), *order.contact.values()]
     await _press_through(page, answers)
-    await picture(page, "summary")
     await page.locator(".card.summary .button.primary").last.click()
     await order_number(page)
 

@@ -18,11 +18,14 @@ from tests.support.waiting import wait_until
 
 SCRIPT: Script = next(one for path in SCRIPTS if (one := read_script(path)).orders)
 
+#: Longer than a bot takes to start, however busy the machine.
+_TURN_SECONDS = 60
+
 
 @pytest.fixture
 def faulty() -> Iterator[System]:
     """A system of its own, whose parts are killed; for one test at a time, and healthy when it begins."""
-    system = running_system("faults")
+    system = running_system("faults", BESPOKE_TURN_TIMEOUT=str(_TURN_SECONDS))
     with only_one("faults-test"):
         _wait_until_ready(system)
         yield system
@@ -32,7 +35,7 @@ class Customer:
     """A conversation over HTTP."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=30)
+        self._client = httpx.Client(base_url=url, timeout=2 * _TURN_SECONDS)
         where = {"csp": SCRIPT.csp, "segment": SCRIPT.segment, "locale": SCRIPT.locale}
         started = self._client.post("/chat/conversations", json=where).raise_for_status().json()
         self._base = f"/chat/conversations/{started['conversation_id']}"
@@ -58,9 +61,8 @@ def test_an_order_outlives_the_bot(faulty: System) -> None:
     for line in before:
         customer.says(line)
     os.kill(faulty.pids["bot"], signal.SIGKILL)
-    assert customer.says(interrupted)[0]["message_id"] == "error_unavailable"
-    _wait_until_ready(faulty)
-    for line in SCRIPT.lines[2:]:
+    assert "error_unavailable" not in [reply["message_id"] for reply in customer.says(interrupted)]
+    for line in SCRIPT.lines[3:]:
         customer.says(line)
     assert len(customer.orders()) == 1
 
@@ -98,4 +100,4 @@ def test_an_order_reaches_an_oss_that_was_down(faulty: System) -> None:
 
 
 def _wait_until_ready(system: System) -> None:
-    wait_until(lambda: httpx.get(f"{system.server_url}/health/ready").status_code == 200, seconds=120)
+    wait_until(lambda: not system.missing(), seconds=120)

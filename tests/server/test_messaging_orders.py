@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -55,6 +56,8 @@ channels:
      secrets: {token: NORTHLIGHT_CHANNEL_WA_TOKEN, signing: NORTHLIGHT_CHANNEL_WA_SIGNING,
                verify: NORTHLIGHT_CHANNEL_WA_VERIFY}}
 """
+
+_NAMES = count(1)
 
 
 class _Phone:
@@ -104,12 +107,18 @@ def channels(phone: _Phone) -> System:
 
 
 def _fourfold(system: System, more: str) -> None:
-    """The CSP with one line, and this in its context.yml."""
+    """The CSP with one line, and this in its context.yml; customers are served from it once this returns."""
     folder = system.contexts_folder / "fourfold"
     folder.mkdir(exist_ok=True)
-    context = CONTEXT.replace("[name]", "[name, phone]") + more
-    for name, text in (("offers", OFFERS), ("context", context)):
-        (folder / f"{name}.yml").write_text(text, encoding="utf-8")
+    name = f"Fourfold {next(_NAMES)}"
+    context = CONTEXT.replace("[name]", "[name, phone]").replace("name: Fourfold", f"name: {name}") + more
+    for file, text in (("offers", OFFERS), ("context", context)):
+        (folder / f"{file}.yml").write_text(text, encoding="utf-8")
+
+    def is_live() -> bool:
+        return name in httpx.get(f"{system.server_url}/chat/contexts", timeout=_SECONDS).text
+
+    wait_until(is_live, seconds=_SECONDS, what="the new content")
 
 
 def _telegram(system: System, number: int, text: str) -> None:
@@ -190,7 +199,7 @@ def test_an_order_is_shown_elsewhere_after_a_code_by_sms(channels: System, phone
 async def test_who_asks_for_a_person_has_one_at_chatwoot_and_then_the_assistant_again(channels: System) -> None:
     there = ChatwootStandIn()
     async with there.running() as url, httpx.AsyncClient(base_url=channels.server_url, timeout=_SECONDS) as http:
-        _fourfold(channels, _CHATWOOT.replace("URL", url))
+        await asyncio.to_thread(_fourfold, channels, _CHATWOOT.replace("URL", url))
         talk = await asyncio.to_thread(Talk, channels, "en-GB")
 
         async def say(text: str) -> list[str]:

@@ -20,7 +20,8 @@ from orders.tmf622.placing.order import OrderPlacing, Seen
 from server.migrations import upgrade
 from server.parts import Parts, make_parts
 from server.secrets import with_secrets
-from tests.orders.oss import Arrival, Oss, eventually, free_port, served
+from tests.gateway.serving import free_port
+from tests.orders.oss import Arrival, Oss, eventually, served
 from tests.orders.site import body, write_context
 
 CSP = "acme"
@@ -127,7 +128,7 @@ async def test_it_delivers_and_ends_when_told_to_once_what_is_under_way_has_ende
 async def _tells_how_it_is(http: httpx.AsyncClient) -> None:
     """One delivery is under way."""
     ready = await _answer(http, "/health/ready")
-    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "parts": {"database": True}})
+    assert (ready.status_code, ready.json()) == (200, {"status": "ready", "parts": {"database": True, "tables": True}})
     assert (await http.get("/metrics")).status_code == 401
     metrics = await http.get("/metrics", headers={"Authorization": "Bearer the-token-of-prometheus"})
     assert 'bespoke_deliveries_waiting{csp="acme",destination="webhook",state="pending"} 1.0' in metrics.text

@@ -1,6 +1,7 @@
-"""A real bot: the trained model in Rasa's own environment, on a free port, with whatever server the test gives it."""
+"""A real bot: the trained model in Rasa's own environment, on a free port, spoken to as the gateway does."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from websockets.sync.client import ClientConnection, connect
 
 from foundation.settings import ROOT
+from tests.support.order_stand_in import OrderStandIn
 from tests.support.waiting import wait_until
 
 PYTHON = ROOT / "bot" / ".venv" / "bin" / "python"
@@ -21,38 +24,71 @@ _NUMBERS = count(1)
 _START_SECONDS = 240  # importing TensorFlow takes long on a busy machine
 
 
+@dataclass(frozen=True)
+class Answer:
+    """A turn's answer; ``status`` is as in HTTP."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def texts(self) -> list[str]:
+        """What was said."""
+        return [message["text"] for message in self.body["messages"]]
+
+
 @dataclass
 class Bot:
-    """A running bot, spoken to as the gateway does."""
+    """A running bot, whose turns' questions ``server`` answers."""
 
     url: str
     token: str
     log: Path
+    server: OrderStandIn
     http: httpx.Client = field(init=False)
     states: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.http = httpx.Client(
-            base_url=self.url, headers={"Authorization": f"Bearer {self.token}"}, timeout=30, trust_env=False
-        )
+        self.http = httpx.Client(base_url=self.url, headers=self._headers, timeout=30, trust_env=False)
 
-    def turn(self, conversation: str, text: str, understanding: Mapping[str, Any] | None) -> httpx.Response:
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+    def connected(self, **headers: str) -> ClientConnection:
+        """A connection for turns; with other headers than the gateway's, if any are given."""
+        url = f"ws{self.url.removeprefix('http')}/webhooks/gateway/turns"
+        return connect(url, additional_headers=headers or self._headers, compression=None, proxy=None)
+
+    def turn(self, conversation: str, text: str, understanding: Mapping[str, Any] | None) -> Answer:
         """Send one message; the bot's whole answer."""
         metadata: dict[str, Any] = {"context": {"csp": "any", "segment": "any", "locale": "en-GB", "channel": "web"}}
         if understanding is not None:
             metadata["understanding"] = understanding
-        body = {"conversation_id": conversation, "message_id": f"{conversation}-{next(_NUMBERS)}", "text": text,
+        turn = {"conversation_id": conversation, "message_id": f"{conversation}-{next(_NUMBERS)}", "text": text,
                 "state": self.states.get(conversation), "metadata": metadata}  # fmt: skip
-        response = self.http.post("/webhooks/gateway/turn", json=body)
-        if response.is_success:
-            self.states[conversation] = response.json()["state"]
-        return response
+        with self.connected() as connection:
+            answer = self.over(connection, {"turn": turn})
+        if answer.status == httpx.codes.OK:
+            self.states[conversation] = answer.body["state"]
+        return answer
+
+    def over(self, connection: ClientConnection, sent: Any) -> Answer:
+        """Send something over a connection, answer what is asked, until there is an answer."""
+        connection.send(sent if isinstance(sent, (str, bytes)) else json.dumps(sent))
+        while True:
+            said = json.loads(connection.recv(timeout=30))
+            if "answer" in said:
+                return Answer(200, said["answer"])
+            if "error" in said:
+                return Answer(said["status"], {"error": said["error"]})
+            connection.send(json.dumps(self.server.answer(said, sent["turn"])))
 
     def say(self, conversation: str, intent: str, **entities: str) -> list[str]:
         """Say something with that intent and these entities, by kind; the texts of the answer."""
-        response = self.turn(conversation, f"some words that mean {intent}", understood(intent, **entities))
-        assert response.status_code == httpx.codes.OK, response.text
-        return [message["text"] for message in response.json()["messages"]]
+        answer = self.turn(conversation, f"some words that mean {intent}", understood(intent, **entities))
+        assert answer.status == httpx.codes.OK, answer.body
+        return answer.texts
 
 
 def understood(intent: str, **entities: str) -> dict[str, Any]:
@@ -88,17 +124,17 @@ def train() -> None:
 
 
 @contextlib.contextmanager
-def running_bot(server_url: str, token: str, **environment: str) -> Iterator[Bot]:
+def running_bot(server: OrderStandIn, token: str, **environment: str) -> Iterator[Bot]:
     """A bot for as long as the block runs; ready when it begins."""
     train()
     port = _free_port()
-    settings = {"BESPOKE_SERVER_URL": server_url, "BESPOKE_INTERNAL_TOKEN": token, **environment}
+    settings = {"BESPOKE_INTERNAL_TOKEN": token, **environment}
     with tempfile.TemporaryDirectory() as folder, (Path(folder) / "bot.log").open("wb") as log:
         process = subprocess.Popen(
             [str(PYTHON), "-m", "bot.engine.run", "--port", str(port)], cwd=ROOT, env={**os.environ, **settings},
             stdin=subprocess.DEVNULL, stdout=log, stderr=log,
         )  # fmt: skip
-        bot = Bot(f"http://127.0.0.1:{port}", token, Path(log.name))
+        bot = Bot(f"http://127.0.0.1:{port}", token, Path(log.name), server)
         try:
             wait_until(lambda: _is_ready(bot) or process.poll() is not None, seconds=_START_SECONDS, what="the bot")
             assert process.poll() is None, bot.log.read_text()

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from foundation.settings import ROOT
 from tests.support.collector import Collector
 from tests.support.run import folder, only_one, shared_process
@@ -31,6 +33,11 @@ class System:
         """The secrets of this run, by name."""
         found: dict[str, str] = json.loads((self.state_folder / "secrets.json").read_text())
         return found
+
+    def missing(self) -> list[str]:
+        """What it says that it lacks. Contexts that are compiled yet don't count: a test may wait for its own alone."""
+        parts = httpx.get(f"{self.server_url}/health/ready").json()["parts"]
+        return [part for part, is_there in parts.items() if not is_there and part != "warm_up"]
 
     def log(self, name: str) -> str:
         """What ``server``, ``bot`` or ``demo-oss`` has logged."""

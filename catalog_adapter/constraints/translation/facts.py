@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog_adapter.constraints.answers import FactName
-from catalog_adapter.constraints.availability import matches
+from catalog_adapter.constraints.availability import matcher
 from catalog_adapter.constraints.engine.model import Between, Choice, Domain, Expression, Is, Numbers, Variable
 from catalog_adapter.constraints.facts import Facts
 from catalog_adapter.constraints.language.customer import OLDEST, AgeRange, Customer, Days
@@ -77,10 +77,10 @@ class FactVariables:
 
     def is_at(self, entry: str, postcodes: Iterable[str]) -> Expression:
         """Where the place is one of these; a fact of its own for each entry."""
-        patterns = tuple(postcodes)
+        is_there = matcher(postcodes)
 
         def read(facts: Facts) -> Choice:
-            return None if facts.postcode is None else matches(facts.postcode, patterns)
+            return None if facts.postcode is None else is_there(facts.postcode)
 
         return self.yes(f"{entry}:place", read, "postcode")
 

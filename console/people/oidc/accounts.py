@@ -44,7 +44,8 @@ class ProviderAccounts:
         try:
             return (await self._people.get(member.id)).member
         except MemberNotFound:
-            raise _not_invited("the directory gives no role any more") from None
+            why = "the directory gives no role any more"
+            raise NotInvited.because("no_role", why, person=member.email) from None
 
     async def _linked(self, subject: str) -> StaffMember | None:
         async with self._database.transaction() as session:
@@ -52,22 +53,18 @@ class ProviderAccounts:
             return await session.get(StaffMember, identity.member_id) if identity else None
 
     async def _by_email(self, claims: Claims, *, is_new_welcome: bool) -> StaffMember:
-        email = self._verified_email(claims)
+        email = _email(claims)
         member = await self._people.find(email)
+        if claims.get(self._settings.verified_claim) not in _TRUE:
+            why = f"the provider does not vouch for the email ({self._settings.verified_claim})"
+            raise NotInvited.because("email_unverified", why, person=member.email if member else "")
         if member is None:
             if not is_new_welcome:
-                raise _not_invited("nobody here has this email, and the directory gives no role")
+                why = "nobody here has this email, and the directory gives no role"
+                raise NotInvited.because("unknown_person", why)
             member = await self._added(email, claims)
         await self._link(member, claims["sub"])
         return member
-
-    def _verified_email(self, claims: Claims) -> str:
-        if claims.get(self._settings.verified_claim) not in _TRUE:
-            raise _not_invited(f"the provider does not vouch for the email ({self._settings.verified_claim})")
-        try:
-            return as_email(str(claims.get("email") or ""))
-        except BadInput:
-            raise _not_invited("the provider tells no email") from None
 
     async def _added(self, email: str, claims: Claims) -> StaffMember:
         name = str(claims.get("name") or "").replace("\0", "")[:200]
@@ -76,7 +73,7 @@ class ProviderAccounts:
         except MemberExists:  # in another tab, at the same moment
             found = await self._people.find(email)
             if found is None:
-                raise _not_invited("the account was removed") from None
+                raise NotInvited.because("unknown_person", "the account was removed") from None
             return found
         await self._audit.note("", email, "account_made", by=self._settings.issuer)
         return member
@@ -89,7 +86,8 @@ class ProviderAccounts:
             async with self._database.transaction() as session:
                 known = (await session.exec(select(StaffIdentity).where(*ours))).all()
                 if any(one.subject != subject for one in known):
-                    raise _not_invited("this email was somebody else's, whose account is still there")
+                    why = "this email was somebody else's, whose account is still there"
+                    raise NotInvited.because("other_subject", why, person=member.email)
                 if not known:
                     session.add(StaffIdentity(issuer=issuer, subject=subject, member_id=member.id))
         except IntegrityError:  # in another tab, at the same moment
@@ -126,5 +124,8 @@ def _values(claims: Claims, path: str) -> Collection[str]:
     return {one for one in listed if isinstance(one, str)}
 
 
-def _not_invited(why: str) -> NotInvited:
-    return NotInvited(f"There is no account for this sign-in: {why}.", advice="Ask an administrator for one.")
+def _email(claims: Claims) -> str:
+    try:
+        return as_email(str(claims.get("email") or ""))
+    except BadInput:
+        raise NotInvited.because("email_missing", "the provider tells no email") from None

@@ -41,6 +41,7 @@ class Metadata(BaseModel):
     authorization_endpoint: _Url
     token_endpoint: _Url
     jwks_uri: _Url
+    userinfo_endpoint: _Url | None = None
     end_session_endpoint: _Url | None = None
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
     authorization_response_iss_parameter_supported: bool = False
@@ -62,8 +63,8 @@ class Discovery:
             now = time.monotonic()
             if self._known is None or now - self._read >= _FRESH:
                 try:
-                    self._known, self._read = await self._asked(), now
-                except (BespokeError, ValidationError) as error:
+                    self._known, self._read = await self.ask(), now
+                except BespokeError as error:
                     _log.warning("the sign-in provider can't be asked", issuer=self._issuer, error=str(error)[:300])
                     if self._known is None or now - self._read >= _OLDEST:
                         raise ProviderAway("The sign-in provider does not answer.", advice="Try again later.") from None
@@ -73,10 +74,16 @@ class Discovery:
         """Close the connections."""
         await self._service.close()
 
-    async def _asked(self) -> Metadata:
+    async def ask(self) -> Metadata:
+        """What it says now. Raises BespokeError with what is wrong."""
         async with self._service.asked() as client:
             answer = await client.get(self._service.address.at(_DOCUMENT))
-            metadata = Metadata.model_validate_json(answer.body)
+            try:
+                metadata = Metadata.model_validate_json(answer.body)
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(map(str, first["loc"])) or "the document"
+                raise ProviderAway.because(f"{place}: {first['msg']}") from None
         if metadata.issuer != self._issuer:
-            raise ProviderAway(f"It says that its issuer is {metadata.issuer[:200]}.")
+            raise ProviderAway.because(f"it says that its issuer is {metadata.issuer[:200]}")
         return metadata

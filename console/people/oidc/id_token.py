@@ -1,7 +1,7 @@
 """Checks the ID token. Input: the token, the provider's keys, what it must say. Output: its claims.
 
-The key is the one of the provider that the token names, and the algorithm is that key's: a token never chooses how it
-is checked, so neither `none` nor a signature made with the public key as a password counts.
+The key is the one of the provider that the token names, and the algorithm one that this key is for: RS256, PS256, ES256
+or EdDSA. So neither `none` nor a signature made with the public key as a password counts.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ async def checked(token: object, keys: KeySets, jwks_uri: str, *, issuer: str, c
     if not isinstance(token, str) or not 0 < len(token) <= _LONGEST:
         raise _refused("there is none")
     header = _header(token)
-    key = await keys.find(jwks_uri, str(header.get("kid")))
-    if key is None or header.get("alg") != key.alg:
+    key = await keys.find(jwks_uri, str(header.get("kid")), str(header.get("alg")))
+    if key is None:
         raise _refused("it names no key of the provider with its algorithm")
     try:
         claims = jwt.decode(token, key.imported(), algorithms=[key.alg]).claims
@@ -71,4 +71,4 @@ def _check_party(claims: Claims, client_id: str) -> None:
 
 
 def _refused(why: str) -> ProviderRefused:
-    return ProviderRefused(f"The provider's ID token does not hold: {why}.", advice="Sign in again.")
+    return ProviderRefused.because("id_token", f"the provider's ID token does not hold ({why})")

@@ -18,7 +18,8 @@ from foundation.secrets import Secrets
 from foundation.settings import Settings
 
 _SECRET = "BESPOKE_OIDC_CLIENT_SECRET"  # noqa: S105 - its name
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+#: Hosts that only this machine reaches.
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 #: Value of the claim, CSP, roles.
 RoleMapping = Mapping[str, Mapping[str, frozenset[Role]]]
 _mapping = TypeAdapter(dict[str, dict[str, frozenset[Role]]])
@@ -71,7 +72,7 @@ def may_be_asked(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
     return bool(is_safe and parts.hostname and "@" not in parts.netloc and not parts.fragment)
 
 

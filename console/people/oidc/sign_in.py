@@ -1,4 +1,5 @@
-"""Signing in with a provider, put together: the way there and back, and the accounts it opens."""
+"""Signing in with a provider, put together: the way there and back, the accounts it opens, and whom
+it does not let in."""
 
 from __future__ import annotations
 
@@ -6,14 +7,16 @@ from dataclasses import dataclass
 
 from console.people.oidc.accounts import ProviderAccounts
 from console.people.oidc.provider import Provider
+from console.people.oidc.refusals import Refusals
 
 
 @dataclass(frozen=True)
 class ProviderSignIn:
-    """One provider, and the accounts of whoever signs in there."""
+    """One provider, the accounts of whoever signs in there, and the log of who may not."""
 
     provider: Provider
     accounts: ProviderAccounts
+    refusals: Refusals
 
     @property
     def name(self) -> str:

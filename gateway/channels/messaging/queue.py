@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from foundation.database import Database, utc_now
@@ -15,6 +15,16 @@ from gateway.conversations.models import Conversation
 _MOST = 200
 #: What was said longer ago and not sent, because a process died just then, is no news any more.
 _NEWS = timedelta(days=2)
+# Asked every second, or at every turn of every channel: so they are made once.
+_DUE = (
+    select(ChannelCustomer.id)
+    .where(col(ChannelCustomer.due_at) <= bindparam("now"))
+    .order_by(col(ChannelCustomer.due_at))
+    .limit(_MOST)
+)
+_IS_OF_CONVERSATION = ChannelCustomer.conversation_id == bindparam("conversation_id")
+_CUSTOMER_OF = select(ChannelCustomer.id).where(_IS_OF_CONVERSATION)
+_ACCOUNT_OF = select(ChannelCustomer.account).where(_IS_OF_CONVERSATION)
 
 
 def customer_lock(customer_id: str) -> str:
@@ -30,9 +40,7 @@ class Queue:
 
     async def due(self, now: datetime) -> Sequence[str]:
         """Customers for whom there is something to do."""
-        wanted = select(ChannelCustomer.id).where(col(ChannelCustomer.due_at) <= now)
-        async with self._database.transaction(survives_power_cut=False) as session:
-            return (await session.exec(wanted.order_by(col(ChannelCustomer.due_at)).limit(_MOST))).all()
+        return await self._database.read(lambda connection: connection.execute(_DUE, {"now": now}).scalars().all())
 
     async def unsent(self) -> Sequence[str]:
         """Customers whose conversation says more than was sent, and nobody knows."""
@@ -51,15 +59,13 @@ class Queue:
 
     async def of_conversation(self, conversation_id: str) -> str | None:
         """The customer whose conversation it is, if it is one of a messaging platform."""
-        wanted = select(ChannelCustomer.id).where(ChannelCustomer.conversation_id == conversation_id)
-        async with self._database.transaction(survives_power_cut=False) as session:
-            return (await session.exec(wanted)).one_or_none()
+        told = {"conversation_id": conversation_id}
+        return await self._database.read(lambda connection: connection.execute(_CUSTOMER_OF, told).scalar_one_or_none())
 
     async def account_of(self, conversation_id: str) -> str | None:
         """The account that a conversation is held over, if it is one of a messaging platform."""
-        wanted = select(ChannelCustomer.account).where(ChannelCustomer.conversation_id == conversation_id)
-        async with self._database.transaction(survives_power_cut=False) as session:
-            return (await session.exec(wanted)).one_or_none()
+        told = {"conversation_id": conversation_id}
+        return await self._database.read(lambda connection: connection.execute(_ACCOUNT_OF, told).scalar_one_or_none())
 
     async def customer(self, customer_id: str) -> ChannelCustomer:
         """The customer as they are now."""

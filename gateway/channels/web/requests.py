@@ -6,7 +6,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from starlette.requests import HTTPConnection
 
 from foundation.settings import Settings
@@ -23,7 +23,7 @@ def body_limit(settings: Settings) -> int:
 
 async def read_body[Model: BaseModel](request: Request, model: type[Model], limit: int) -> Model:
     """The body as ``model``, reading no more than ``limit`` bytes of it, whatever its length is said to be."""
-    return read(TypeAdapter(model), await bounded_body(request, limit))
+    return read(model.model_validate_json, await bounded_body(request, limit))
 
 
 def bearer_token(request: Request) -> str:

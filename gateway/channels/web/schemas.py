@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
@@ -77,30 +77,28 @@ class SignIn(_Sent):
     identity: _Identity
 
 
-_wanted: TypeAdapter[NewConversation] = TypeAdapter(NewConversation)
-_hello: TypeAdapter[Hello] = TypeAdapter(Hello)
 _frame: TypeAdapter[MessageFrame | Ping] = TypeAdapter(Annotated[MessageFrame | Ping, Field(discriminator="type")])
 
 
 def read_wanted(query: Mapping[str, str]) -> NewConversation:
     """The context that a query names; :class:`RequestInvalid` if it names none."""
-    return read(_wanted, json.dumps(dict(query)))
+    return read(NewConversation.model_validate_json, json.dumps(dict(query)))
 
 
 def read_hello(raw: str | bytes) -> Hello:
     """The first frame of a stream; :class:`RequestInvalid` if it is none."""
-    return read(_hello, raw)
+    return read(Hello.model_validate_json, raw)
 
 
 def read_frame(raw: str | bytes) -> MessageFrame | Ping:
     """A later frame of a stream; :class:`RequestInvalid` if it is none."""
-    return read(_frame, raw)
+    return read(_frame.validate_json, raw)
 
 
-def read[Model](adapter: TypeAdapter[Model], raw: str | bytes) -> Model:
-    """JSON as ``Model``. The error names the fields, and never repeats what was in them."""
+def read[Model](validate: Callable[[str | bytes], Model], raw: str | bytes) -> Model:
+    """JSON as what ``validate`` makes of it. The error names the fields, and never repeats what was in them."""
     try:
-        return adapter.validate_json(raw)
+        return validate(raw)
     except ValidationError as error:
         problems = error.errors(include_url=False, include_context=False, include_input=False)
         told = "; ".join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, update
+from sqlalchemy import bindparam, case, update
 from sqlmodel import col, select
 
 from foundation.database import Database, utc_now
@@ -13,6 +13,9 @@ from gateway.handover.chatwoot.tables import ChatwootConversation
 
 _MOST = 200
 _id = col(ChatwootConversation.conversation_id)
+_due_at = col(ChatwootConversation.due_at)
+# Asked every second, so made once.
+_DUE = select(_id).where(_due_at <= bindparam("now")).order_by(_due_at).limit(_MOST)
 
 
 class ChatwootConversations:
@@ -51,9 +54,7 @@ class ChatwootConversations:
 
     async def due(self, now: datetime) -> Sequence[str]:
         """Conversations to look at."""
-        due = col(ChatwootConversation.due_at)
-        async with self._database.transaction(survives_power_cut=False) as session:
-            return (await session.exec(select(_id).where(due <= now).order_by(due).limit(_MOST))).all()
+        return await self._database.read(lambda connection: connection.execute(_DUE, {"now": now}).scalars().all())
 
     async def get(self, conversation_id: str) -> ChatwootConversation | None:
         """How it stands."""

@@ -69,6 +69,43 @@ def test_what_customers_write_is_not_kept(tmp_path: Path) -> None:
     assert not file.exists()
 
 
+class Counting:
+    """A model that counts the sentences it computes."""
+
+    name = "counting 1"
+    dimensions = 2
+
+    def __init__(self) -> None:
+        self.computed: list[str] = []
+
+    def vectors(self, sentences: Sequence[str]) -> Vectors:
+        self.computed += sentences
+        return np.array([[len(one) + 1, len(self.computed)] for one in sentences], np.float32)
+
+
+def test_a_short_message_is_computed_once_whoever_writes_it() -> None:
+    model = Counting()
+    encoder = RememberingEncoder(model)
+    first = encoder.encode(["yes please"])
+    assert np.array_equal(encoder.encode(["yes please"]), first)
+    assert model.computed == ["yes please"]
+
+
+def test_a_long_message_is_not_remembered() -> None:
+    model = Counting()
+    encoder = RememberingEncoder(model)
+    for _ in range(2):
+        encoder.encode(["a long story of " * 10])
+    assert len(model.computed) == 2
+
+
+def test_a_message_that_becomes_an_example_is_computed_as_one() -> None:
+    """In company, so that it is the same to the bit as everywhere else."""
+    said_before, new = RememberingEncoder(MODEL), RememberingEncoder(MODEL)
+    said_before.encode(SENTENCES[:1])
+    assert np.array_equal(said_before.encode(SENTENCES, keep=True), new.encode(SENTENCES, keep=True))
+
+
 def test_no_sentence_can_be_read_in_the_file(tmp_path: Path) -> None:
     RememberingEncoder(MODEL, VectorStore(tmp_path / "vectors.db")).encode(["the secret tariff"], keep=True)
     assert not [one for one in tmp_path.iterdir() if b"secret" in one.read_bytes()]

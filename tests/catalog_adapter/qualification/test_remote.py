@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fastapi import Request
 
+from foundation.tracing.spans import span
 from tests.catalog_adapter.qualification.conftest import Door, door_to
 from tests.catalog_adapter.qualification.quirky_service import (
     TMF645,
@@ -15,6 +17,7 @@ from tests.catalog_adapter.qualification.quirky_service import (
     QuirkyService,
     answering,
 )
+from tests.support.spans import own, parent, recorded_spans, trace_of
 
 
 async def test_both_the_data_and_the_service_have_to_say_yes(door: Door, service: QuirkyService) -> None:
@@ -37,6 +40,23 @@ async def test_a_service_that_takes_its_time_is_asked_how_far_it_is(door: Door, 
     service.looks = 3
     assert await door.told("XY9 1AA", "line") == {"line": False}
     assert len(service.questions) == 1
+
+
+async def test_a_question_is_in_the_turns_trace_there_and_here(door: Door, service: QuirkyService) -> None:
+    told: list[str | None] = []
+
+    def listening(request: Request, _number: int) -> None:
+        told.append(request.headers.get("traceparent"))
+
+    service.instead = listening
+    with recorded_spans() as spans, span("turn"):
+        await door.told("AB1 2CD", "line")
+    await door.told("XY9 1AA", "line")
+
+    asked = spans.one("remote")
+    assert parent(asked) == own(spans.one("turn"))
+    assert told == [f"00-{trace_of(asked):032x}-{own(asked):016x}-03", None]
+    assert "AB1" not in spans.text()
 
 
 NOT_JSON = answering("<html>Login</html>", **{"content-type": "text/html"})

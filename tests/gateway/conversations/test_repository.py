@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from foundation.database import Database
+from foundation.database import Database, utc_now
+from foundation.ids import new_id
 from foundation.settings import Settings
-from gateway.conversations.models import Conversation, ConversationMessage
+from gateway.conversations.models import Conversation, ConversationMessage, Message
 from gateway.conversations.repository import ConversationRepository
 
 TABLES = [table.__table__ for table in (Conversation, ConversationMessage)]  # type: ignore[union-attr]
@@ -28,43 +29,41 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 async def _start(database: Database) -> str:
     conversation = Conversation(csp="a", segment="b", locale="en-GB", channel="web")
-    async with database.transaction() as session:
-        await ConversationRepository(session).add(conversation)
+    await database.write(lambda one: ConversationRepository(one).add(conversation))
     return conversation.id
 
 
-def _message(
-    conversation: str, text: str, client_id: str | None = None, event_id: str | None = None
-) -> ConversationMessage:
-    return ConversationMessage(
-        conversation_id=conversation, seq=0, direction="in", client_id=client_id, event_id=event_id, body={"text": text}
-    )
+def _message(conversation: str, text: str, client_id: str | None = None) -> Message:
+    return Message(new_id("msg"), conversation, 0, "in", client_id, None, None, {"text": text}, utc_now())
+
+
+async def _get(database: Database, conversation: str) -> Conversation:
+    async with database.reading() as session:
+        stored = await session.get(Conversation, conversation)
+    assert stored is not None
+    return stored
 
 
 async def test_messages_appended_at_once_are_numbered_without_gap_or_double(database: Database) -> None:
     conversation, other = await _start(database), await _start(database)
 
     async def append(number: int) -> None:
-        async with database.transaction() as session:
-            pair = [_message(conversation, f"{number} a"), _message(conversation, f"{number} b")]
-            await ConversationRepository(session).append(conversation, pair)
+        pair = [_message(conversation, f"{number} a"), _message(conversation, f"{number} b")]
+        await database.write(lambda one: ConversationRepository(one).append(conversation, pair))
 
     await asyncio.gather(*(append(number) for number in range(12)), _append(database, other, "elsewhere"))
 
-    async with database.transaction() as session:
-        repository = ConversationRepository(session)
-        messages = await repository.after(conversation, 0, 100)
-        stored = await repository.get(conversation)
+    messages = await database.read(lambda one: ConversationRepository(one).after(conversation, 0, 100))
+    stored = await _get(database, conversation)
     assert [message.seq for message in messages] == list(range(1, 25))
     texts = [message.body["text"] for message in messages]
     assert [text.split()[0] for text in texts[::2]] == [text.split()[0] for text in texts[1::2]], "pairs stay together"
-    assert stored is not None
     assert stored.last_seq == 24
 
 
 async def _append(database: Database, conversation: str, text: str, client_id: str | None = None) -> None:
-    async with database.transaction() as session:
-        await ConversationRepository(session).append(conversation, [_message(conversation, text, client_id)])
+    message = _message(conversation, text, client_id)
+    await database.write(lambda one: ConversationRepository(one).append(conversation, [message]))
 
 
 async def test_a_client_id_and_an_event_id_are_taken_once_in_a_conversation(database: Database) -> None:
@@ -75,13 +74,10 @@ async def test_a_client_id_and_an_event_id_are_taken_once_in_a_conversation(data
     with pytest.raises(IntegrityError):
         await _append(database, one, "second", "same")
 
-    async with database.transaction() as session:
-        repository = ConversationRepository(session)
-        known = await repository.find_by_client_id(one, "same")
-        stored = await repository.get(one)
+    known = await database.read(lambda each: ConversationRepository(each).find_by_client_id(one, "same"))
+    stored = await _get(database, one)
     assert known is not None
     assert known.body["text"] == "first"
-    assert stored is not None
     assert stored.last_seq == 1, "what failed has left no trace"
 
 
@@ -89,12 +85,9 @@ async def test_text_and_time_come_back_as_they_were(database: Database) -> None:
     conversation = await _start(database)
     await _append(database, conversation, ODD)
 
-    async with database.transaction() as session:
-        repository = ConversationRepository(session)
-        (message,) = await repository.after(conversation, 0, 10)
-        stored = await repository.get(conversation)
+    (message,) = await database.read(lambda one: ConversationRepository(one).after(conversation, 0, 10))
+    stored = await _get(database, conversation)
     assert message.body["text"] == ODD
-    assert stored is not None
     assert stored.asked is None
     assert stored.created_at.tzinfo is not None
     assert stored.last_at >= stored.created_at
@@ -105,8 +98,7 @@ async def test_a_page_holds_what_follows_and_no_more(database: Database) -> None
     for number in range(5):
         await _append(database, conversation, str(number))
 
-    async with database.transaction() as session:
-        page = await ConversationRepository(session).after(conversation, 2, 2)
+    page = await database.read(lambda one: ConversationRepository(one).after(conversation, 2, 2))
     assert [message.seq for message in page] == [3, 4]
 
 
@@ -116,8 +108,7 @@ async def test_the_last_of_several_conversations_come_together(database: Databas
         await _append(database, long, str(number))
     await _append(database, short, "alone")
     await _append(database, other, "elsewhere")
-    async with database.transaction() as session:
-        found = await ConversationRepository(session).last_of([long, short], 3)
+    found = await database.read(lambda one: ConversationRepository(one).last_of([long, short], 3))
     told = {one: [each.body["text"] for each in found if each.conversation_id == one] for one in (long, short, other)}
     assert told == {long: ["2", "3", "4"], short: ["alone"], other: []}
 

@@ -64,8 +64,8 @@ async def sets() -> AsyncIterator[KeySets]:
 
 async def test_a_token_is_checked_with_the_key_that_the_site_publishes(sets: KeySets, publisher: Publisher) -> None:
     theirs = settings(keys=[], jwks_url=publisher.url)
-    for kid in KEYS:
-        key = await sets.find(publisher.url, kid)
+    for kid, (_, alg) in KEYS.items():
+        key = await sets.find(publisher.url, kid, alg)
         assert key is not None
         assert vouched(signed(NOW, kid), theirs, [key], now=NOW).id == "customer-1"
     assert publisher.asked == 1, "a set is kept"
@@ -86,19 +86,19 @@ async def test_a_csp_names_the_address_in_place_of_keys(sets: KeySets, publisher
 
 
 async def test_a_new_key_is_found_and_an_old_one_is_good_no_more(sets: KeySets, publisher: Publisher) -> None:
-    assert await sets.find(publisher.url, "next") is None
+    assert await sets.find(publisher.url, "next", "ES256") is None
     new = EC.as_dict(private=False) | {"kid": "next", "x5t": "what we don't know", "alg": None}
     publisher.answer = {"keys": [new]}
-    found = await sets.find(publisher.url, "next")
+    found = await sets.find(publisher.url, "next", "ES256")
     assert found is not None
     assert found.alg == "ES256", "its kind says so"
-    assert await sets.find(publisher.url, "rsa") is None
+    assert await sets.find(publisher.url, "rsa", "RS256") is None
 
 
 async def test_made_up_names_do_not_make_us_ask(publisher: Publisher) -> None:
     patient = KeySets(Destinations(("127.0.0.0/8",)))
     for number in range(20):
-        assert await patient.find(publisher.url, f"made-up-{number}") is None
+        assert await patient.find(publisher.url, f"made-up-{number}", "ES256") is None
     assert publisher.asked == 1
     await patient.close()
 
@@ -120,12 +120,23 @@ async def test_while_a_site_says_nothing_of_use_its_last_keys_count(
 ) -> None:
     usable, publisher.answer = publisher.answer, answer
     with pytest.raises(IdentityKeysAway):
-        await sets.find(publisher.url, "ec")
+        await sets.find(publisher.url, "ec", "ES256")
     publisher.answer = usable
-    assert await sets.find(publisher.url, "ec") is not None
+    assert await sets.find(publisher.url, "ec", "ES256") is not None
     publisher.answer = answer
-    assert await sets.find(publisher.url, "unknown") is None
-    assert await sets.find(publisher.url, "ec") is not None
+    assert await sets.find(publisher.url, "unknown", "ES256") is None
+    assert await sets.find(publisher.url, "ec", "ES256") is not None
+
+
+async def test_a_key_is_for_what_its_set_says_or_else_for_what_its_kind_can(
+    sets: KeySets, publisher: Publisher
+) -> None:
+    rsa = KEYS["rsa"][0].as_dict(private=False)
+    publisher.answer = {"keys": [rsa | {"kid": "any"}, rsa | {"kid": "one", "alg": "PS256"}]}
+    for alg, found in (("RS256", ("any",)), ("PS256", ("any", "one")), ("ES256", ()), ("HS256", ()), ("none", ())):
+        for kid in ("any", "one"):
+            key = await sets.find(publisher.url, kid, alg)
+            assert (key.alg if key else None) == (alg if kid in found else None), (kid, alg)
 
 
 async def test_entries_that_are_no_keys_of_ours_are_passed_over(sets: KeySets, publisher: Publisher) -> None:
@@ -137,13 +148,13 @@ async def test_entries_that_are_no_keys_of_ours_are_passed_over(sets: KeySets, p
         {"kid": "ec", "alg": []},
     ]
     publisher.answer = {"keys": [*odd, *public_keys()]}
-    assert await sets.find(publisher.url, "ec") is not None
-    assert await sets.find(publisher.url, "b") is None
+    assert await sets.find(publisher.url, "ec", "ES256") is not None
+    assert await sets.find(publisher.url, "b", "ES256") is None
 
 
 async def test_an_address_of_a_private_network_is_never_asked(publisher: Publisher) -> None:
     public = KeySets(Destinations(()))
     with pytest.raises(IdentityKeysAway):
-        await public.find(publisher.url, "ec")
+        await public.find(publisher.url, "ec", "ES256")
     assert publisher.asked == 0
     await public.close()

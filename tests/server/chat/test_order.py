@@ -17,6 +17,7 @@ from foundation.settings import ROOT, Settings
 from server.app import create_app
 from tests.gateway.channels.web.pages import accessible, say
 from tests.gateway.serving import free_port, served
+from tests.support.order_stand_in import OrderStandIn
 from tests.support.rasa import Bot, running_bot
 
 _TOKEN = "token-of-the-test"
@@ -29,7 +30,7 @@ _PICTURES = os.environ.get("BESPOKE_PICTURES")  # a folder: the pictures in the 
 
 @pytest.fixture(scope="module")
 def bot() -> Iterator[Bot]:
-    with running_bot(f"http://127.0.0.1:{_PORT}", _TOKEN) as bot:
+    with running_bot(OrderStandIn(), _TOKEN) as bot:
         yield bot
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from foundation.database import Database, utc_now
@@ -13,7 +14,7 @@ from server.doctor.finding import Finding
 from server.migrations import upgrade
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
 from tests.gateway.bot_stand_in import BotStandIn
-from tests.gateway.serving import free_port
+from tests.gateway.serving import free_port, served
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
     state.mkdir(mode=0o700)
     return Settings(
         state_folder=state, contexts_folder=tmp_path / "contexts", bot_url=f"http://127.0.0.1:{free_port()}",
-        internal_token=SecretStr("t" * 20), signing_key=SecretStr("s" * 20),
+        port=free_port(), internal_token=SecretStr("t" * 20), signing_key=SecretStr("s" * 20),
     )  # fmt: skip
 
 
@@ -46,8 +47,9 @@ async def test_a_healthy_one_has_nothing_but_its_bot_to_complain_of(settings: Se
 
     found = await _found(settings)
 
-    assert {about for about, one in found.items() if one.verdict != "fine"} == {"bot"}
+    assert {about for about, one in found.items() if one.verdict != "fine"} == {"bot", "server"}
     assert settings.bot_url in found["bot"].said
+    assert str(settings.port) in found["server"].said
     assert found["context acme"].verdict == "fine"
 
 
@@ -72,7 +74,8 @@ async def test_what_is_broken_is_named_with_what_to_do(settings: Settings) -> No
     found = await _found(alone)
 
     verdicts = {about: one.verdict for about, one in found.items()}
-    assert verdicts["state folder"] == verdicts["secrets"] == verdicts["Redis"] == verdicts["context acme"] == "wrong"
+    assert verdicts["state folder"] == verdicts["secrets"] == verdicts["context acme"] == "wrong"
+    assert verdicts["Redis"] == "odd", "customers are served without it"
     assert verdicts["database"] == "wrong", "several machines can't share SQLite"
     assert "BESPOKE_SIGNING_KEY" in found["secrets"].said
     assert "acme oss" in found["endpoint"].advice
@@ -94,3 +97,26 @@ async def test_redis_and_the_bot_are_asked(settings: Settings, valkey_url: str) 
     async with bot.running():
         found = await _found(settings.model_copy(update={"bot_url": bot.url, "redis_url": valkey_url}))
     assert (found["Redis"].verdict, found["bot"].verdict) == ("fine", "fine")
+
+
+@pytest.mark.parametrize(
+    ("health", "verdict", "said"),
+    [
+        ({"status": "ready", "parts": {"database": True}}, "fine", "ready"),
+        ({"status": "degraded", "parts": {"database": True, "redis": False}}, "odd", "without redis"),
+        ({"status": "not_ready", "parts": {"tables": False, "bot": True}}, "wrong", "tables"),
+        ({"status": "not_ready", "parts": {"warm_up": False, "bot": True}}, "odd", "compiles"),
+        ({"status": "stopping", "parts": {}}, "odd", "about to end"),
+        ({"status": "up"}, "odd", "something else"),
+    ],
+)
+async def test_a_server_that_runs_is_asked_how_it_is(
+    settings: Settings, health: dict[str, object], verdict: str, said: str
+) -> None:
+    app = FastAPI()
+    app.get("/health/ready")(lambda: health)
+
+    async with served(app, settings.port):
+        found = (await _found(settings))["server"]
+
+    assert (found.verdict, said in found.said, bool(found.advice)) == (verdict, True, verdict != "fine")

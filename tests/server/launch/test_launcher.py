@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
-import pytest
 from rich.console import Console
 
 from foundation.settings import ROOT, Settings
@@ -209,10 +208,3 @@ def test_no_secret_is_seen_in_a_list_of_processes(tmp_path: Path) -> None:
     for service in (plan.server, plan.bot, plan.demo_oss):
         assert service
         assert token not in " ".join(service.command)
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.1"])
-def test_the_bot_reaches_the_server_on_this_machine(tmp_path: Path, host: str) -> None:
-    plan = make_plan(Options(host=host, port=0, bot_port=0, demo_oss_port=0), Settings(state_folder=tmp_path))
-
-    assert plan.bot.environment["BESPOKE_SERVER_URL"] == f"http://127.0.0.1:{plan.settings.port}"

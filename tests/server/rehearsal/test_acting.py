@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from console.services import Acted
 from server.rehearsal.acting import Acting
 from tests.actions.conftest import customer, customer_of
 from tests.actions.customer import Customer
-from tests.catalog_adapter.conftest import write_context
+from tests.catalog_adapter.conftest import OFFERS, write_context
+from tests.orders.test_dependents import REPEATER
 
 __all__ = ["customer", "customer_of", "write_context"]
 
@@ -54,3 +57,22 @@ async def test_nothing_is_kept_of_what_real_customers_say(customer: Customer) ->
     await customer.say("I'd like a line with 1000")
     await customer.say("with the standard router")
     assert (await customer.draft()).acted == []
+
+
+async def test_a_service_that_ends_along_names_what_binds_it(customer_of: Callable[..., Customer]) -> None:
+    tried, acting = customer_of(offers=OFFERS + REPEATER), Acting()
+    await tried.rehearse()
+    draft = await tried.draft()
+    draft.contact = {"name": "Ann Lee", "email": "ann@example.com"}
+    await tried._dependencies.drafts.save(draft)
+    for lines in (
+        ["I'd like a line with 100 at AB1 2CD", "standard", "no commitment"],
+        ["I'd like a repeater", "small"],
+    ):
+        for line in lines:
+            await _acted(tried, acting, line)
+        await tried.press("Send order")
+    ended = await _acted(tried, acting, "I want to end my line")
+    assert [(one.effect, one.explain, one.what) for one in ended] == [
+        ("ended", "A repeater repeats a line of ours.", "Repeater")
+    ]

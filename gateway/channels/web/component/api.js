@@ -1,7 +1,9 @@
 // The chat's endpoints, on the server this script came from; the page may be anybody's.
 
+// made when this file is served: where the endpoints are, seen from it
+import { SERVER } from "./server.js";
+
 const WORDS_WITHIN = 10000;
-const SERVER = new URL("../", import.meta.url);
 
 /** What the server answered instead of what was asked for; `code` is its stable word. */
 export class ApiError extends Error {
@@ -11,6 +13,9 @@ export class ApiError extends Error {
     this.code = code;
   }
 }
+
+/** Whether asking again would be in vain. */
+export const isFinal = (error) => error instanceof ApiError && error.status < 500 && ![408, 429].includes(error.status);
 
 async function request(path, options = {}) {
   const response = await fetch(new URL(path, SERVER), options);

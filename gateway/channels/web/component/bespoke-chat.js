@@ -5,14 +5,14 @@
 //
 // Needs of the page's content security policy: script-src and connect-src for the server this file came from.
 
-import { ApiError, appearance, openLink, signIn, signOut, start } from "./api.js";
+import { appearance, isFinal, openLink, signIn, signOut, start } from "./api.js";
 import { createChat } from "./chat.js";
 import { el, icon } from "./dom.js";
 import { Session } from "./session.js";
 // made of the style sheets beside this file when it is served
 import { style } from "./style.js";
 
-const LINK = "bespoke-chat=";
+const LINK = "bespoke-chat";
 const TRY_AGAIN = 2000;
 
 // A style sheet that is made, not linked, needs nothing of the page's policy.
@@ -21,9 +21,8 @@ sheet.replaceSync(style);
 
 /** Take the code of a link to a conversation out of the address, so that it is neither seen nor used again. */
 function takeCode() {
-  if (!location.hash.startsWith(`#${LINK}`)) return null;
-  const code = decodeURIComponent(location.hash.slice(LINK.length + 1));
-  history.replaceState(history.state, "", location.pathname + location.search);
+  const code = new URLSearchParams(location.hash.slice(1)).get(LINK);
+  if (code) history.replaceState(history.state, "", location.pathname + location.search);
   return code;
 }
 
@@ -46,7 +45,6 @@ class BespokeChat extends HTMLElement {
       ["csp", "segment", "locale"].map((name) => [name, this.getAttribute(name)]).filter(([, value]) => value));
     this.session = new Session(this.key);
     this.code = takeCode();
-    this.contexts = {};
     this.show();
   }
 
@@ -58,13 +56,14 @@ class BespokeChat extends HTMLElement {
 
   async show() {
     try {
-      this.context = this.known ?? await appearance(this.key);
+      this.context = await this.asSpoken() || this.known || await appearance(this.key);
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) this.refuse(error);
+      if (isFinal(error)) this.refuse(error);
       else this.timer = setTimeout(() => this.isConnected && this.show(), TRY_AGAIN);
       return;
     }
     if (!this.isConnected) return;
+    this.contexts = Object.fromEntries([this.known, this.context].filter(Boolean).map((one) => [one.locale, one]));
     for (const [name, [light, dark]] of Object.entries(this.context.brand.colours)) {
       this.style.setProperty(`--bespoke-${name}`, `light-dark(${light}, ${dark})`);
     }
@@ -84,12 +83,15 @@ class BespokeChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent("bespoke-chat-ready", { detail: { name } }));
   }
 
-  /** Go on in another language; in that of now where its words can't be had. */
-  async speak(locale) {
-    this.contexts[locale] ??= appearance({ ...this.key, locale }).catch(() => this.context);
-    this.context = await this.contexts[locale];
-    this.introduce();
-    return this.context;
+  /** The context in the language that the conversation went over to, if it did, and if its words can be had. */
+  async asSpoken() {
+    const { locale } = this.session.spoken;
+    return locale && locale !== this.known?.locale && appearance({ ...this.key, locale }).catch(() => null);
+  }
+
+  /** The context in another language; in that of now where its words can't be had. */
+  async words(locale) {
+    return this.contexts[locale] ??= appearance({ ...this.key, locale }).catch(() => this.context);
   }
 
   get isFullPage() {
@@ -140,10 +142,15 @@ class BespokeChat extends HTMLElement {
     if (this.chat) return;
     this.chat = createChat(this.context, {
       session: this.session,
+      isNew: !this.code && !this.session.conversation,
       opened: () => this.opened(),
-      address: (code) => `${location.href.split("#")[0]}#${LINK}${encodeURIComponent(code)}`,
+      address: (code) => `${location.href.split("#")[0]}#${LINK}=${encodeURIComponent(code)}`,
       close: this.isFullPage ? null : () => this.toggle(false),
-      speak: (locale) => this.speak(locale),
+      words: (locale) => this.words(locale),
+      spoken: (context) => {
+        this.context = context;
+        this.introduce();
+      },
       arrived: (frame) => this.arrived(frame),
       gone: () => this.again(),
       refused: (error) => this.refuse(error),
@@ -157,12 +164,14 @@ class BespokeChat extends HTMLElement {
   async opened() {
     if (this.code) {
       // A link that is no longer good leaves what was here.
-      const linked = await openLink(this.code).catch((error) => { if (!(error instanceof ApiError) || error.status >= 500) throw error; });
+      const linked = await openLink(this.code).catch((error) => { if (!isFinal(error)) throw error; });
       this.code = null;
       if (linked) this.session.adopt(linked);
     }
     await this.identify();
     const identity = this.getAttribute("identity");
+    // Another tab may have begun one since this page was loaded.
+    if (!identity) this.session.join();
     if (!this.session.conversation) this.session.adopt(await start({ ...this.key, ...(identity && { identity }) }), Boolean(identity));
   }
 
@@ -179,7 +188,7 @@ class BespokeChat extends HTMLElement {
         await signOut(conversation);
       }
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status >= 500) throw error;
+      if (!isFinal(error)) throw error;
       session.forget(session.earlier);
     }
     this.identified = identity;

@@ -6,6 +6,7 @@ import { el, icon, setWords } from "./dom.js";
 import { Log } from "./log.js";
 
 const NOTICE_AFTER = 900;
+const QUIET = 1200;
 const touch = matchMedia("(pointer: coarse)");
 
 const headButton = (name, onclick) =>
@@ -43,7 +44,12 @@ async function showLink(frame, { session, address }, word) {
   const link = address(code);
   const copy = async ({ target }) => {
     input.select();
-    await navigator.clipboard.writeText(link);
+    try {
+      await navigator.clipboard.writeText(link);
+    } catch {
+      // what there is where the page is not served over TLS
+      if (!document.execCommand("copy")) return;
+    }
     word(target, "copied");
   };
   const input = el("input", { readonly: true, value: link, "data-word": "link aria-label", onfocus: () => input.select() });
@@ -56,13 +62,14 @@ async function showLink(frame, { session, address }, word) {
 }
 
 /**
- * The chat of one conversation. `tools` has `session`; `opened()`, which promises its conversation; `address(code)`, the
- * link to it; `close`, if it can be closed; `speak(locale)`, which promises the context in another language; and what is
- * told: `arrived(frame)`, `gone` and `refused(error)`.
+ * The chat of one conversation. `tools` has `session`; `isNew`, whether nothing was said before; `opened()`, which promises
+ * its conversation; `address(code)`, the link to it; `close`, if it can be closed; `words(locale)`, which promises the
+ * context in another language; and what is told: `spoken(context)`, when the talk goes over to that one's language,
+ * `arrived(frame)`, `gone` and `refused(error)`.
  */
 export function createChat(context, tools) {
   const { session } = tools;
-  const log = new Log(say);
+  const log = new Log(say, tools.isNew ? 0 : QUIET);
   const notice = el("p.notice", { role: "status" });
   const { form, input } = composer((text) => say(text));
   const header = el("header.head", {}, el("slot", { name: "start" }),
@@ -87,11 +94,17 @@ export function createChat(context, tools) {
     setWords(frame, words);
   }
 
-  // Whoever goes over to another language is answered in that, and sees no word of the chat's own in the one before.
+  // Whoever goes over to another language is answered in that, and sees no word of the chat's own in the one before. What
+  // is shown again after a reload changes no language: that of now is known.
   async function take(message) {
     const { locale = context.locale } = message.reply ?? message;
-    if (locale !== context.locale) speak(await tools.speak(locale));
-    log.take(message);
+    const said = await tools.words(locale);
+    if (said.locale !== context.locale && message.seq > session.spoken.seq) {
+      session.spoken = { locale, seq: message.seq };
+      tools.spoken(said);
+      speak(said);
+    }
+    log.take(message, said);
     tools.arrived(message);
   }
 

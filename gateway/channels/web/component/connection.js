@@ -3,7 +3,7 @@
 // Messages are sent one after the other, the next when the one before is accepted, so whatever breaks, they arrive in
 // order; the server takes an id once. What was missed comes after the last `seq` that was shown.
 
-import { ApiError, streamOf } from "./api.js";
+import { isFinal, streamOf } from "./api.js";
 
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 10000;
@@ -57,7 +57,7 @@ export class Connection {
     try {
       await this.opened();
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500) this.on.refused(error);
+      if (isFinal(error)) this.on.refused(error);
       else this.lost();
       return;
     } finally {

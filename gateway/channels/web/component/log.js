@@ -5,7 +5,6 @@ import { el } from "./dom.js";
 
 const NEAR = 160;
 const SETTLED = 250;
-const QUIET = 1200;
 const TYPING_AT_MOST = 20000;
 
 /** The quick replies that the card doesn't show itself. */
@@ -15,14 +14,14 @@ function repliesBeside(card, replies) {
 }
 
 export class Log {
-  /** `say(text, payload)` is called when the customer presses something. */
-  constructor(say) {
-    Object.assign(this, { say, pending: new Map(), statuses: new Map(), turn: null, following: true });
+  /** `say(text, payload)` is called when the customer presses something. What comes in the first `quiet` milliseconds
+   * was said before the page was loaded, and is not read out again. */
+  constructor(say, quiet) {
+    Object.assign(this, { say, pending: new Map(), statuses: new Map(), times: {}, turn: null, following: true });
     this.typing = el("div.typing", { role: "status", hidden: true },
       el("span.visually-hidden", { "data-word": "typing" }), el("i"), el("i"), el("i"));
     this.list = el("div.messages", { role: "log", "data-word": "name aria-label", "aria-live": "off" });
-    // What was said before the page was loaded is not read out again.
-    setTimeout(() => this.list.setAttribute("aria-live", "polite"), QUIET);
+    setTimeout(() => this.list.setAttribute("aria-live", "polite"), quiet);
     this.element = el("div.scroll", { tabindex: 0, "data-word": "name aria-label", role: "region" }, this.list, this.typing);
     for (const moved of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       this.element.addEventListener(moved, (event) => this.customerMoved(event), { passive: true });
@@ -32,13 +31,12 @@ export class Log {
   /** From now on in this context's language. What was said stays as it was said. */
   speak(context) {
     this.context = context;
-    this.time = null;
   }
 
   /** Show a customer's message that is still on its way. */
   addPending({ client_id: clientId, text }) {
     this.endQuestions();
-    const node = this.customerMessage(text, new Date());
+    const node = this.customerMessage(text, new Date(), this.context);
     node.classList.add("pending");
     this.pending.set(clientId, node);
     this.list.append(node);
@@ -55,10 +53,10 @@ export class Log {
     this.pending.delete(clientId);
   }
 
-  /** Show a message of the stream. */
-  take(frame) {
-    if (frame.direction === "in") this.takeOwn(frame);
-    else this.takeReply(frame);
+  /** Show a message of the stream; `context` is that of its language. */
+  take(frame, context) {
+    if (frame.direction === "in") this.takeOwn(frame, context);
+    else this.takeReply(frame, context);
     this.scroll();
   }
 
@@ -69,19 +67,19 @@ export class Log {
     this.scroll();
   }
 
-  takeOwn(frame) {
+  takeOwn(frame, context) {
     const known = this.pending.get(frame.client_id);
     this.pending.delete(frame.client_id);
     if (!known && !frame.text) return;
-    const node = known ?? this.customerMessage(frame.text, new Date(frame.at));
-    node.querySelector(".bubble").lang = this.context.locale;
+    const node = known ?? this.customerMessage(frame.text, new Date(frame.at), context);
+    node.querySelector(".bubble").lang = context.locale;
     node.classList.remove("pending");
     if (!known) this.endQuestions();
     this.insert(node);
     this.turn = node;
   }
 
-  takeReply({ reply, at }) {
+  takeReply({ reply, at }, context) {
     this.typing.hidden = true;
     const { card, quick_replies: replies } = reply;
     if (replies.length) this.endQuestions();
@@ -89,13 +87,13 @@ export class Log {
     // Choosing goes on in the newest configuration alone; how an order is doing is shown once.
     if (card?.kind === "configuration" || card?.kind === "order_status") this.configuration?.element.retire();
     if (card?.kind === "order_status") this.statuses.get(card.order_id)?.remove();
-    const shown = card && renderCard(card, { context: this.context, say: this.say, actions, earlier: this.configuration });
+    const shown = card && renderCard(card, { context, say: this.say, actions, earlier: this.configuration });
     if (card?.kind === "configuration") this.configuration = { card, element: shown };
     if (card?.kind === "order_status") this.statuses.set(card.order_id, shown);
     this.insert(
-      el("div.message.out", { lang: this.context.locale }, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? this.context.brand.mark),
+      el("div.message.out", { lang: context.locale }, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? context.brand.mark),
         el("div.content", {}, reply.sender && el("b", {}, reply.sender), reply.text && el("p.bubble", {}, reply.text), shown,
-          actions.length && card?.kind !== "order_summary" && this.quickReplies(actions), this.timestamp(new Date(at)))),
+          actions.length && card?.kind !== "order_summary" && this.quickReplies(actions), this.timestamp(new Date(at), context))),
     );
   }
 
@@ -104,15 +102,15 @@ export class Log {
     return el("div.quick-replies.question", {}, ...replies.map(chip));
   }
 
-  customerMessage(text, at) {
-    const { locale, texts } = this.context;
+  customerMessage(text, at, context) {
+    const { locale, texts } = context;
     const you = el("span.visually-hidden", { lang: locale }, `${texts.you}: `);
-    return el("div.message.in", {}, el("div.content", {}, you, el("p.bubble", {}, text), this.timestamp(at)));
+    return el("div.message.in", {}, el("div.content", {}, you, el("p.bubble", {}, text), this.timestamp(at, context)));
   }
 
-  timestamp(at) {
-    this.time ??= new Intl.DateTimeFormat(this.context.locale, { hour: "2-digit", minute: "2-digit" });
-    return el("time", { datetime: at.toISOString() }, this.time.format(at));
+  timestamp(at, { locale }) {
+    this.times[locale] ??= new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+    return el("time", { datetime: at.toISOString() }, this.times[locale].format(at));
   }
 
   /** What is confirmed comes before what is still on its way, so the log is in the order of the server. */

@@ -19,16 +19,43 @@ export class Session {
   constructor({ csp, segment, locale = "" }) {
     this.name = `bespoke:${csp}/${segment}/${locale}`;
     this.outbox = [];
-    this.conversation = stored((storage) => JSON.parse(storage.getItem(this.name)));
+    this.conversation = this.kept();
     if (this.conversation) this.outbox = this.left();
     this.earlier = [...this.outbox];
   }
 
-  /** From now on it is this conversation, `{id, token, known}`; `known`: the site vouched for its customer. */
+  kept() {
+    return stored((storage) => JSON.parse(storage.getItem(this.name)));
+  }
+
+  /** Without a conversation, go on in the one that another tab has begun meanwhile, unless it is that of a customer whom
+   * the site vouched for there. */
+  join() {
+    const kept = this.conversation ? null : this.kept();
+    if (kept && !kept.known) this.adopt({ ...kept, conversation_id: kept.id });
+  }
+
+  /** From now on it is this conversation, `{id, token, known, spoken}`; `known`: the site vouched for its customer. */
   adopt({ conversation_id: id, token }, known = false) {
-    this.conversation = { id, token, known };
-    stored((storage) => storage.setItem(this.name, JSON.stringify(this.conversation)));
+    const { spoken } = [this.conversation, this.kept()].find((one) => one?.id === id) ?? {};
+    this.conversation = { id, token, known, spoken };
+    this.remember();
     this.outbox.forEach((message) => this.keep(message));
+  }
+
+  /** The language of now, `{locale, seq}`: since which message. Nothing as long as it is the first one. */
+  get spoken() {
+    return this.conversation?.spoken ?? { seq: 0 };
+  }
+
+  set spoken(spoken) {
+    if (!this.conversation) return;
+    this.conversation.spoken = spoken;
+    this.remember();
+  }
+
+  remember() {
+    stored((storage) => storage.setItem(this.name, JSON.stringify(this.conversation)));
   }
 
   /** Leave the conversation, and these messages with it; the others go to the next one. */
@@ -36,8 +63,8 @@ export class Session {
     const others = this.outbox.filter((message) => !messages.includes(message));
     this.outbox.forEach((message) => this.settle(message.client_id));
     this.outbox = others;
+    if (this.kept()?.id === this.conversation?.id) stored((storage) => storage.removeItem(this.name));
     this.conversation = null;
-    stored((storage) => storage.removeItem(this.name));
   }
 
   /** Take a message in, to be sent. */

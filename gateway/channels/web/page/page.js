@@ -22,7 +22,7 @@ async function choose(problem = "") {
   try {
     const response = await fetch("/chat/contexts");
     if (!response.ok) throw new Error(response.statusText);
-    const { showPicker } = await import("./picker.js");
+    const { showPicker } = await import("/chat/page/picker.js");
     showPicker(app, await response.json(), problem, pick);
   } catch {
     app.className = "picker";

@@ -138,6 +138,9 @@ async def test_what_is_said_unasked_is_counted_on_the_closed_launcher(shop: Shop
 
 
 async def test_the_conversation_follows_over_pages_and_tabs(shop: Shop) -> None:
+    earlier = await shop.page.context.new_page()
+    await earlier.goto(shop.url)  # and only opened there when it has begun elsewhere
+    await expect(earlier.get_by_role("button", name="Chat with Northlight")).to_be_visible()
     page = await shop.open()
     await say(page, "remember me")
     await expect(page.get_by_text("echo: remember me")).to_be_visible()
@@ -149,6 +152,8 @@ async def test_the_conversation_follows_over_pages_and_tabs(shop: Shop) -> None:
     await say(other, "from the other tab")
 
     await expect(page.get_by_text("echo: from the other tab")).to_be_visible()
+    await earlier.get_by_role("button", name="Chat with Northlight").click()
+    await expect(earlier.get_by_text("echo: from the other tab")).to_be_visible()
 
 
 async def test_a_link_takes_the_conversation_to_another_device(shop: Shop, browser: Browser) -> None:
@@ -157,6 +162,8 @@ async def test_a_link_takes_the_conversation_to_another_device(shop: Shop, brows
     await page.get_by_role("button", name="Continue on another device").click()
     await accessible(page)
     link = await page.get_by_role("textbox", name="Continue on another device").input_value()
+    await page.get_by_role("button", name="Copy").click()
+    await expect(page.get_by_role("button", name="Copied")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("textbox", name="Write a message")).to_be_visible()  # only the dialog was closed
 
@@ -167,6 +174,10 @@ async def test_a_link_takes_the_conversation_to_another_device(shop: Shop, brows
     assert "#" not in phone.url
     await say(phone, "gone on there")
     await expect(page.get_by_text("echo: gone on there")).to_be_visible()
+
+    await phone.goto("about:blank")
+    await phone.goto(f"{shop.url}/#bespoke-chat=%E0%A4%A")  # no code of ours: it leaves what was here
+    await expect(phone.get_by_text("echo: gone on there")).to_be_visible()
     await phone.context.close()
 
 

@@ -172,6 +172,17 @@ _LISTEN = """() => {
 }"""
 
 
+#: Every placeholder that was ever shown, however briefly.
+_NOTE_PLACEHOLDERS = """
+window.placeholders = [];
+const { setAttribute } = Element.prototype;
+Element.prototype.setAttribute = function note(name, value) {
+  if (name === "placeholder") window.placeholders.push(value);
+  setAttribute.call(this, name, value);
+};
+"""
+
+
 async def test_who_goes_over_to_another_language_finds_the_whole_chat_in_it(chat_page: Page, bot: BotStandIn) -> None:
     page = chat_page
     bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}\n" + 40 * "…\n")]
@@ -214,9 +225,11 @@ async def test_who_goes_over_to_another_language_finds_the_whole_chat_in_it(chat
     await accessible(page)
     await page.unroute_all()
 
+    await page.add_init_script(_NOTE_PLACEHOLDERS)
     await page.reload()
-    await expect(page.get_by_placeholder("Écrivez un message")).to_be_visible()
+    await expect(page.locator(".message.out")).to_have_count(3)
     assert await page.locator(".bubble").evaluate_all(languages) == ["de-CH"] * 3 + ["fr-CH"] * 2
+    assert [one.rstrip("… ") for one in await page.evaluate("window.placeholders")] == ["Écrivez un message"]
 
 
 async def test_an_unknown_provider_leads_to_the_picker_which_says_so(browser: Browser, site: Site) -> None:

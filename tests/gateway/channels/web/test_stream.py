@@ -221,9 +221,10 @@ async def test_a_client_that_reads_nothing_is_let_go(
     site: Site, bot: BotStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.channels.web.stream.SEND_SECONDS", 0.5)
-    bot.answer = lambda _turn: [Reply(text="x" * 100_000) for _ in range(120)]
+    bot.answer = lambda _turn: [Reply(text="x" * 100_000) for _ in range(60)]
     chat, other = await site.start(), await site.start()
-    await chat.say("one", "much")
+    for client_id in ("one", "two"):
+        await chat.say(client_id, "much")
     audience = site.gateway._listeners._audience
     # More than the system's buffers hold, and nothing ever taken out of them.
     async with websockets.connect(chat.stream_url, max_queue=1, compression=None, close_timeout=0.1) as socket:
