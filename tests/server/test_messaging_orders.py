@@ -121,6 +121,13 @@ def _fourfold(system: System, more: str) -> None:
     wait_until(is_live, seconds=_SECONDS, what="the new content")
 
 
+def _is_connected(system: System) -> bool:
+    """Whether WhatsApp's own question, when an account is connected, is answered."""
+    question = {"hub.mode": "subscribe", "hub.verify_token": "wa-verify", "hub.challenge": "1"}
+    url = f"{system.server_url}/channels/whatsapp/northlight/wa"
+    return httpx.get(url, params=question, timeout=_SECONDS).status_code == 200
+
+
 def _telegram(system: System, number: int, text: str) -> None:
     message = {"message_id": number, "date": 1, "chat": {"id": 42, "type": "private"}, "text": text}
     answer = httpx.post(
@@ -166,6 +173,7 @@ def test_an_order_through_telegram_and_one_through_whatsapp_are_told_to_their_en
     system = channels
     context = system.contexts_folder / "northlight" / "context.yml"
     context.write_text(context.read_text() + _CHANNELS)
+    wait_until(lambda: _is_connected(system), seconds=_SECONDS, what="the new accounts")
     script = read_script(_SCRIPT)
 
     for say, buttons in ((_telegram, "inline_keyboard"), (_whatsapp, "interactive")):
