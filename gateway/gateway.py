@@ -95,6 +95,15 @@ class Gateway:
         conversation = await self._conversations.get(conversation_id)
         return await resolved(self.adapter, conversation.key)
 
+    async def home(self, conversation_id: str) -> ContextKey:
+        """The context a conversation was begun in, whatever language is spoken in it by now; without a look into the
+        database for each message. Raises ConversationNotFound."""
+        key = self._contexts.get(conversation_id)
+        if key is None:
+            key = (await self._conversations.get(conversation_id)).key
+            self._contexts[conversation_id] = key
+        return key
+
     async def admit(self, conversation_id: str, token: str) -> ResolvedContext:
         """The context of the conversation that ``token`` opens. Raises SessionInvalid, ConversationNotFound."""
         vouched = self.tokens.check(conversation_id, token)
@@ -127,7 +136,7 @@ class Gateway:
         TooManyMessages, too.
         """
         self.stopping.check()
-        key = await self._home(message.conversation_id)
+        key = await self.home(message.conversation_id)
         limits = (await resolved(self.adapter, key)).data.context.limits
         await self._rate.take(key.csp, message.conversation_id, limits, account)
         turn = asyncio.create_task(self._turns.take(message, accepted))
@@ -205,15 +214,6 @@ class Gateway:
         await self.key_sets.close()
         await self.bot.close()
         await self._rate.close()
-
-    async def _home(self, conversation_id: str) -> ContextKey:
-        """The context a conversation was begun in, whatever language is spoken in it by now; without a look into the
-        database for each message of a flood."""
-        key = self._contexts.get(conversation_id)
-        if key is None:
-            key = (await self._conversations.get(conversation_id)).key
-            self._contexts[conversation_id] = key
-        return key
 
     async def _to_its_end[Result](self, turn: asyncio.Task[Result]) -> Result:
         self._running.add(turn)

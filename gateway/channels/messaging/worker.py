@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import get_args
 
 import structlog
 
@@ -89,10 +90,16 @@ class Messaging:
         await self._sender.close()
 
     async def _on_message(self, event: BusEvent) -> None:
-        if event["typing_after"] is None:
+        if event["typing_after"] is None and await self._is_over_platform(event["conversation"]):
             customer_id = await self._queue.of_conversation(event["conversation"])
             if customer_id is not None:
                 self.wake(customer_id)
+
+    async def _is_over_platform(self, conversation_id: str) -> bool:
+        """Most conversations are of the web chat: of them the tables need not be asked."""
+        with contextlib.suppress(ConversationNotFound):
+            return (await self._gateway.home(conversation_id)).channel in get_args(ChannelKind)
+        return False
 
     async def _step(self, customer_id: str) -> bool:
         """Serve one message, send what came of it; whether there is more to do at once."""
