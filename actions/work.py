@@ -64,13 +64,17 @@ class TurnWork:
 
     def keep(self, connection: Connection) -> None:
         """Keep what has changed, in the transaction of ``connection``."""
-        if self._begun is not None and self._begun.draft.model_dump_json() != self._begun.loaded:
-            self._dependencies.drafts.keep(self._begun.draft, connection)
+        if (draft := self._changed()) is not None:
+            self._dependencies.drafts.keep(draft, connection)
 
     async def save(self) -> None:
         """Keep what has changed now."""
-        if self._begun is not None and self._begun.draft.model_dump_json() != self._begun.loaded:
-            await self._dependencies.drafts.save(self._begun.draft)
+        if (draft := self._changed()) is not None:
+            await self._dependencies.drafts.save(draft)
+
+    def _changed(self) -> OrderDraft | None:
+        begun = self._begun
+        return begun.draft if begun is not None and begun.draft.model_dump_json() != begun.loaded else None
 
     async def _begin(self) -> _Begun:
         message = self._message

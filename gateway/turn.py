@@ -157,7 +157,7 @@ class Turns:
         if received.for_person or self._reception.is_with_person(standing):
             return await self._leave_to_person(read.context, received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
-        answered = await self._answer(read, received, standing, claim, log)
+        answered = await self._answer(read, received, standing, log)
         with stage("keep"):
             messages = await self._keep(answered, read, received, standing, claim)
         seconds = time.perf_counter() - started
@@ -196,9 +196,7 @@ class Turns:
         await self._reception.tell(context, standing)
         return TurnResult(seq=received.seq, understanding=received.understanding, messages=[])
 
-    async def _answer(
-        self, read: ReadMessage, received: Received, standing: Standing, claim: Claim, log: Log
-    ) -> Answered:
+    async def _answer(self, read: ReadMessage, received: Received, standing: Standing, log: Log) -> Answered:
         """The bot's answer, unless the message is dealt with before the bot ever hears of it."""
         context = read.context
         reply = read.complaint or await self._reception.message_left(standing.id, context, standing, received)
@@ -208,13 +206,11 @@ class Turns:
             _count(standing, "gateway")
             return Answered([reply], None)
         with stage("bot"):
-            answered = await self._ask_bots(read, received, standing, claim, log)
+            answered = await self._ask_bots(read, received, standing, log)
         _count(standing, "apology" if answered.state is None else "bot")
         return answered
 
-    async def _ask_bots(
-        self, read: ReadMessage, received: Received, standing: Standing, claim: Claim, log: Log
-    ) -> Answered:
+    async def _ask_bots(self, read: ReadMessage, received: Received, standing: Standing, log: Log) -> Answered:
         """What a bot says. Where it goes away in mid-turn another is asked, from where the turn began; where all are
         away, the first that is back within the turn's time."""
         ends, deaths = asyncio.get_running_loop().time() + self._bot.timeout, 0
@@ -239,7 +235,6 @@ class Turns:
                 log.error("turn failed", **whereabouts(error))
                 apology = BespokeError.tone_message
                 break
-            await claim.renew()
         return Answered([said(read.context, apology)], None)
 
     async def _ask_bot(self, read: ReadMessage, received: Received, standing: Standing) -> Answered:

@@ -14,14 +14,14 @@ from gateway.conversations.service import Conversations
 
 @dataclass
 class Claim:
-    """One server's on one conversation. ``turn`` is the number that it knows; it goes to the bot and from there to the
-    actions, which keep nothing for a lower one than they have seen."""
+    """One server's on one conversation. ``turn`` is the number that it knows; what a turn came to is stored, with its
+    draft, only while the conversation still has it."""
 
     conversations: Conversations
     conversation_id: str
     turn: int
 
     async def renew(self) -> None:
-        """Take up a message that was stored already, or ask for its answer once more: what was done for it so far no
-        longer counts. Raises Overtaken."""
+        """Take up a message that was stored already: whoever was at it stores nothing from now on. Raises
+        Overtaken."""
         self.turn = await self.conversations.claim(self.conversation_id, self.turn)
