@@ -181,6 +181,8 @@ def _gone(bot: Bot, error: Exception) -> BotFailed | BotUnreachable:
     if isinstance(error, InvalidStatus) and error.response.status_code not in _AWAY:
         return BotFailed(f"The bot answered {error.response.status_code}.", advice="Look into the bot's log.")
     bot.is_away()
+    if isinstance(error, ConnectionClosed) and error.rcvd is not None:  # it said so: it ends as it was told to
+        return BotGone("The bot is ending.", advice="See whether it is running.")
     kinds: tuple[tuple[type[Exception], type[BotUnreachable]], ...] = (
         (TimeoutError, BotUnreachable),  # it may still be at work on the turn
         (ConnectionClosed, BotDied),

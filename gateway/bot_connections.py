@@ -1,6 +1,6 @@
 """Connections to one bot, over which turns go out and its questions come back; each carries one turn at a time.
 
-They stay open between turns, for a minute at most, so that turns find their way to bots that have come since. One on
+They are used for a minute at most, so that turns find their way to bots that have come since. One on
 which a turn did not come to its end is closed, since whatever came over it next would belong to that turn; by this the
 bot gives the turn up.
 """
@@ -41,28 +41,27 @@ class BotConnections:
     @asynccontextmanager
     async def one(self) -> AsyncIterator[ClientConnection]:
         """A connection, for one turn. Raises OSError or WebSocketException where there is none."""
-        kept = self._kept() or _Kept(await self._open(), time.monotonic())
+        kept = await self._kept() or _Kept(await self._open(), time.monotonic())
         try:
             yield kept.connection
         except BaseException:
             kept.connection.transport.abort()
             raise
-        if time.monotonic() - kept.opened < _LONGEST_SECONDS:
-            self._idle.append(kept)
-        else:
-            await kept.connection.close()
+        self._idle.append(kept)
 
     async def close(self) -> None:
         """Close those that are idle."""
         while self._idle:
             await self._idle.pop().connection.close()
 
-    def _kept(self) -> _Kept | None:
-        """The one that was used last, so that those that are not needed are let go of; None without any."""
+    async def _kept(self) -> _Kept | None:
+        """The one that was used last and is not too old, so that those that are not needed are let go of; None without
+        any."""
         while self._idle:
             kept = self._idle.pop()
-            if kept.connection.state is State.OPEN:
+            if kept.connection.state is State.OPEN and time.monotonic() - kept.opened < _LONGEST_SECONDS:
                 return kept
+            await kept.connection.close()
         return None
 
     async def _open(self) -> ClientConnection:

@@ -13,6 +13,7 @@ from catalog_adapter.tone.reply import Reply
 from tests.gateway.serving import free_port, served
 
 TOKEN = "internal-token-of-the-test"
+_GOING_AWAY = 1001  # WebSocket's code
 Turn = dict[str, Any]
 Answer = Callable[[Turn], Awaitable[list[Reply] | Response] | list[Reply] | Response]
 
@@ -23,18 +24,21 @@ def echo(turn: Turn) -> list[Reply]:
 
 
 class BotStandIn:
-    """``turns`` are those it was sent, ``frames`` all that came with them; ``answer`` decides what it says,
-    ``took`` what it tells of its stages, ``asks`` what it asks before, with ``heard`` as the answers."""
+    """``turns`` are those it was sent, ``frames`` all that came with them, over so many ``connections``; ``answer``
+    decides what it says, ``took`` what it tells of its stages, ``asks`` what it asks before, with ``heard`` as the
+    answers. One that ``is_ending`` says so instead of an answer, as WebSocket has it."""
 
     def __init__(self) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.turns: list[Turn] = []
         self.frames: list[dict[str, Any]] = []
+        self.connections = 0
         self.took: dict[str, Any] | None = None
         self.asks: list[dict[str, Any]] = []
         self.heard: list[dict[str, Any]] = []
         self.is_ready = True
+        self.is_ending = False
         self.answer: Answer = echo
         self.app = FastAPI()
         self.app.websocket("/webhooks/gateway/turns")(self._turns)
@@ -54,6 +58,7 @@ class BotStandIn:
             await connection.close()
             return
         await connection.accept()
+        self.connections += 1
         with suppress(WebSocketDisconnect):
             while True:
                 frame = await connection.receive_json()
@@ -62,7 +67,11 @@ class BotStandIn:
                 for asked in self.asks:
                     await connection.send_json(asked)
                     self.heard.append(await connection.receive_json())
-                await connection.send_text(await self._said(frame["turn"]))
+                said = await self._said(frame["turn"])
+                if self.is_ending:
+                    await connection.close(_GOING_AWAY)
+                    return
+                await connection.send_text(said)
 
     async def _said(self, turn: Turn) -> str:
         answer = self.answer(turn)

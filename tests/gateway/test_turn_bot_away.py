@@ -73,6 +73,35 @@ async def test_a_turn_that_no_bot_survives_is_given_up_before_it_has_ended_them_
     assert len(bot.turns) == 4
 
 
+async def test_a_bot_that_ends_as_it_was_told_to_ends_no_turn(site: Site, gateway: Gateway, bot: BotStandIn) -> None:
+    """As in a rolling restart. Only bots that end without a word are counted: the turn may be what ends them."""
+    gateway.bot.timeout = 30.0
+    chat = await site.start()
+
+    def ending(turn: Turn) -> list[Reply]:
+        bot.is_ending = len(bot.turns) <= 6
+        return echo(turn)
+
+    bot.answer = ending
+
+    assert await chat.say("one", "hello") == ["echo: hello"]
+    assert len(bot.turns) == 7
+
+
+async def test_a_connection_is_not_used_when_it_is_old(
+    site: Site, bot: BotStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So turns find their way to bots that have come since."""
+    chat = await site.start()
+    await chat.say("one", "hello")
+    await chat.say("two", "hello")
+    assert bot.connections == 1
+
+    monkeypatch.setattr("gateway.bot_connections._LONGEST_SECONDS", 0.0)
+    assert await chat.say("three", "hello") == ["echo: hello"]
+    assert bot.connections == 2
+
+
 async def test_of_several_bots_one_that_is_there_is_asked_at_once(bot: BotStandIn) -> None:
     """Not one that was just found away, until it may be back."""
     client = BotClient([f"http://127.0.0.1:{free_port()}", bot.url], TOKEN, timeout=30)
