@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,9 @@ from catalog_adapter.intents.understanding import Entity, Understanding
 from catalog_adapter.tone.reply import Asked, Refusal, Reply
 from foundation.database import Database
 from foundation.locks import InProcessLocks
-from foundation.settings import Settings
 from gateway.conversations.service import Conversations
 from server.tables import metadata
+from tests.support.databases import database_with
 
 HOME = ContextKey(csp="acme", segment="home", locale="en-GB", channel="web")
 SPEED = Asked(kind="characteristic", offering="line", characteristic="speed")
@@ -78,14 +78,9 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield database
 
 
-@asynccontextmanager
-async def opened(url: str) -> AsyncIterator[Database]:
+def opened(url: str) -> AbstractAsyncContextManager[Database]:
     """A new database with all tables."""
-    database = Database(Settings(database_url=url).effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(metadata().create_all)
-    yield database
-    await database.close()
+    return database_with(metadata().create_all, url)
 
 
 @pytest.fixture

@@ -1,19 +1,17 @@
 """Every event of TMF622 that happens here, as a subscriber of the hub gets it, against TM Forum's definitions."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from foundation.secrets import Secrets
 from orders.product_order.document import items_of
-from tests.orders.conftest import Shop, database, oss, secrets, shop
+from tests.orders.conftest import database, database_url, oss, secrets, shop, site
 from tests.orders.made import home_bundle, new_order, sim_card
 from tests.orders.oss import Oss, served
-from tests.orders.site import Site, site_of, write_context
+from tests.orders.site import Site
 from tests.orders.tmf import assert_valid
 
-__all__ = ["database", "oss", "secrets", "shop"]
+__all__ = ["database", "database_url", "oss", "secrets", "shop", "site"]
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 AMENDED = ["productOrderItem", "orderTotalPrice", "description", "note"]
 EVENTS = [
@@ -24,17 +22,6 @@ EVENTS = [
     "cancelProductOrderCreateEvent",
     "cancelProductOrderStateChangeEvent",
 ]
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
-
-
-@pytest.fixture
-async def site(shop: Shop, secrets: Secrets, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(shop.database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 async def test_a_subscriber_gets_every_event_at_its_own_listener_as_defined(site: Site, oss: Oss) -> None:

@@ -3,14 +3,17 @@ told to others."""
 
 import json
 
+import pytest
 from sqlmodel import col, select
 
 from orders.tables import OrderEvent
-from tests.conformance.test_events import database, database_url, secrets, shop, site
+from tests.orders.conftest import database, database_url, secrets, shop, site
 from tests.orders.site import Json, Site, assert_error, line
 from tests.orders.tmf import assert_valid
 
 __all__ = ["database", "database_url", "secrets", "shop", "site"]
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 MARK = "unread-7c1f"
 AT = "2031-01-01T00:00:00Z"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import httpx
+import pytest
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from joserfc import jwt
@@ -18,6 +20,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from console.people.roles import Role
 from tests.console.conftest import Site
+from tests.gateway.serving import served
 
 CLIENT, SECRET = "the-console", "what only the console and the provider know"
 Claims = dict[str, Any]
@@ -54,6 +57,11 @@ class SignInProvider:
         return {"iss": self.url, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"], **self.person}
 
     @property
+    def settings(self) -> Claims:
+        """What is set to sign in here."""
+        return {"oidc_issuer": self.url, "oidc_client_id": CLIENT, "oidc_name": "Acme Login"}
+
+    @property
     def app(self) -> FastAPI:
         app = FastAPI()
         app.get("/.well-known/openid-configuration")(self._document)
@@ -63,6 +71,12 @@ class SignInProvider:
         app.get("/userinfo")(self._userinfo)
         app.get("/sign-out")(self._sign_out)
         return app
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Up for as long as the block runs."""
+        async with served(self.app) as self.url:
+            yield
 
     async def _userinfo(self, request: Request) -> Response:
         assert request.headers["authorization"] == "Bearer a"
@@ -110,9 +124,14 @@ class SignInProvider:
         return JSONResponse({"keys": [{**self.key.as_dict(private=False), "kid": self.key.kid, "use": "sig"}]})
 
 
-def of_provider(provider: SignInProvider) -> dict[str, object]:
-    """What is set to sign in there."""
-    return {"oidc_issuer": provider.url, "oidc_client_id": CLIENT, "oidc_name": "Acme Login"}
+@asynccontextmanager
+async def running_provider() -> AsyncIterator[SignInProvider]:
+    """One where Ann signs in, for as long as the block runs; the console may know its secret."""
+    provider = SignInProvider(dict(ANN))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("BESPOKE_OIDC_CLIENT_SECRET", SECRET)
+        async with provider.running():
+            yield provider
 
 
 async def signed_in(site: Site, http: httpx.AsyncClient, wanted: str = "") -> httpx.Response:

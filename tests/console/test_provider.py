@@ -19,17 +19,7 @@ from console.people.oidc.discovery import Discovery
 from console.people.roles import Role
 from console.tables import AuditEntry
 from tests.console.conftest import Site, running, settings_in
-from tests.console.sign_in_provider import (
-    ANN,
-    CLIENT,
-    SECRET,
-    Claims,
-    SignInProvider,
-    invited,
-    of_provider,
-    signed_in,
-)
-from tests.gateway.serving import served
+from tests.console.sign_in_provider import ANN, CLIENT, Claims, SignInProvider, invited, running_provider, signed_in
 
 ROLES = {
     "acme-staff": {"delta": ["editor", "agent"]},
@@ -41,14 +31,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Site, SignInProvider]]:
     """One server and one provider for all; the directory gives roles of CSPs that are in no other test."""
-    provider = SignInProvider(dict(ANN))
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("BESPOKE_OIDC_CLIENT_SECRET", SECRET)
-        async with served(provider.app) as provider.url:
-            chosen = of_provider(provider) | {"oidc_roles_claim": "realm_access.roles", "oidc_roles": ROLES}
-            settings = settings_in(tmp_path_factory.mktemp("site")).model_copy(update=chosen)
-            async with running(settings) as site:
-                yield site, provider
+    async with running_provider() as provider:
+        chosen = provider.settings | {"oidc_roles_claim": "realm_access.roles", "oidc_roles": ROLES}
+        settings = settings_in(tmp_path_factory.mktemp("site")).model_copy(update=chosen)
+        async with running(settings) as site:
+            yield site, provider
 
 
 @pytest_asyncio.fixture(loop_scope="module")

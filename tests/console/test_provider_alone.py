@@ -20,32 +20,18 @@ from foundation.settings import Settings
 from server.first_link import first_link
 from tests.console.conftest import PASSWORD, Site
 from tests.console.looking import look_at_both
-from tests.console.sign_in_provider import (
-    ANN,
-    CLIENT,
-    SECRET,
-    Claims,
-    SignInProvider,
-    invited,
-    of_provider,
-    signed_in,
-)
-from tests.gateway.serving import served
+from tests.console.sign_in_provider import CLIENT, Claims, SignInProvider, invited, running_provider, signed_in
 
 
 @pytest.fixture
 async def provider() -> AsyncIterator[SignInProvider]:
-    provider = SignInProvider(dict(ANN))
-    async with served(provider.app) as provider.url:
+    async with running_provider() as provider:
         yield provider
 
 
 @pytest.fixture
-def settings(
-    settings: Settings, provider: SignInProvider, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Settings:
-    monkeypatch.setenv("BESPOKE_OIDC_CLIENT_SECRET", SECRET)
-    return settings.model_copy(update=of_provider(provider) | getattr(request, "param", {}))
+def settings(settings: Settings, provider: SignInProvider, request: pytest.FixtureRequest) -> Settings:
+    return settings.model_copy(update=provider.settings | getattr(request, "param", {}))
 
 
 @pytest.mark.parametrize("settings", [{"local_accounts": False}], indirect=True)

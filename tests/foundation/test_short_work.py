@@ -10,24 +10,16 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, ins
 from sqlalchemy.exc import IntegrityError
 
 from foundation.database import Database
-from foundation.settings import Settings
+from tests.support.databases import database_with
 
 THINGS = Table("thing", MetaData(), Column("id", Integer, primary_key=True), Column("name", String, unique=True))
-
-
-async def _made(database_url: str) -> Database:
-    database = Database(Settings(database_url=database_url).effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(THINGS.metadata.create_all)
-    return database
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database of each kind, with a table."""
-    database = await _made(database_url)
-    yield database
-    await database.close()
+    async with database_with(THINGS.metadata.create_all, database_url) as database:
+        yield database
 
 
 def _adding(*names: str) -> Callable[[Connection], int]:
@@ -78,17 +70,16 @@ async def test_many_at_once_all_go_through(database: Database) -> None:
 
 async def test_who_waits_for_another_process_holds_nobody_up(tmp_path: Path) -> None:
     file = tmp_path / "test.db"
-    database = await _made(f"sqlite:///{file}")
-    other = sqlite3.connect(file, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("INSERT INTO thing (name) VALUES ('first')")
-    writing = asyncio.create_task(database.write(_adding("second")))
-    for _ in range(20):
-        assert await asyncio.to_thread(int) == 0  # the loop goes round
-        assert await database.read(_names) == []
-    assert not writing.done()
-    other.execute("COMMIT")
-    await writing
-    assert await database.read(_names) == ["first", "second"]
-    other.close()
-    await database.close()
+    async with database_with(THINGS.metadata.create_all, f"sqlite:///{file}") as database:
+        other = sqlite3.connect(file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO thing (name) VALUES ('first')")
+        writing = asyncio.create_task(database.write(_adding("second")))
+        for _ in range(20):
+            assert await asyncio.to_thread(int) == 0  # the loop goes round
+            assert await database.read(_names) == []
+        assert not writing.done()
+        other.execute("COMMIT")
+        await writing
+        assert await database.read(_names) == ["first", "second"]
+        other.close()

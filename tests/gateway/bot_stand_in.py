@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import pytest
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse, Response
 
@@ -83,6 +84,14 @@ class BotStandIn:
         messages = [{"text": reply.text, "custom": {"reply": reply.model_dump(mode="json")}} for reply in answer]
         told = {"took": self.took} if self.took else {}
         return json.dumps({"answer": {"messages": messages, "state": {"turns": len(self.turns)}, **told}})
+
+
+@pytest.fixture
+async def bot() -> AsyncIterator[BotStandIn]:
+    """A running one."""
+    bot = BotStandIn()
+    async with bot.running():
+        yield bot
 
 
 def _as_sent(answer: Response) -> str:

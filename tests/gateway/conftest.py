@@ -19,9 +19,12 @@ from foundation.locks import InProcessLocks, Locks
 from foundation.settings import ROOT, Settings
 from gateway.channels.web.router import create_router
 from gateway.gateway import Gateway
-from tests.gateway.bot_stand_in import TOKEN, BotStandIn
+from tests.gateway.bot_stand_in import TOKEN, BotStandIn, bot
 from tests.gateway.serving import served
 from tests.support.contexts import adapter_of
+from tests.support.databases import database_with
+
+__all__ = ["bot"]
 
 
 @pytest.fixture(scope="session")
@@ -30,14 +33,6 @@ def adapter() -> CatalogAdapter:
     adapter = adapter_of(ROOT / "customer_contexts")
     asyncio.run(adapter.resolve(ContextKey(csp="northlight", segment="consumer", locale="en-GB"))).warm()
     return adapter
-
-
-@pytest.fixture
-async def bot() -> AsyncIterator[BotStandIn]:
-    """A running stand-in for the bot."""
-    bot = BotStandIn()
-    async with bot.running():
-        yield bot
 
 
 @pytest.fixture
@@ -60,11 +55,8 @@ def settings_for(folder: Path, bot: BotStandIn) -> Settings:
 @pytest.fixture
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """SQLite in a file."""
-    database = Database(settings.effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
-    yield database
-    await database.close()
+    async with database_with(SQLModel.metadata.create_all, settings.effective_database_url) as database:
+        yield database
 
 
 @dataclass

@@ -25,6 +25,7 @@ from gateway.gateway import Gateway
 from gateway.messages import CustomerMessage, InboundMessage
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.conftest import settings_for
+from tests.support.databases import database_with
 from tests.support.waiting import until
 
 _KEY = ContextKey(csp="northlight", segment="consumer", locale="en-GB")
@@ -134,27 +135,24 @@ _STEPS = st.lists(st.one_of(_MESSAGES, st.sampled_from(["kill", "start"])), min_
 def test_whatever_happens_to_redis_each_message_is_answered_once_and_no_turn_is_lost(
     postgres_database_url: str, tmp_path: Path, adapter: CatalogAdapter, steps: list[list[list[int]] | str]
 ) -> None:
-    url = Settings(database_url=postgres_database_url).effective_database_url
-    asyncio.run(_hold(Database(url), tmp_path, adapter, steps))
+    asyncio.run(_hold(postgres_database_url, tmp_path, adapter, steps))
 
 
-async def _hold(database: Database, folder: Path, adapter: CatalogAdapter, steps: list[list[list[int]] | str]) -> None:
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+async def _hold(url: str, folder: Path, adapter: CatalogAdapter, steps: list[list[list[int]] | str]) -> None:
     bot = BotStandIn()
     bot.answer = Chained()
     with valkey() as redis:
         locks = [RedisLocks(redis.url) for _ in range(2)]
-        async with bot.running(), _gateways(database, adapter, settings_for(folder, bot), *locks) as gateways:
-            conversation, _context, _greeting = await gateways[0].start_conversation(_KEY)
-            asked = [
-                one
-                for number, step in enumerate(steps)
-                for one in await _step(gateways, redis, conversation, number, step)
-            ]
-            said = await _said(gateways[0], conversation)
-        told = (await Conversations(database).get(conversation)).dialogue
-    await database.close()
+        async with database_with(SQLModel.metadata.create_all, url) as database:
+            async with bot.running(), _gateways(database, adapter, settings_for(folder, bot), *locks) as gateways:
+                conversation, _context, _greeting = await gateways[0].start_conversation(_KEY)
+                asked = [
+                    one
+                    for number, step in enumerate(steps)
+                    for one in await _step(gateways, redis, conversation, number, step)
+                ]
+                said = await _said(gateways[0], conversation)
+            told = (await Conversations(database).get(conversation)).dialogue
     assert sorted(said[::2]) == sorted(asked)
     assert said[1::2] == [f"echo: {text}" for text in said[::2]]
     assert (told or {"told": []})["told"] == said[::2]

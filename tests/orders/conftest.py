@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlmodel import SQLModel, col, delete, select
@@ -49,6 +49,9 @@ from orders.webhooks.sender import WebhookSender
 from tests.orders.made import CSP, SECRET, keep_nothing, webhook
 from tests.orders.oss import Oss, eventually, served
 from tests.support.databases import new_postgres_database
+
+if TYPE_CHECKING:
+    from tests.orders.site import Site
 
 TABLES = [
     table.__table__  # type: ignore[attr-defined]
@@ -218,6 +221,15 @@ class Shop:
 @pytest.fixture
 def shop(database: Database, secrets: Secrets) -> Shop:
     return Shop(database, secrets)
+
+
+@pytest.fixture
+async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> "AsyncIterator[Site]":
+    """The shop's orders over TMF622, for the small context."""
+    from tests.orders.site import site_of, write_context  # they stand on this module
+
+    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -3,26 +3,13 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
-
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.errors import AmendmentImpossible
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP, home_bundle, new_order, sim_card
 from tests.orders.oss import Oss, served
-from tests.orders.site import Json, Site, site_of, write_context
+from tests.orders.site import Json, Site
 from tests.orders.test_tmf622_changes import told
 from tests.orders.tmf import assert_valid
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 async def test_an_order_is_amended_before_work_begins_or_not_at_all(site: Site, oss: Oss) -> None:

@@ -3,16 +3,12 @@ misbehaves in every way it can before it takes what it is sent."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
-from foundation.database import Database
-from foundation.secrets import Secrets
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
 from tests.orders.oss import Oss, eventually, served
-from tests.orders.site import Site, assert_error, site_of, write_context
+from tests.orders.site import Site, assert_error
 from tests.orders.tmf import assert_valid
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -26,12 +22,6 @@ MALFORMED = [
     b'{"a": "\\u0000"}', b"9" * 5000, NESTED_LISTS, NESTED_ITEMS, NOT_QUITE_TOO_DEEP, WIDE,
 ]  # fmt: skip
 TEN_MB = 10 * 1024 * 1024
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 @pytest.fixture

@@ -17,6 +17,9 @@ from tests.orders.made import CSP, new_order
 from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
 from tests.orders.test_tmf637 import change, completed, products
 
+# what is refused is refused before anything is written; who has what is one query, which both kinds answer
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 REPEATER = """\
   - id: repeater
     name: Repeater
@@ -28,12 +31,6 @@ REPEATER = """\
 LINE = {"speed": 100, "router": "standard", "static_ip": False, "term": "flex"}
 SMALL = {"package": "small"}
 HAS_A_LINE = {"partyCharacteristic": [{"name": "existing", "value": ["line"]}]}
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """What is refused is refused before anything is written; who has what is one query, which both kinds answer."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
 
 
 @pytest.fixture

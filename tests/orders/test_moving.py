@@ -1,36 +1,22 @@
 """A service moves over TMF622: an item `modify` with another place, validated there, kept and told as from the chat."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.product_order.document import items_of
 from orders.verification.verify import verify
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
+from tests.orders.site import Json, Site, assert_error, body, line
 from tests.orders.test_tmf637 import BUNDLE, change, completed, products
+
+# where a product is is no matter of the database
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 STREET = {
     "role": "installationAddress", "streetName": "High Street", "streetNr": "12", "city": "Aber", "postcode": "AB2 3CD",
     "@type": "GeographicAddress",
 }  # fmt: skip
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """Where a product is is no matter of the database."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 def moved(product: Json, *places: Json, **values: Any) -> Json:

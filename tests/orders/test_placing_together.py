@@ -19,6 +19,9 @@ from tests.orders.made import CSP
 from tests.orders.oss import served
 from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
 
+# what is placed is decided before the database is asked: one kind of it is enough here
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 MORE_CONSTRAINTS = """\
   - id: two-lines-an-address
     limit: {count: {offering: line}, in: site, at_most: 2}
@@ -63,12 +66,6 @@ MORE_OFFERS = """\
     specification: television
     prices: [{id: base, recurring: month, amount: "3.00"}]
 """
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """What is placed is decided before the database is asked: one kind of it is enough here."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from tests.orders.made import new_order
 from tests.orders.oss import served
 from tests.support.contexts import adapter_of
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 __all__ = ["write_context"]
 
 Json = dict[str, Any]
@@ -56,11 +58,6 @@ def product(name: str, customer: str, offering: str = "line", **more: Any) -> Js
         "relatedParty": [{"id": customer, "@referredType": "Individual"}],
         "productCharacteristic": [{"name": "speed", "value": "500"}, {"name": "static_ip", "value": "false"}], **more,
     }  # fmt: skip
-
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
 
 
 @pytest.fixture

@@ -1,26 +1,16 @@
 """TMF622 over HTTP, as a CSP's OSS uses it: its own orders, legal states, TM Forum's errors."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from foundation.database import Database
-from foundation.secrets import Secrets
 from tests.orders.conftest import Shop
 from tests.orders.made import CSP, home_bundle, new_order
-from tests.orders.site import Site, assert_error, site_of, write_context
+from tests.orders.site import Site, assert_error
 from tests.orders.tmf import assert_valid
 
 BASE = "/productOrder"
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,25 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from foundation.database import Database
-from foundation.secrets import Secrets
-from tests.orders.conftest import Shop
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, write_context
+from tests.orders.site import Json, Site, assert_error, body, line
 from tests.orders.test_tmf637 import BUNDLE, change, completed, products
 
 #: What is refused before anything is written, is refused on every database.
 one_kind = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 @pytest.fixture

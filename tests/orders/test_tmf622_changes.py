@@ -2,28 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.tables import OrderEvent
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
-from tests.orders.site import Json, Site, assert_error, line, site_of, write_context
+from tests.orders.site import Json, Site, assert_error, line
 from tests.orders.tmf import assert_valid
 
 EARLY, LATE, LATEST = "2026-03-01T10:00:00Z", "2026-03-01T11:00:00Z", "2026-03-01T12:00:00+00:00"
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 async def told(site: Site, order_id: str) -> list[tuple[str, Json]]:

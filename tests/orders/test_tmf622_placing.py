@@ -3,33 +3,19 @@
 import asyncio
 import copy
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalog_adapter.revisions import repository
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.product_order.document import items_of
 from orders.verification.verify import verify
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, with_their_ids, write_context
+from tests.orders.site import Json, Site, assert_error, body, line, with_their_ids
 from tests.orders.tmf import assert_valid
 
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """What is placed is decided before the database is asked: one kind of it is enough here."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
+# what is placed is decided before the database is asked: one kind of it is enough here
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def refused(site: Site, *items: Json, **changes: Any) -> str:

@@ -1,26 +1,15 @@
 """The product inventory over TMF637: what completed orders gave, changed and ended, for the CSP that it is of."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.inventory.document import BASE_PATH
 from orders.verification.verify import verify
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP
-from tests.orders.site import Json, Site, assert_error, body, line, site_of, with_their_ids, write_context
+from tests.orders.site import Json, Site, assert_error, body, line, with_their_ids
 from tests.orders.tmf import INVENTORY, assert_valid
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
 
 
 def address(site: Site, path: str = "/product") -> str:

@@ -3,32 +3,19 @@
 import copy
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from catalog_adapter.revisions import repository
-from foundation.database import Database
-from foundation.secrets import Secrets
 from orders.tables import ProductOrder
 from orders.verification.verify import verify
-from tests.orders.conftest import Shop
 from tests.orders.made import CSP, new_order
-from tests.orders.site import Json, Site, line, site_of, with_their_ids, write_context
+from tests.orders.site import Json, Site, line, with_their_ids
 
-
-@pytest.fixture
-def database_url(tmp_path: Path) -> str:
-    """What is verified is the same in any database."""
-    return f"sqlite+aiosqlite:///{tmp_path / 'orders.db'}"
-
-
-@pytest.fixture
-async def site(database: Database, secrets: Secrets, shop: Shop, tmp_path: Path) -> AsyncIterator[Site]:
-    async with site_of(database, secrets, shop, write_context(tmp_path / "contexts")) as found:
-        yield found
+# what is verified is the same in any database
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 async def placed(site: Site, *items: Json) -> ProductOrder:

@@ -12,9 +12,10 @@ from pydantic import SecretStr
 from foundation.settings import Settings
 from server.app import create_app
 from tests.catalog_adapter.conftest import CONSTRAINTS, CONTEXT, OFFERS
+from tests.gateway.bot_stand_in import TOKEN, bot
 from tests.gateway.serving import free_port, served
 
-TOKEN = "token-of-the-test"
+__all__ = ["bot"]
 
 
 @pytest.fixture

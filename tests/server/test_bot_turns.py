@@ -12,26 +12,15 @@ from foundation.settings import Settings
 from gateway.messages import InboundMessage
 from orders.draft import DraftStore, OrderDraft
 from server.parts import Parts, make_parts
-from tests.gateway.bot_stand_in import TOKEN, BotStandIn
+from tests.gateway.bot_stand_in import BotStandIn
 
 _KEY = ContextKey(csp="acme", segment="home", locale="en-GB")
 _ORDER = [{"action": "action_continue_order"}, {"action": "action_ask_place", "form": "availability_form"}]
 
 
 @pytest.fixture
-async def bot() -> AsyncIterator[BotStandIn]:
-    bot = BotStandIn()
-    async with bot.running():
-        yield bot
-
-
-@pytest.fixture
 async def parts(settings: Settings, bot: BotStandIn) -> AsyncIterator[Parts]:
-    parts = make_parts(
-        settings.model_copy(
-            update={"bot_url": bot.url, "internal_token": SecretStr(TOKEN), "signing_key": SecretStr("s" * 32)}
-        )
-    )
+    parts = make_parts(settings.model_copy(update={"bot_url": bot.url, "signing_key": SecretStr("s" * 32)}))
     await parts.start(warm=False)
     yield parts
     await parts.stop()

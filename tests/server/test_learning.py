@@ -11,6 +11,7 @@ import pytest
 from foundation.secrets import Secrets, new_token, secret_name
 from foundation.settings import Settings
 from tests.catalog_adapter.conftest import CONTEXT, OFFERS
+from tests.gateway.bot_stand_in import BotStandIn
 from tests.server.conftest import Site
 from tests.support.waiting import until
 
@@ -39,13 +40,13 @@ class Staff:
 
 
 @pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Two CSPs."""
+def settings(settings: Settings, bot: BotStandIn) -> Settings:
+    """Two CSPs, and a bot that answers whatever is said."""
     zenith = Path(settings.contexts_folder) / "zenith"
     zenith.mkdir()
     (zenith / "context.yml").write_text(CONTEXT.replace("id: acme", "id: zenith"))
     (zenith / "offers.yml").write_text(OFFERS)
-    return settings
+    return settings.model_copy(update={"bot_url": bot.url})
 
 
 @pytest.fixture

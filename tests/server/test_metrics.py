@@ -14,7 +14,9 @@ Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 @pytest.fixture
 def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
-    return settings.model_copy(update={"metrics_token": SecretStr(getattr(request, "param", METRICS_TOKEN))})
+    """The bot is away; who waits for it hears so soon."""
+    token = SecretStr(getattr(request, "param", METRICS_TOKEN))
+    return settings.model_copy(update={"metrics_token": token, "turn_timeout": 1.0})
 
 
 async def _scraped(http: httpx.AsyncClient) -> Figures:

@@ -125,13 +125,6 @@ class Held:
 
 
 @pytest.fixture
-async def bot() -> AsyncIterator[BotStandIn]:
-    bot = BotStandIn()
-    async with bot.running():
-        yield bot
-
-
-@pytest.fixture
 def servers(tmp_path: Path, bot: BotStandIn) -> Servers:
     return Servers(tmp_path, bot)
 

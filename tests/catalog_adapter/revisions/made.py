@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlmodel import SQLModel
@@ -29,8 +30,8 @@ from catalog_adapter.sources.layered import LayeredSource
 from foundation.bus import Bus, InProcessBus
 from foundation.database import Database
 from foundation.secrets import Secrets
-from foundation.settings import Settings
 from tests.catalog_adapter.conftest import CONTEXT
+from tests.support.databases import database_with
 
 CSP = "acme"
 KEY = ContextKey(csp=CSP, segment="home", locale="en-GB")
@@ -91,19 +92,16 @@ class Writer:
 @asynccontextmanager
 async def writing(database_url: str, folder: Path, bus: Bus | None = None) -> AsyncIterator[Writer]:
     """A writer over a database, in which the tables are made if they aren't there; nothing runs in its background."""
-    database = Database(Settings(database_url=database_url).effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=_TABLES))
     bus = bus or InProcessBus()
-    published = DatabaseSource(database)
-    catalogues = Catalogues(folder, Secrets(folder), "http://writer.example", follow=False)
-    adapter = CatalogAdapter([LayeredSource(published, catalogues)])
-    live, drafts = LiveContexts(published, adapter, bus), Drafts(database)
-    publisher = Publisher(database, adapter, live, catalogues, None)
-    await bus.start()
-    yield Writer(database, bus, adapter, live, publisher, drafts, Revisions(database, drafts))
-    await bus.stop()
-    await database.close()
+    async with database_with(partial(SQLModel.metadata.create_all, tables=_TABLES), database_url) as database:
+        published = DatabaseSource(database)
+        catalogues = Catalogues(folder, Secrets(folder), "http://writer.example", follow=False)
+        adapter = CatalogAdapter([LayeredSource(published, catalogues)])
+        live, drafts = LiveContexts(published, adapter, bus), Drafts(database)
+        publisher = Publisher(database, adapter, live, catalogues, None)
+        await bus.start()
+        yield Writer(database, bus, adapter, live, publisher, drafts, Revisions(database, drafts))
+        await bus.stop()
 
 
 async def _live_and_log(writer: Writer, csp: str) -> tuple[ContextLive | None, list[ContextRevision]]:

@@ -1,30 +1,16 @@
 """Conversations are kept whole and in order, on SQLite and on PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import SQLModel
 
 from foundation.database import Database, utc_now
 from foundation.ids import new_id
-from foundation.settings import Settings
-from gateway.conversations.models import Conversation, ConversationMessage, Message
+from gateway.conversations.models import Conversation, Message
 from gateway.conversations.repository import ConversationRepository
 
-TABLES = [table.__table__ for table in (Conversation, ConversationMessage)]  # type: ignore[union-attr]
 ODD = 'quotes " and \\ backslashes, emoji 🎉, NUL \x00, HTML <b>, null'
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An empty database of each kind, with the conversations' tables."""
-    database = Database(Settings(database_url=database_url).effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
-    yield database
-    await database.close()
 
 
 async def _start(database: Database) -> str:

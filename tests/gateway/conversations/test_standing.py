@@ -1,36 +1,19 @@
 """How a conversation stands when a message comes in, on SQLite and on PostgreSQL."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-from sqlmodel import SQLModel
 
 from catalog_adapter.contexts.key import ContextKey
 from catalog_adapter.tone.reply import Asked, QuickReply, Reply
 from foundation.database import Database
-from foundation.settings import Settings
-from gateway.conversations.models import Conversation, ConversationMessage
 from gateway.conversations.service import Conversations
 from gateway.errors import ConversationClosed, ConversationNotFound, Overtaken
 from gateway.handover.repository import HandOvers
-from gateway.handover.tables import HandOver
 
-TABLES = [table.__table__ for table in (Conversation, ConversationMessage, HandOver)]  # type: ignore[union-attr]
 KEY = ContextKey(csp="a", segment="b", locale="en-GB", channel="web")
 OFFERS = QuickReply(title="Offers", payload="/browse")
 YES = QuickReply(title="Yes", payload="/affirm")
 GREETING = Reply(text="Hello", quick_replies=[OFFERS], message_id="greet")
 QUESTION = Reply(text="Sure?", quick_replies=[YES], asked=Asked(kind="confirm"), message_id="sure")
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """A database of each kind, with the tables that a turn reads."""
-    database = Database(Settings(database_url=database_url).effective_database_url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=TABLES))
-    yield database
-    await database.close()
 
 
 async def _say(conversations: Conversations, conversation: str, client_id: str, text: str) -> int:

@@ -90,12 +90,9 @@ async def test_an_older_or_absent_database_is_told(settings: Settings) -> None:
     assert (await _found(away))["database"].verdict == "wrong"
 
 
-async def test_redis_and_the_bot_are_asked(settings: Settings, valkey_url: str) -> None:
+async def test_redis_and_the_bot_are_asked(settings: Settings, bot: BotStandIn, valkey_url: str) -> None:
     await (await _with_tables(settings)).close()
-    bot = BotStandIn()
-    bot.app.get("/webhooks/gateway/health")(lambda: {"ready": True})
-    async with bot.running():
-        found = await _found(settings.model_copy(update={"bot_url": bot.url, "redis_url": valkey_url}))
+    found = await _found(settings.model_copy(update={"bot_url": bot.url, "redis_url": valkey_url}))
     assert (found["Redis"].verdict, found["bot"].verdict) == ("fine", "fine")
 
 

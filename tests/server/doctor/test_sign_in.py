@@ -7,14 +7,14 @@ import pytest
 
 from foundation.settings import Settings
 from server.doctor.sign_in import look_at_sign_in
-from tests.console.sign_in_provider import SignInProvider, of_provider
-from tests.gateway.serving import free_port, served
+from tests.console.sign_in_provider import SignInProvider
+from tests.gateway.serving import free_port
 
 
 @pytest.fixture
 async def provider() -> AsyncIterator[SignInProvider]:
     provider = SignInProvider({"sub": "nobody"})
-    async with served(provider.app) as provider.url:
+    async with provider.running():
         yield provider
 
 
@@ -29,7 +29,7 @@ async def test_what_is_wrong_with_the_provider_is_told_with_what_to_do(
     provider: SignInProvider, tmp_path: Path
 ) -> None:
     set_up = Settings(state_folder=tmp_path, public_url="https://chat.example")
-    here = set_up.model_copy(update=of_provider(provider))
+    here = set_up.model_copy(update=provider.settings)
     back = "https://chat.example/console/oidc/callback"
 
     assert await _told(set_up) == ({"fine"}, "with passwords ")

@@ -21,6 +21,7 @@ from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.channels.web.tab import Tab
 from tests.gateway.conftest import settings_for, site_app
 from tests.gateway.serving import free_port, served
+from tests.support.databases import database_with
 from tests.support.waiting import until
 
 Step = tuple[Literal["say", "tear", "connect", "kill", "notify", "think", "answer", "breathe"], int]
@@ -114,10 +115,10 @@ class World:
 async def _lived_through(steps: list[Step], adapter: CatalogAdapter) -> None:
     bot = BotStandIn()
     with TemporaryDirectory() as folder:
-        async with bot.running():
-            database = Database(f"sqlite+aiosqlite:///{folder}/chat.db")
-            async with database.engine.begin() as connection:
-                await connection.run_sync(SQLModel.metadata.create_all)
+        async with (
+            bot.running(),
+            database_with(SQLModel.metadata.create_all, f"sqlite:///{folder}/chat.db") as database,
+        ):
             world = World(database, adapter, bot, Path(folder))
             conversation = await world.start()
             for step in steps:
@@ -126,7 +127,6 @@ async def _lived_through(steps: list[Step], adapter: CatalogAdapter) -> None:
             await _settled(world)
             _check(world)
             await world.stop()
-            await database.close()
 
 
 async def _settled(world: World) -> None:
