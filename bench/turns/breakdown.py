@@ -40,7 +40,6 @@ STAGES = (
     Stage("slots", "bot", ("bot slots",)),
     Stage("policies", "bot", ("bot policies",)),
     Stage("actions, the bot's part", "bot", ("bot action",)),
-    Stage("HTTP of actions and wording", "actions", ("POST /internal/",)),
     Stage("actions, the server's part", "actions", ("action ", "place order")),
     Stage("commit of the answer", "database", ("keep",)),
     Stage("the rest of the gateway", "gateway", ("turn",)),

@@ -18,8 +18,7 @@ _TURN = [
     ("5", "2", "bot", 30.0),
     ("6", "5", "bot policies", 5.0),
     ("7", "5", "bot action", 20.0),
-    ("8", "7", "POST /internal/actions", 15.0),
-    ("9", "8", "action action_submit_order", 12.0),
+    ("9", "7", "action action_submit_order", 12.0),
     ("10", "9", "place order", 7.0),
     ("11", "10", "deliver webhook", 9000.0),
     ("12", "11", "PATCH /tmf-api/productOrderingManagement/v4/productOrder/{id}", 8000.0),
@@ -27,7 +26,7 @@ _TURN = [
 _OWN = {
     "HTTP of the web chat": 5.0, "the rest of the gateway": 10.0, "lock of the conversation": 1.0,
     "read from the database": 4.0, "call of the bot, Rasa's own loop": 5.0, "policies": 5.0,
-    "actions, the bot's part": 5.0, "HTTP of actions and wording": 3.0, "actions, the server's part": 12.0,
+    "actions, the bot's part": 8.0, "actions, the server's part": 12.0,
 }  # fmt: skip
 
 
