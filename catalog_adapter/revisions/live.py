@@ -58,5 +58,7 @@ class LiveContexts:
         except Exception as error:  # whatever it is, the next look may go well
             _log.warning("live revisions can't be looked at", error=type(error).__name__)
             return
-        # all at once: a customer who comes while another CSP's is compiled must not have to compile this one's
-        await asyncio.gather(*map(self.look, changed))
+        # All at once, and before anybody else's turn: a customer who comes while another CSP's is compiled, or just now,
+        # must not have to compile this one's.
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(asyncio.Task(self.look(csp), loop=loop, eager_start=True) for csp in changed))

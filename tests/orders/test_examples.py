@@ -2,14 +2,14 @@
 
 import asyncio
 import os
-import shutil
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
-import pytest
+import playwright
 
 from foundation.settings import ROOT
 from tests.orders.conftest import Shop
@@ -17,6 +17,7 @@ from tests.orders.made import CSP, SECRET, new_order
 from tests.orders.oss import eventually
 
 EXAMPLES = ROOT / "docs" / "examples" / "oss"
+NODE = Path(playwright.__file__).parent / "driver" / "node"  # the one that drives the browser
 #: Headers that no genuine webhook has.
 FORGED: list[dict[str, str | bytes]] = [
     {}, {"webhook-timestamp": "1"}, {"webhook-timestamp": b"\xb2"}, {"webhook-timestamp": "soon"},
@@ -74,9 +75,8 @@ async def test_the_receiver_in_python(shop: Shop) -> None:
         await takes_orders(shop, url, lines)
 
 
-@pytest.mark.skipif(not shutil.which("node"), reason="Node is not here")
 async def test_the_receiver_in_node(shop: Shop) -> None:
     shop.urls["oss"] = "http://127.0.0.1:9/"
     public = await shop.keys.public_key(await shop.directory.get(CSP, "oss"))
-    async with running("node", str(EXAMPLES / "receiver.mjs"), WEBHOOK_PUBLIC_KEY=public) as (url, lines):
+    async with running(str(NODE), str(EXAMPLES / "receiver.mjs"), WEBHOOK_PUBLIC_KEY=public) as (url, lines):
         await takes_orders(shop, url, lines)
