@@ -58,7 +58,7 @@ class LiveContexts:
         except Exception as error:  # whatever it is, the next look may go well
             _log.warning("live revisions can't be looked at", error=type(error).__name__)
             return
-        # All at once, and before anybody else's turn: a customer who comes while another CSP's is compiled, or just now,
-        # must not have to compile this one's.
+        # All at once, and begun before anything else goes on: a customer who comes while another CSP's is compiled, or
+        # just now, must not have to compile this one's.
         loop = asyncio.get_running_loop()
         await asyncio.gather(*(asyncio.Task(self.look(csp), loop=loop, eager_start=True) for csp in changed))
