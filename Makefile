@@ -1,6 +1,8 @@
 # Every task of the project; `make` alone lists them. The same tasks run by hand and in CI.
 PYTHON ?= python3
 BIN := .venv/bin
+# Where a machine says otherwise, each of the many processes of the tests would compile its sources anew.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format schemas pictures train bench lock clean
 

@@ -25,7 +25,7 @@ _TURN_SECONDS = 60
 @pytest.fixture
 def faulty() -> Iterator[System]:
     """A system of its own, whose parts are killed; for one test at a time, and healthy when it begins."""
-    system = running_system("faults", BESPOKE_TURN_TIMEOUT=str(_TURN_SECONDS))
+    system = running_system("faults", SCRIPT.csp, BESPOKE_TURN_TIMEOUT=str(_TURN_SECONDS))
     with only_one("faults-test"):
         _wait_until_ready(system)
         yield system

@@ -103,7 +103,7 @@ def channels(phone: _Phone) -> System:
     """A system whose platforms are at the phone."""
     networks = {"BESPOKE_WEBHOOK_NETWORKS": '["127.0.0.0/8"]'}
     urls = {f"BESPOKE_{name}_URL": phone.url for name in ("TELEGRAM", "GRAPH", "TWILIO")}
-    return running_system("channels", **urls, **networks, **_SECRETS)
+    return running_system("channels", "northlight", **urls, **networks, **_SECRETS)
 
 
 def _fourfold(system: System, more: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,13 +45,14 @@ class System:
         return (self.state_folder / "logs" / f"{name}.log").read_text(errors="replace")
 
 
-def running_system(name: str = "system", **environment: str) -> System:
+def running_system(name: str = "system", *csps: str, **environment: str) -> System:
     """The system of this run, started by the worker that needs it first. Another ``name`` gives another one, which may
-    have settings of its own. Its traces go to the collector of this run."""
+    have settings of its own, and of the demo contexts those of ``csps`` alone: each that is there is compiled at the
+    start. Its traces go to the collector of this run."""
     state, contexts = folder() / name / "state", folder() / name / "contexts"
     with only_one(f"{name}-contexts"):
         if not contexts.exists():
-            shutil.copytree(ROOT / "customer_contexts", contexts)
+            shutil.copytree(ROOT / "customer_contexts", contexts, ignore=_others(csps) if csps else None)
     told: dict[str, Any] = shared_process(
         name,
         [sys.executable, "-m", "server.cli", "run", "--port", "0", "--bot-port", "0", "--demo-oss-port", "0"],
@@ -68,3 +70,8 @@ def running_system(name: str = "system", **environment: str) -> System:
         seconds=_SECONDS,
     )
     return System(told["server"], told["bot"], told["demo_oss"], state, contexts, told["pids"])
+
+
+def _others(csps: tuple[str, ...]) -> Callable[[str, list[str]], list[str]]:
+    """What a copy of the contexts leaves out."""
+    return lambda at, names: [one for one in names if Path(at) == ROOT / "customer_contexts" and one not in csps]
