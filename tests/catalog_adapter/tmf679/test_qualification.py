@@ -6,19 +6,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.catalog_adapter.conftest import CONSTRAINTS, OFFERS
+from tests.catalog_adapter.conftest import OFFERS
+from tests.catalog_adapter.qualification.conftest import PLACES as TV_IN_TOWN
 from tests.catalog_adapter.tmf679.asking import FILE, PATH, ask, errors, item, qualified, reasons, results
 from tests.catalog_adapter.tmf_apis.site import Site, site_of
 from tests.catalog_adapter.tmf_apis.swagger import errors_of
 
 #: TV is had in town only, and lines in two towns.
 PLACES = (
-    CONSTRAINTS
+    TV_IN_TOWN
     + """\
-  - id: tv-in-town
-    offering: tv
-    postcodes: ["AB1*"]
-    explain: TV is only in town as yet.
   - id: lines-in-two-towns
     offering: line
     postcodes: ["AB1*", "XY9*"]

@@ -10,6 +10,7 @@ from catalog_adapter.constraints.engine.evaluate import key
 from catalog_adapter.constraints.engine.model import Numbers
 from catalog_adapter.constraints.engine.sat.engine import SatEngine
 from tests.catalog_adapter.constraints.engine import brute_force, random_models
+from tests.catalog_adapter.constraints.engine.agreement import completion_agrees, conflict_agrees, repairs_agree
 from tests.catalog_adapter.constraints.engine.random_models import Question
 
 _models = random_models.models() | random_models.models_with_numbers()
@@ -49,47 +50,17 @@ def test_domains_have_every_possible_value_and_no_other(question: Question, data
 @_many
 @given(random_models.questions(_models))
 def test_conflicts_contradict_each_other_and_nothing_in_them_can_be_left_out(question: Question) -> None:
-    model, choices = question.model, question.choices
-    answer = SatEngine(model).conflict(choices, question.required)
-    ids = [one.id for one in model.constraints if one.id is not None]
-    contradictions = brute_force.Contradictions(model)
-    if answer is None:
-        assert not contradictions.are(choices, ids)
-        return
-    assert not answer.partial
-    given_ones = {name: choices[name] for name in question.required}
-    needed = given_ones | {name: choices[name] for name in answer.choices}
-    assert question.required.isdisjoint(answer.choices)
-    assert contradictions.are(needed, answer.constraints)
-    for name in answer.choices:
-        without = {one: choice for one, choice in needed.items() if one != name}
-        assert not contradictions.are(without, answer.constraints)
-        # not even with all constraints: choices are left out first
-        assert not contradictions.are(without, ids)
-    for id_ in answer.constraints:
-        assert not contradictions.are(needed, [one for one in answer.constraints if one != id_])
+    conflict_agrees(SatEngine(question.model), question)
 
 
 @_many
 @given(random_models.questions(_models))
 def test_repairs_are_all_the_smallest_ones(question: Question) -> None:
-    found = brute_force.solutions(question.model)
-    answer = SatEngine(question.model).repairs(question.choices, question.required)
-    assert not answer.partial
-    assert len(set(answer.sets)) == len(answer.sets)
-    assert set(answer.sets) == brute_force.smallest_repairs(found, question.choices, question.required)
+    repairs_agree(SatEngine(question.model), question)
 
 
 @_many
 @given(random_models.questions(_models), st.data())
 def test_completions_are_the_best_by_preferences_in_turn(question: Question, data: st.DataObject) -> None:
     preferences = data.draw(random_models.preferences(question.model))
-    found = [one for one in brute_force.solutions(question.model) if brute_force.follows(one, question.choices)]
-    best = brute_force.best(question.model, found, preferences)
-    answer = SatEngine(question.model).complete(question.choices, preferences)
-    if best is None:
-        assert answer is None
-        return
-    assert answer is not None
-    assert not answer.partial
-    assert {name: key(value) for name, value in answer.values.items()} == {n: key(v) for n, v in best.items()}
+    completion_agrees(SatEngine(question.model), question.choices, preferences)
