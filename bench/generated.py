@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from bench.turns.scripts import UNLIMITED
 from catalog_adapter.contexts.files import ContextFiles, files_from
 
 OFFERINGS, INTENTS, CONSTRAINTS = 200, 60, 50
@@ -65,6 +66,7 @@ def _context(csp: str, number: int) -> dict[str, Any]:
         "brand": {"primary": "#113355", "accent": "#0a7390", "mark": "M", "tagline": "Lines for all"},
         "locales": ["en-GB"],
         "currency": "GBP",
+        "limits": UNLIMITED,
         "time_zone": "Europe/London",
         "tax": {"name": "VAT", "rate": "20", "amounts": "included"},
         "segments": [{"id": "home", "name": "Home"}],

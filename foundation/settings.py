@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, IPvAnyNetwork, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         0, ge=0, le=65_535, description="Where a worker on its own has `/metrics` and `/health`; 0: nowhere."
     )
     public_url: str = Field("", description="How others reach the server; empty: http://host:port.")
+
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description="Ranges (CIDR) of the proxies before the server, whose `X-Forwarded-For` says who the client is.",
+    )
 
     bot_url: str = Field(
         "http://127.0.0.1:5005",

@@ -99,7 +99,7 @@ class LinkExpired(GatewayError, NotFound):
 
 
 class _SendAgain(GatewayError):
-    """The message was not taken, and may be sent again ``retry_after`` seconds later."""
+    """What was sent was not taken, and may be sent again ``retry_after`` seconds later."""
 
     def __init__(self, message: str, *, advice: str, retry_after: int) -> None:
         super().__init__(message, advice=advice)
@@ -116,6 +116,13 @@ class TooManyMessages(_SendAgain):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too_many_messages"
+
+
+class TooManyConversations(_SendAgain):
+    """More conversations are begun than people begin: from one address, or of all the CSP's customers."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_conversations"
 
 
 class Restarting(_SendAgain, Unavailable):

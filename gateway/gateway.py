@@ -147,6 +147,10 @@ class Gateway:
         limits = (await resolved(self.adapter, key)).data.context.limits
         await self._rate.take_account(key.csp, account, limits)
 
+    async def count_conversation(self, context: ResolvedContext, address: str) -> None:
+        """Count a conversation that a stranger at ``address`` is about to begin. Raises TooManyConversations."""
+        await self._rate.take_conversation(context.key.csp, address, context.data.context.limits)
+
     async def take_up(self, conversation_id: str) -> None:
         """Answer what a process that ended had taken in and not answered, if there is something."""
         await self._to_its_end(asyncio.create_task(self._turns.take_up(conversation_id)))

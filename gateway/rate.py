@@ -1,7 +1,8 @@
-"""How fast customers may write: buckets of messages for each customer, account and CSP, filled again as time goes by.
+"""How fast customers may write, and begin to: buckets of messages for each customer, account and CSP, and of new
+conversations for each address and CSP, filled again as time goes by.
 
-In: whose message it is, and the CSP's limits. Out: nothing, or the error that says when to try again. With Redis all
-processes take from the same buckets.
+In: whose message or conversation it is, and the CSP's limits. Out: nothing, or the error that says when to try again.
+With Redis all processes take from the same buckets.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from catalog_adapter.contexts.models import Limits
-from gateway.errors import TooManyMessages
+from gateway.errors import TooManyConversations, TooManyMessages
 from gateway.metrics import REFUSED
 
 _MOST_BUCKETS = 100_000
@@ -42,13 +43,13 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Limit:
-    """``per_minute`` messages, of which half may come at once."""
+    """So many in a minute, of which half may come at once."""
 
     per_minute: int
 
     @property
     def size(self) -> float:
-        """How many messages a full bucket holds."""
+        """How many a full bucket holds."""
         return max(1.0, self.per_minute / 2)
 
     @property
@@ -61,7 +62,7 @@ class Buckets(Protocol):
     """Buckets by name."""
 
     async def take(self, name: str, limit: Limit) -> float:
-        """Take one message out; how many were left before. Below 1, nothing was taken."""
+        """Take one out; how many were left before. Below 1, nothing was taken."""
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -109,8 +110,8 @@ class RedisBuckets:
         await self._redis.aclose()
 
 
-class MessageRate:
-    """Counts messages against the limits of ``context.yml``."""
+class Rate:
+    """Counts messages and new conversations against the limits of ``context.yml``."""
 
     def __init__(self, buckets: Buckets) -> None:
         self._buckets = buckets
@@ -128,22 +129,34 @@ class MessageRate:
         """Count a message that came over one of the CSP's accounts. Raises TooManyMessages."""
         await self._count(csp, f"account:{csp}/{account}", Limit(limits.account))
 
+    async def take_conversation(self, csp: str, address: str, limits: Limits) -> None:
+        """Count a conversation that is begun from ``address``. Raises TooManyConversations."""
+        # the address first, as above: a script takes nothing from the customers of the CSP
+        for name, per_minute in (
+            (f"address:{csp}/{address}", limits.address),
+            (f"conversations:{csp}", limits.conversations),
+        ):
+            await self._count(csp, name, Limit(per_minute), TooManyConversations)
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._buckets.close()
 
-    async def _count(self, csp: str, name: str, limit: Limit) -> None:
+    async def _count(
+        self, csp: str, name: str, limit: Limit,
+        error: type[TooManyMessages | TooManyConversations] = TooManyMessages,
+    ) -> None:  # fmt: skip
         left = await self._buckets.take(name, limit)
         if left < 1:
             REFUSED.labels(csp).inc()
             wanted = max(1.0, limit.size * _WAIT_FOR) - left
-            raise TooManyMessages(
+            raise error(
                 "That was too much at once.",
-                advice="Send it again in a few seconds.",
+                advice="Try again in a few seconds.",
                 retry_after=math.ceil(wanted / limit.per_second),
             )
 
 
-def make_rate(redis_url: str) -> MessageRate:
+def make_rate(redis_url: str) -> Rate:
     """The rate that the settings ask for."""
-    return MessageRate(RedisBuckets(redis_url) if redis_url else InProcessBuckets())
+    return Rate(RedisBuckets(redis_url) if redis_url else InProcessBuckets())

@@ -42,7 +42,8 @@ def serve(settings: Settings) -> None:
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         # A proxy's word on who the client is counts only where a deployment says so.
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=[str(one) for one in settings.trusted_proxies],
         server_header=False,
         ws_max_size=256 * 1024,
     )

@@ -5,7 +5,6 @@ One process stands on SQLite; several stand on PostgreSQL and Valkey, as they wo
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from bench.processes import Processes, Program
 from bench.stores import postgres, valkey
-from foundation.settings import ROOT
+from bench.turns.scripts import unlimited_contexts
 from server.launch.ports import free_port
 
 _WARM = "contexts warmed up"
@@ -86,8 +85,8 @@ def servers(count: int, bot_url: str, csp: str) -> Iterator[Servers]:
     """So many, which serve this demo CSP, not started yet; they end with the block."""
     with tempfile.TemporaryDirectory(prefix="bespoke-bench-") as name, ExitStack() as stack:
         folder = Path(name)
-        shutil.copytree(ROOT / "customer_contexts" / csp, folder / "contexts" / csp)
-        environment = common_environment(folder, bot_url) | {"BESPOKE_CONTEXTS_FOLDER": str(folder / "contexts")}
+        contexts = {"BESPOKE_CONTEXTS_FOLDER": unlimited_contexts(folder, csp)}
+        environment = common_environment(folder, bot_url) | contexts
         if count > 1:
             environment["DATABASE_URL"] = stack.enter_context(postgres(folder))
             environment["REDIS_URL"] = stack.enter_context(valkey()).url

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -13,6 +14,8 @@ from catalog_adapter.conversations.models import ConversationFile
 from foundation.settings import ROOT
 
 SCRIPTS = ROOT / "customer_contexts"
+#: The highest limits of ``context.yml``.
+UNLIMITED = {"customer": 6000, "csp": 1_000_000, "address": 1_000_000, "conversations": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,14 @@ def english_scripts() -> list[Script]:
     return [script for script in found if (script.locale or "").startswith("en")]
 
 
-def unlimited_contexts(folder: Path) -> str:
-    """The demo contexts, for customers who write faster than anybody types: where they are in ``folder``."""
+def unlimited_contexts(folder: Path, csp: str = "*") -> str:
+    """The demo contexts, or one CSP's, for customers who begin and write faster than anybody does, all at one address:
+    where they are in ``folder``."""
     contexts = folder / "contexts"
-    shutil.copytree(SCRIPTS, contexts)
+    for demo in SCRIPTS.glob(csp):
+        shutil.copytree(demo, contexts / demo.name)
     for file in contexts.glob("*/context.yml"):
-        limits = "limits: {customer: 6000, csp: 1000000}"
+        limits = f"limits: {json.dumps(UNLIMITED)}"
         file.write_text(f"{file.read_text(encoding='utf-8')}\n{limits}\n", encoding="utf-8")
     return str(contexts)
 

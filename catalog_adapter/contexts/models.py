@@ -188,7 +188,8 @@ class WebChat(DataModel):
 
 
 class Limits(DataModel):
-    """How many messages are taken in a minute, half of which may come at once. Who writes more is asked to wait."""
+    """How many messages and new conversations are taken in a minute, half of which may come at once. Who
+    writes or begins more is asked to wait."""
 
     customer: int = Field(120, ge=2, le=6000, description="Of one conversation of the web chat.")
     messaging: int = Field(
@@ -199,6 +200,15 @@ class Limits(DataModel):
     )
     account: int = Field(3000, ge=2, le=1_000_000, description="Over one account of `channels`.")
     csp: int = Field(6000, ge=2, le=1_000_000, description="Of all customers together.")
+    address: int = Field(
+        120,
+        ge=2,
+        le=1_000_000,
+        description="New conversations of the web chat from one address; many customers can be behind one.",
+    )
+    conversations: int = Field(
+        3000, ge=2, le=1_000_000, description="New conversations of the web chat, of all customers together."
+    )
 
 
 class CatalogueSettings(DataModel):
@@ -269,7 +279,9 @@ class ContextFile(DataModel):
     support: Support = Field(description="Where people can be reached.")
     webhooks: list[Webhook] = Field(default_factory=list, description="Where orders are delivered.")
     web_chat: WebChat | None = Field(None, description="The chat on pages of the CSP's own sites.")
-    limits: Limits = Field(default_factory=Limits, description="How many messages are taken in a minute.")
+    limits: Limits = Field(
+        default_factory=Limits, description="How many messages and new conversations are taken in a minute."
+    )
     channels: list[ChannelAccount] = Field(
         default_factory=list, max_length=100, description="Its own accounts on messaging platforms."
     )

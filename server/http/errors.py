@@ -27,8 +27,10 @@ _log = structlog.get_logger(__name__)
 def error_response(
     status: int, code: str, message: str, advice: str = "", details: Mapping[str, Any] | None = None
 ) -> JSONResponse:
-    """An error as every client gets it."""
-    return JSONResponse({"error": {"code": code, "message": message, "advice": advice, **(details or {})}}, status)
+    """An error as every client gets it. A ``retry_after`` among the details is told in the header of that name, too."""
+    told = {"code": code, "message": message, "advice": advice, **(details or {})}
+    headers = {"Retry-After": str(told["retry_after"])} if "retry_after" in told else None
+    return JSONResponse({"error": told}, status, headers)
 
 
 def add_error_handlers(app: FastAPI) -> None:

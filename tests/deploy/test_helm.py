@@ -72,8 +72,9 @@ def test_kubernetes_takes_what_is_rendered(values: dict[str, Any], version: str)
         (NEEDED | {"publicUrl": "https://chat.example/"}, "publicUrl"),
         (NEEDED | {"sever": {"replicas": 3}}, "sever"),
         (NEEDED | {"server": {"replicas": "three"}}, "replicas"),
+        (NEEDED | {"trustedProxies": ["the ingress"]}, "trustedProxies"),
     ],
-    ids=["nothing", "no scheme", "a slash at the end", "misspelt", "no number"],
+    ids=["nothing", "no scheme", "a slash at the end", "misspelt", "no number", "no range"],
 )
 def test_values_that_can_not_be_meant_are_named(values: dict[str, Any], named: str) -> None:
     with pytest.raises(helm_python.HelmError, match=named):

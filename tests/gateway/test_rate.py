@@ -7,8 +7,8 @@ import pytest
 
 from catalog_adapter.contexts.models import Limits
 from foundation.ids import new_id
-from gateway.errors import TooManyMessages
-from gateway.rate import InProcessBuckets, MessageRate, RedisBuckets
+from gateway.errors import TooManyConversations, TooManyMessages
+from gateway.rate import InProcessBuckets, Rate, RedisBuckets
 
 _LIMITS = Limits(customer=20, account=8, csp=30)
 _BURST, _PER_SECOND = 10, 20 / 60
@@ -27,19 +27,19 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def rate(clock: Clock) -> MessageRate:
-    return MessageRate(InProcessBuckets(clock))
+def rate(clock: Clock) -> Rate:
+    return Rate(InProcessBuckets(clock))
 
 
 @pytest.fixture
-async def two_processes(valkey_url: str) -> AsyncIterator[tuple[MessageRate, MessageRate]]:
-    rates = MessageRate(RedisBuckets(valkey_url)), MessageRate(RedisBuckets(valkey_url))
+async def two_processes(valkey_url: str) -> AsyncIterator[tuple[Rate, Rate]]:
+    rates = Rate(RedisBuckets(valkey_url)), Rate(RedisBuckets(valkey_url))
     yield rates
     for rate in rates:
         await rate.close()
 
 
-async def _burst(rate: MessageRate, csp: str, customer: str) -> int:
+async def _burst(rate: Rate, csp: str, customer: str) -> int:
     """How many messages are taken until one is refused."""
     for taken in range(100):
         try:
@@ -49,12 +49,12 @@ async def _burst(rate: MessageRate, csp: str, customer: str) -> int:
     return 100
 
 
-async def test_a_burst_is_taken_the_flood_after_it_refused_and_others_are_not_concerned(rate: MessageRate) -> None:
+async def test_a_burst_is_taken_the_flood_after_it_refused_and_others_are_not_concerned(rate: Rate) -> None:
     assert await _burst(rate, "acme", "one") == _BURST
     await rate.take("acme", "other", _LIMITS)
 
 
-async def test_after_the_time_that_is_told_messages_are_taken_again(rate: MessageRate, clock: Clock) -> None:
+async def test_after_the_time_that_is_told_messages_are_taken_again(rate: Rate, clock: Clock) -> None:
     await _burst(rate, "acme", "one")
     with pytest.raises(TooManyMessages) as refused:
         await rate.take("acme", "one", _LIMITS)
@@ -63,13 +63,13 @@ async def test_after_the_time_that_is_told_messages_are_taken_again(rate: Messag
     await rate.take("acme", "one", _LIMITS)
 
 
-async def test_who_writes_steadily_is_never_refused(rate: MessageRate, clock: Clock) -> None:
+async def test_who_writes_steadily_is_never_refused(rate: Rate, clock: Clock) -> None:
     for _ in range(10 * _BURST):
         clock.seconds += 1 / _PER_SECOND
         await rate.take("acme", "one", _LIMITS)
 
 
-async def test_a_clock_that_is_set_back_takes_nothing_away(rate: MessageRate, clock: Clock) -> None:
+async def test_a_clock_that_is_set_back_takes_nothing_away(rate: Rate, clock: Clock) -> None:
     clock.seconds = 1000
     await rate.take("acme", "one", _LIMITS)
     clock.seconds = 0
@@ -77,7 +77,7 @@ async def test_a_clock_that_is_set_back_takes_nothing_away(rate: MessageRate, cl
 
 
 async def test_the_customers_of_a_csp_together_have_a_limit_and_those_of_another_are_not_concerned(
-    rate: MessageRate,
+    rate: Rate,
 ) -> None:
     taken = [await _burst(rate, "acme", f"customer-{number}") for number in range(3)]
 
@@ -85,7 +85,7 @@ async def test_the_customers_of_a_csp_together_have_a_limit_and_those_of_another
     assert await _burst(rate, "other", "one") == _BURST
 
 
-async def test_an_account_has_a_limit_of_its_own(rate: MessageRate) -> None:
+async def test_an_account_has_a_limit_of_its_own(rate: Rate) -> None:
     for _ in range(4):
         await rate.take_account("acme", "tg", _LIMITS)
     with pytest.raises(TooManyMessages):
@@ -93,7 +93,30 @@ async def test_an_account_has_a_limit_of_its_own(rate: MessageRate) -> None:
     await rate.take_account("acme", "wa", _LIMITS)
 
 
-async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[MessageRate, MessageRate]) -> None:
+async def test_who_begins_conversations_by_the_hundred_is_refused_and_only_they(rate: Rate, clock: Clock) -> None:
+    limits = Limits(address=20, conversations=60)
+    for _ in range(10):
+        await rate.take_conversation("acme", "203.0.113.7", limits)
+    with pytest.raises(TooManyConversations) as refused:
+        await rate.take_conversation("acme", "203.0.113.7", limits)
+
+    await rate.take_conversation("acme", "203.0.113.8", limits)
+    await rate.take_conversation("other", "203.0.113.7", limits)
+    clock.seconds += refused.value.retry_after
+    await rate.take_conversation("acme", "203.0.113.7", limits)
+
+
+async def test_from_many_addresses_no_more_are_begun_than_the_csp_takes(rate: Rate) -> None:
+    limits = Limits(address=20, conversations=60)
+    for number in range(30):
+        await rate.take_conversation("acme", f"203.0.113.{number}", limits)
+
+    with pytest.raises(TooManyConversations):
+        await rate.take_conversation("acme", "203.0.113.99", limits)
+    await rate.take_conversation("other", "203.0.113.99", limits)
+
+
+async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[Rate, Rate]) -> None:
     csp, customer = new_id(), new_id()
     one, other = two_processes
 
@@ -105,7 +128,7 @@ async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[
 
 
 async def test_without_redis_each_process_counts_for_itself() -> None:
-    rate = MessageRate(RedisBuckets("redis://127.0.0.1:1"))
+    rate = Rate(RedisBuckets("redis://127.0.0.1:1"))
 
     assert await _burst(rate, "acme", "one") == _BURST
     await rate.close()

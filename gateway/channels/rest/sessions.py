@@ -37,12 +37,14 @@ class Sessions:
         self._stream = f"{public_url.replace('http', 'ws', 1)}/chat/conversations/{{}}/stream"
 
     async def open(self, account: Account, customer: str) -> Session:
-        """The customer's session. Raises ContextNotFound, ContextUnusable."""
+        """The customer's session. One that begins a conversation counts as a message over the account. Raises
+        ContextNotFound, ContextUnusable, TooManyMessages."""
         customer_id = await self._inbox.enrol(account, customer)
         async with self._locks.hold(customer_lock(customer_id)):
             known = await self._queue.customer(customer_id)
             conversation_id = known.conversation_id
             if conversation_id is None:
+                await self._gateway.count_account(account.key, account.settings.id)
                 conversation_id, _context, greeting = await self._gateway.start_conversation(account.key)
                 await self._queue.change(known, conversation_id=conversation_id, sent_seq=greeting.seq, sent_parts=0)
         return Session(

@@ -1,8 +1,9 @@
-"""Reads what comes with a request: a body of bounded size, a bearer token, an origin."""
+"""Reads what comes with a request: a body of bounded size, a bearer token, an origin, an address."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -30,6 +31,19 @@ def bearer_token(request: Request) -> str:
     """The token of the Authorization header, empty if there is none."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """Where the client is, as far as limits tell clients apart: of IPv6 the network, since each customer has a whole
+    one. What is no address, such as a socket's name, stands for itself."""
+    host = connection.client.host if connection.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host[:64]
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address.packed, 64), strict=False))
 
 
 def check_origin(connection: HTTPConnection, settings: Settings, allowed: Collection[str]) -> None:

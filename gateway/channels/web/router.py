@@ -19,7 +19,14 @@ from gateway.channels.web.contexts import appearance, key_of, picked
 from gateway.channels.web.errors import AnyPageRoute
 from gateway.channels.web.files import component_files, page_files
 from gateway.channels.web.index import Index
-from gateway.channels.web.requests import bearer_token, body_limit, check_origin, read_body, same_origin
+from gateway.channels.web.requests import (
+    bearer_token,
+    body_limit,
+    check_origin,
+    client_address,
+    read_body,
+    same_origin,
+)
 from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, as_json, read_wanted
 from gateway.channels.web.stream import AccountOf, Stream
 from gateway.contexts import resolved
@@ -113,6 +120,7 @@ class _Endpoints:
         key = await key_of(self._gateway.adapter, wanted)
         found = await resolved(self._gateway.adapter, key)
         self._check_origin(request, found)
+        await self._gateway.count_conversation(found, client_address(request))
         customer = await self._vouched(wanted.identity, found) if wanted.identity else None
         if customer is not None and customer.segment is not None:
             key = key.model_copy(update={"segment": customer.segment})

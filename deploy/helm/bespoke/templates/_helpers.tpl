@@ -65,6 +65,7 @@ envFrom:
   - secretRef: {name: {{ .Values.existingSecret }}}
 env:
   - {name: BESPOKE_PUBLIC_URL, value: {{ .Values.publicUrl | quote }}}
+  - {name: BESPOKE_TRUSTED_PROXIES, value: {{ .Values.trustedProxies | toJson | quote }}}
   - {name: BESPOKE_BOT_URL, value: "http://{{ include "bespoke.name" (dict "root" $ "part" "bot") }}:5005"}
   {{- range $name, $value := .Values.environment }}
   - {name: {{ $name }}, value: {{ $value | quote }}}

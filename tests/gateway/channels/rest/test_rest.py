@@ -98,7 +98,7 @@ async def test_a_program_that_would_rather_listen_has_the_customers_stream(chann
 
 async def test_the_stream_counts_for_the_account_as_posts_do(channels: Site) -> None:
     context = channels.contexts / "acme" / "context.yml"
-    context.write_text(context.read_text().replace("messaging: 20", "account: 2"))
+    context.write_text(context.read_text().replace("messaging: 20", "account: 4"))
     path = _path().replace("/messages", "/session")
     session = (await channels.http.post(path, headers=_TOKEN)).json()
     address = session["stream"].replace("wss://bespoke.example", str(channels.http.base_url).replace("http", "ws"))
@@ -108,9 +108,24 @@ async def test_the_stream_counts_for_the_account_as_posts_do(channels: Site) -> 
         for number in range(5):
             await client.say(f"n{number}", "x")
         refused = await client.until("error")
-    assert refused["client_id"] != "n0", "half of the limit may come at once: one message"
+    assert refused["client_id"] != "n0", "half of the limit may come at once: the session that begins, and one message"
     assert refused["code"] == "too_many_messages"
     assert refused["retry_after"] > 0
+
+
+async def test_sessions_that_begin_conversations_are_limited_and_those_that_go_on_are_not(channels: Site) -> None:
+    context = channels.contexts / "acme" / "context.yml"
+    context.write_text(context.read_text().replace("messaging: 20", "account: 4"))
+    paths = [_path(f"c-{number}").replace("/messages", "/session") for number in range(20)]
+    answers = [await channels.http.post(path, headers=_TOKEN) for path in paths]
+
+    assert [one.status_code for one in answers[:2]] == [200, 200]
+    refused = next(one for one in answers if one.status_code != 200)
+    assert refused.status_code == 429
+    assert refused.json()["error"]["code"] == "too_many_messages"
+    assert refused.headers["retry-after"] == str(refused.json()["error"]["retry_after"])
+    again = await channels.http.post(paths[0], headers=_TOKEN)
+    assert again.json() == answers[0].json()
 
 
 async def test_the_channel_is_described_in_openapi(channels: Site) -> None:
