@@ -25,7 +25,7 @@ BOT_STAGE_SECONDS = Histogram(
 )
 IN_FLIGHT = Gauge("bespoke_turns_in_flight", "Turns that have begun and not ended, waiting ones included.")
 UNDERSTOOD = Counter("bespoke_understood", "Typed messages, by intent; empty where nothing could tell.", ["intent"])
-REFUSED = Counter("bespoke_messages_refused", "Messages that came too fast.", ["csp"])
+REFUSED = Counter("bespoke_messages_refused", "Messages and new conversations that came too fast.", ["csp"])
 
 
 @contextmanager

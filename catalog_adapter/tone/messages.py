@@ -274,6 +274,7 @@ MESSAGES: dict[str, tuple[str, ...]] = {
     "chat_close": (),
     "chat_failed": (),
     "chat_too_fast": (),
+    "chat_busy": (),
     "chat_previous": (),
     "chat_next": (),
     "chat_link": (),

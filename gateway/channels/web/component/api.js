@@ -5,12 +5,12 @@ import { SERVER } from "./server.js";
 
 const WORDS_WITHIN = 10000;
 
-/** What the server answered instead of what was asked for; `code` is its stable word. */
+/** What the server answered instead of what was asked for; `code` is its stable word, `retry_after` the seconds after which
+ * it wants to be asked again, if it says so. */
 export class ApiError extends Error {
-  constructor(status, { code = "unavailable", message = "" }) {
+  constructor(status, { code = "unavailable", message = "", retry_after }) {
     super(message);
-    this.status = status;
-    this.code = code;
+    Object.assign(this, { status, code, retry_after });
   }
 }
 

@@ -12,10 +12,10 @@ const touch = matchMedia("(pointer: coarse)");
 const headButton = (name, onclick) =>
   el(`button.head-button.${name}`, { onclick, "data-word": `${name} title aria-label` }, icon(name));
 
-function composer(send) {
+function composer(send, keep) {
   const input = el("textarea", {
     rows: 1, "data-word": "placeholder placeholder aria-label", enterkeyhint: "send", autocomplete: "off",
-    oninput: () => fit(),
+    oninput: () => typed(),
     onkeydown: (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -29,13 +29,17 @@ function composer(send) {
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight, 140)}px`;
   }
+  function typed() {
+    fit();
+    keep(input.value);
+  }
   function submit() {
     if (!input.value.trim()) return;
     send(input.value);
     input.value = "";
-    fit();
+    typed();
   }
-  return { form, input };
+  return { form, input, fit, typed };
 }
 
 /** Shows the link that takes the conversation to another device; `word(node, name)` gives a node the chat's own word. */
@@ -71,7 +75,7 @@ export function createChat(context, tools) {
   const { session } = tools;
   const log = new Log(say, tools.isNew ? 0 : QUIET);
   const notice = el("p.notice", { role: "status" });
-  const { form, input } = composer((text) => say(text));
+  const { form, input, fit, typed } = composer((text) => say(text), (text) => { session.draft = text; });
   const header = el("header.head", {}, el("slot", { name: "start" }),
     el("span.mark", { "aria-hidden": "true" }, context.brand.mark),
     el("div.head-names", {}, el("h2", { "data-word": "name" }), el("p", { "data-word": "tagline" })),
@@ -110,17 +114,22 @@ export function createChat(context, tools) {
 
   let taken = Promise.resolve();
   const then = (show) => { taken = taken.catch(() => {}).then(show); };
-  let noticeTimer = null;
-  const connection = new Connection(session, tools.opened, {
+  let noticeTimer;
+  // Only now it is known whose conversation it is, and so who typed what is left of it.
+  const opened = async () => {
+    await tools.opened();
+    input.value ||= session.draft;
+    typed();
+  };
+  const connection = new Connection(session, opened, {
     message: (message) => then(() => take(message)),
     typing: () => then(() => log.showTyping()),
     failed: (clientId) => log.fail(clientId),
-    tooFast: (yes) => word(notice, yes ? "too_fast" : ""),
+    held: (why) => word(notice, why),
     gone: tools.gone,
     refused: tools.refused,
     connected: (yes) => {
       clearTimeout(noticeTimer);
-      noticeTimer = null;
       // A blink of the network is none of the customer's business.
       if (!yes) noticeTimer = setTimeout(() => word(notice, "reconnecting"), NOTICE_AFTER);
       else if (notice.dataset.word === "reconnecting") word(notice, "");
@@ -139,5 +148,5 @@ export function createChat(context, tools) {
     (touch.matches ? log.element : input).focus({ preventScroll: true });
   }
 
-  return { element: frame, focus, stop: () => connection.stop(), seen: () => log.scroll() };
+  return { element: frame, focus, stop: () => connection.stop(), seen: () => { fit(); log.scroll(); } };
 }

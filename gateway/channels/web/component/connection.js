@@ -13,17 +13,17 @@ const GONE = new Set(["session_invalid", "conversation_not_found", "conversation
 
 /**
  * `opened()` promises the session's conversation to be there. `on` has the callbacks message(frame), typing,
- * connected(yes), failed(clientId), tooFast(yes), gone and refused(error).
+ * connected(yes), failed(clientId), held(why) with why it has to wait, or nothing as soon as it goes on, gone and
+ * refused(error).
  */
 export class Connection {
   constructor(session, opened, on) {
     Object.assign(this, { session, opened, on, seq: 0, wait: FIRST_WAIT, socket: null, stopped: false });
     this.wakers = new AbortController();
-    const { signal } = this.wakers;
-    // After a sleep or a change of network a connection may be dead without a word.
-    addEventListener("online", () => this.hurry(), { signal });
-    addEventListener("pageshow", () => this.hurry(), { signal });
-    document.addEventListener("visibilitychange", () => document.hidden || this.hurry(), { signal });
+    // After a sleep or a change of network a connection may be dead without a word. The signal ends the listening.
+    for (const woken of ["online", "pageshow", "visibilitychange"]) {
+      addEventListener(woken, () => this.hurry(), { signal: this.wakers.signal });
+    }
     this.prober = setInterval(() => this.probe(), PROBE_EVERY);
     this.open();
   }
@@ -48,7 +48,20 @@ export class Connection {
 
   hurry() {
     if (this.socket) this.probe();
-    else if (!this.opening) this.open();
+    else if (!this.opening && !this.held) this.open();
+  }
+
+  /** The server asks for patience: `go` on in so many seconds, and not before. */
+  hold(why, seconds, go) {
+    this.held = true;
+    this.on.held(why);
+    this.pause = setTimeout(() => { this.release(); go(); }, seconds * 1000);
+  }
+
+  release() {
+    clearTimeout(this.pause);
+    if (this.held) this.on.held("");
+    this.held = false;
   }
 
   async open() {
@@ -58,6 +71,7 @@ export class Connection {
       await this.opened();
     } catch (error) {
       if (isFinal(error)) this.on.refused(error);
+      else if (error.retry_after) this.hold("busy", error.retry_after, () => this.open());
       else this.lost();
       return;
     } finally {
@@ -100,8 +114,8 @@ export class Connection {
 
   lost() {
     clearTimeout(this.deadline);
-    clearTimeout(this.pause);
-    Object.assign(this, { socket: null, greeted: false, deadline: null, underWay: null, held: false });
+    this.release();
+    Object.assign(this, { socket: null, greeted: false, deadline: null, underWay: null });
     if (this.stopped) return;
     this.on.connected(false);
     clearTimeout(this.timer);
@@ -134,10 +148,8 @@ export class Connection {
       this.stop();
       this.on.gone();
     } else if (seconds && clientId) {
-      this.held = true;
       this.underWay = null;
-      this.on.tooFast(true);
-      this.pause = setTimeout(() => { this.held = false; this.on.tooFast(false); this.flush(); }, seconds * 1000);
+      this.hold("too_fast", seconds, () => this.flush());
     } else if (clientId) {
       this.settle(clientId);
       this.on.failed(clientId);

@@ -82,18 +82,19 @@ export class Log {
   takeReply({ reply, at }, context) {
     this.typing.hidden = true;
     const { card, quick_replies: replies } = reply;
+    const kind = card?.kind;
     if (replies.length) this.endQuestions();
     const actions = repliesBeside(card, replies);
     // Choosing goes on in the newest configuration alone; how an order is doing is shown once.
-    if (card?.kind === "configuration" || card?.kind === "order_status") this.configuration?.element.retire();
-    if (card?.kind === "order_status") this.statuses.get(card.order_id)?.remove();
+    if (kind === "configuration" || kind === "order_status") this.configuration?.element.retire();
+    if (kind === "order_status") this.statuses.get(card.order_id)?.remove();
     const shown = card && renderCard(card, { context, say: this.say, actions, earlier: this.configuration });
-    if (card?.kind === "configuration") this.configuration = { card, element: shown };
-    if (card?.kind === "order_status") this.statuses.set(card.order_id, shown);
+    if (kind === "configuration") this.configuration = { card, element: shown };
+    if (kind === "order_status") this.statuses.set(card.order_id, shown);
     this.insert(
       el("div.message.out", { lang: context.locale }, el("span.avatar", { "aria-hidden": "true" }, reply.sender?.[0] ?? context.brand.mark),
         el("div.content", {}, reply.sender && el("b", {}, reply.sender), reply.text && el("p.bubble", {}, reply.text), shown,
-          actions.length && card?.kind !== "order_summary" && this.quickReplies(actions), this.timestamp(new Date(at), context))),
+          actions.length && kind !== "order_summary" && this.quickReplies(actions), this.timestamp(new Date(at), context))),
     );
   }
 

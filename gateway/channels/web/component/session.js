@@ -5,9 +5,9 @@ export const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // Storage may be off or full; the chat works without, until it is reloaded.
-function stored(action) {
+function stored(action, where = "localStorage") {
   try {
-    return action(localStorage);
+    return action(window[where]);
   } catch {
     return null;
   }
@@ -25,7 +25,7 @@ export class Session {
   }
 
   kept() {
-    return stored((storage) => JSON.parse(storage.getItem(this.name)));
+    return stored((store) => JSON.parse(store.getItem(this.name)));
   }
 
   /** Without a conversation, go on in the one that another tab has begun meanwhile, unless it is that of a customer whom
@@ -54,8 +54,17 @@ export class Session {
     this.remember();
   }
 
+  /** What is typed and not sent: of this tab and this conversation; without one it is not kept. */
+  get draft() {
+    return stored((store) => store.getItem(this.entry("draft")), "sessionStorage") ?? "";
+  }
+
+  set draft(text) {
+    stored((store) => store.setItem(this.entry("draft"), text), "sessionStorage");
+  }
+
   remember() {
-    stored((storage) => storage.setItem(this.name, JSON.stringify(this.conversation)));
+    stored((store) => store.setItem(this.name, JSON.stringify(this.conversation)));
   }
 
   /** Leave the conversation, and these messages with it; the others go to the next one. */
@@ -63,7 +72,8 @@ export class Session {
     const others = this.outbox.filter((message) => !messages.includes(message));
     this.outbox.forEach((message) => this.settle(message.client_id));
     this.outbox = others;
-    if (this.kept()?.id === this.conversation?.id) stored((storage) => storage.removeItem(this.name));
+    this.draft = "";
+    if (this.kept()?.id === this.conversation?.id) stored((store) => store.removeItem(this.name));
     this.conversation = null;
   }
 
@@ -78,7 +88,7 @@ export class Session {
   /** The server has it. */
   settle(clientId) {
     this.outbox = this.outbox.filter((message) => message.client_id !== clientId);
-    if (this.conversation) stored((storage) => storage.removeItem(this.entry(clientId)));
+    if (this.conversation) stored((store) => store.removeItem(this.entry(clientId)));
   }
 
   entry(clientId) {
@@ -86,12 +96,12 @@ export class Session {
   }
 
   keep(message) {
-    stored((storage) => storage.setItem(this.entry(message.client_id), JSON.stringify(message)));
+    stored((store) => store.setItem(this.entry(message.client_id), JSON.stringify(message)));
   }
 
   left() {
-    const names = stored((storage) => Object.keys(storage).filter((name) => name.startsWith(this.entry("")))) ?? [];
-    const messages = names.map((name) => stored((storage) => JSON.parse(storage.getItem(name))));
+    const names = stored((store) => Object.keys(store).filter((name) => name.startsWith(this.entry("")))) ?? [];
+    const messages = names.map((name) => stored((store) => JSON.parse(store.getItem(name))));
     return messages.filter(Boolean).sort((one, other) => one.at - other.at);
   }
 }

@@ -14,9 +14,10 @@ async def quiet(context: BrowserContext) -> AsyncIterator[Page]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A connection that breaks is reported by the browser itself, and some tests break one; so is the answer that a
-        # conversation is another customer's, with which the chat begins a new one.
-        if message.type == "error" and not any(one in message.text for one in ("WebSocket", "ERR_", "409 (Conflict)")):
+        # A connection that breaks is reported by the browser itself, and some tests break one; so are answers that the
+        # chat knows what to do with: that a conversation is another customer's, and that it has to wait.
+        expected = ("WebSocket", "ERR_", "status of 409", "status of 408", "status of 429")
+        if message.type == "error" and not any(one in message.text for one in expected):
             complaints.append(message.text)
 
     page.on("console", note)

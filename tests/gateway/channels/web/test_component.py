@@ -156,6 +156,20 @@ async def test_the_conversation_follows_over_pages_and_tabs(shop: Shop) -> None:
     await expect(earlier.get_by_text("echo: from the other tab")).to_be_visible()
 
 
+async def test_what_is_typed_follows_to_the_next_page_of_the_site(shop: Shop) -> None:
+    page = await shop.open()
+    lines = "\n".join(["One line", "and another", "and a third"])
+    box = page.get_by_role("textbox", name="Write a message")
+    await box.fill(lines)
+    height = await box.evaluate("box => box.offsetHeight")
+
+    await page.goto(f"{shop.url}/?elsewhere")
+    await page.get_by_role("button", name="Chat with Northlight").click()
+
+    await expect(box).to_have_value(lines)
+    assert await box.evaluate("box => box.offsetHeight") == height
+
+
 async def test_a_link_takes_the_conversation_to_another_device(shop: Shop, browser: Browser) -> None:
     page = await shop.open()
     await say(page, "started here")
@@ -232,6 +246,7 @@ async def test_who_signs_in_on_the_site_goes_on_and_the_next_customer_sees_nothi
     await expect(page.get_by_text("echo: before I signed in")).to_be_visible()
     await say(page, "what is mine")
     await expect(page.get_by_text("echo: what is mine")).to_be_visible()
+    await page.keyboard.type("what I do not send")
 
     held: list[Route] = []
     await page.route("**/identity", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on what it is given
@@ -243,10 +258,14 @@ async def test_who_signs_in_on_the_site_goes_on_and_the_next_customer_sees_nothi
     await page.unroute("**/identity")
     await expect(page.get_by_text("echo: I am somebody else")).to_be_visible()
     await expect(page.get_by_text("before I signed in")).to_have_count(0)
+    await expect(page.get_by_role("textbox")).to_have_value("")
+    await page.keyboard.type("nor do I send this")
 
     # the site's page has no token of its own: after a reload nobody is signed in
     await page.reload()
     await page.get_by_role("button", name="Chat with Northlight").click()
+    await expect(page.locator(".message.out").first).to_be_visible()
+    await expect(page.get_by_role("textbox")).to_have_value("")
     await say(page, "nobody in particular")
     await expect(page.get_by_text("echo: nobody in particular")).to_be_visible()
     await expect(page.get_by_text("I am somebody else")).to_have_count(0)

@@ -159,17 +159,57 @@ async def test_an_order_s_progress_appears_without_being_asked_for(chat_page: Pa
     await expect(page.get_by_role("log").locator(".bubble")).to_have_count(3)
 
 
-_LISTEN = """() => {
-  const log = document.querySelector("bespoke-chat").shadowRoot.querySelector(".body");
-  window.heard = [];
+#: What a screen reader reads out by itself: what is put into a region that is live at that moment.
+_LISTEN = """
+window.heard = [];
+const { attachShadow } = Element.prototype;
+Element.prototype.attachShadow = function listen(options) {
+  const root = attachShadow.call(this, options);
   new MutationObserver((changes) => {
     for (const { target, addedNodes } of changes) {
       const node = target.nodeType === Node.TEXT_NODE ? target.parentNode : target;
-      if (node.closest("[hidden]") || !node.closest("[role=log], [role=status]")) continue;
+      const region = node.closest?.("[role=log], [role=status]");
+      if (!region || region.ariaLive === "off" || node.closest("[hidden]")) continue;
       addedNodes.forEach((one) => window.heard.push(one.textContent));
     }
-  }).observe(log, { subtree: true, childList: true, characterData: true });
-}"""
+  }).observe(root, { subtree: true, childList: true, characterData: true });
+  return root;
+};
+"""
+
+
+async def test_the_greeting_is_read_out_when_a_conversation_begins(chat_page: Page) -> None:
+    page = chat_page
+    await page.add_init_script(_LISTEN)
+    await page.goto(CHAT)
+    greeting = page.locator(".message.out .bubble")
+    await expect(greeting).to_have_count(1)
+
+    heard = await page.evaluate("window.heard")
+    assert len(heard) == 1
+    assert await greeting.inner_text() in heard[0]
+
+
+async def test_what_is_typed_and_not_sent_is_there_again_after_a_reload(chat_page: Page) -> None:
+    page = chat_page
+    box = page.get_by_role("textbox", name="Write a message")
+    await page.goto(CHAT)
+    await expect(page.locator(".message.out")).to_have_count(1)
+    await box.fill("A long question that is not finished")
+
+    await page.reload()
+    await expect(box).to_have_value("A long question that is not finished")
+    other = await page.context.new_page()
+    await other.goto(CHAT)
+    await expect(other.locator(".message.out")).to_have_count(1)
+    await expect(other.get_by_role("textbox")).to_have_value("")  # each tab has its own
+    await other.close()
+
+    await box.press("Enter")
+    await expect(page.get_by_text("A long question that is not finished")).to_have_count(2, timeout=20_000)
+    await page.reload()
+    await expect(page.locator(".message")).to_have_count(3)
+    await expect(box).to_have_value("")
 
 
 #: Every placeholder that was ever shown, however briefly.
@@ -186,6 +226,7 @@ Element.prototype.setAttribute = function note(name, value) {
 async def test_who_goes_over_to_another_language_finds_the_whole_chat_in_it(chat_page: Page, bot: BotStandIn) -> None:
     page = chat_page
     bot.answer = lambda turn: [Reply(text=f"echo: {turn['text']}\n" + 40 * "…\n")]
+    await page.add_init_script(_LISTEN)
     held: list[Route] = []
     await page.route("**/appearance?*fr-CH", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on what it is given
     await page.goto("/?csp=alpnetz&segment=kmu&locale=de-CH")
@@ -194,7 +235,7 @@ async def test_who_goes_over_to_another_language_finds_the_whole_chat_in_it(chat
     german = [
         await one.inner_text() for one in (page.locator(".head-names p"), page.locator(".message.out .bubble").first)
     ]
-    await page.evaluate(_LISTEN)
+    await page.evaluate("window.heard = []")
 
     question = "Bonjour, je voudrais un abonnement internet pour la maison, s'il vous plaît."
     await say(page, question)
