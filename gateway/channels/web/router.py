@@ -44,6 +44,9 @@ _PREFLIGHT = {
     "Access-Control-Max-Age": "86400",
 }
 
+#: A site's next page shows the button at once, as it was on the page before, while the browser asks whether it changed.
+_APPEARANCE = {"Cache-Control": "max-age=0, stale-while-revalidate=86400", "Vary": "Origin"}
+
 
 async def _no_account(_conversation_id: str) -> None:
     """For an app that has no messaging."""
@@ -108,10 +111,11 @@ class _Endpoints:
         """All contexts that can be talked in."""
         return [picked(summary) for summary in await self._gateway.adapter.list_contexts()]
 
-    async def appearance(self, request: Request) -> dict[str, Any]:
+    async def appearance(self, request: Request, response: Response) -> dict[str, Any]:
         """How the assistant of ``?csp=…&segment=…&locale=…`` looks and speaks; nothing is started."""
         context = await self._wanted(request)
         self._check_origin(request, context)
+        response.headers.update(_APPEARANCE)
         return appearance(context)
 
     async def start(self, request: Request) -> dict[str, Any]:

@@ -84,7 +84,9 @@ function markChanges(list, rows, earlier) {
 
 function configuration(card, { say, earlier }) {
   const before = earlier?.card.item_id === card.item_id ? earlier.card : null;
-  const rows = el("div.rows", {}, ...card.rows.map((row) => configurationRow(row, say)));
+  // What is asked comes first, right below its question, however many rows there are.
+  const asked = [...card.rows].sort((one, other) => other.asked - one.asked);
+  const rows = el("div.rows", {}, ...asked.map((row) => configurationRow(row, say)));
   const lines = pairs(card.price_lines, "lines");
   const totals = pairs(card.totals, "totals");
   markChanges(lines, card.price_lines, before?.price_lines);

@@ -12,13 +12,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.async_api import Browser, Page, Route, expect
+from starlette.types import Receive, Scope, Send
 
 from catalog_adapter.contexts import CatalogAdapter, ContextKey
 from catalog_adapter.tone.reply import Reply
 from foundation.settings import ROOT
 from tests.gateway.bot_stand_in import BotStandIn
 from tests.gateway.channels.web.pages import accessible, quiet, say
-from tests.gateway.conftest import Site
+from tests.gateway.conftest import Site, site_app
 from tests.gateway.identity.site_keys import settings_data, signed
 from tests.gateway.replies import status
 from tests.gateway.serving import free_port, served
@@ -101,6 +102,33 @@ async def test_nobody_who_only_looks_at_the_page_has_a_conversation(shop: Shop) 
     await accessible(shop.page)
 
     assert await shop.page.evaluate("localStorage.length") == 0
+
+
+async def test_on_the_next_page_of_a_site_the_button_is_there_before_the_server_has_answered(
+    site: Site, browser: Browser, shop_port: int
+) -> None:
+    chat, asked, is_slow, may_answer = site_app(site.gateway), [], False, asyncio.Event()
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/chat/appearance":
+            asked.append(scope)
+            if is_slow:
+                await may_answer.wait()
+        await chat(scope, receive, send)
+
+    async with (
+        served(slow) as server,
+        served(_shop_app(server), shop_port) as url,
+        quiet(await browser.new_context()) as page,
+    ):
+        launcher = page.get_by_role("button", name="Chat with Northlight")
+        await page.goto(url)
+        await expect(launcher).to_be_visible()
+        is_slow = True
+        await page.goto(f"{url}/?elsewhere")
+        await expect(launcher).to_be_visible()
+        await until(lambda: len(asked) == 2, what="it is asked whether that has changed")
+        may_answer.set()
 
 
 async def test_the_launcher_is_opened_and_closed_by_keyboard(shop: Shop) -> None:

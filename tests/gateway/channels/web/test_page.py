@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, Route, WebSocketRoute, expect
+from playwright.async_api import Browser, Page, Route, ViewportSize, WebSocketRoute, expect
 
 from catalog_adapter.tone.reply import Reply
 from tests.gateway.bot_stand_in import BotStandIn, Turn
@@ -90,6 +90,22 @@ async def test_a_customer_finds_configures_and_orders(chat_page: Page, site: Sit
     await expect(page.get_by_role("listitem").filter(has_text="received")).to_have_attribute("aria-current", "step")
     await expect(page.get_by_role("button", name="Send order")).to_have_count(0)
     await accessible(page)
+
+
+async def test_what_is_asked_is_in_sight_on_a_phone_however_long_the_card(
+    browser: Browser, site: Site, bot: BotStandIn
+) -> None:
+    bot.answer = lambda _turn: [configuration(asked="term")]
+    phone: ViewportSize = {"width": 390, "height": 664}
+    async with quiet(await browser.new_context(base_url=site.url, viewport=phone, reduced_motion="reduce")) as page:
+        await page.goto(CHAT)
+        await say(page, "fibre please")
+
+        for choice in ("12 months", "24 months"):
+            option = page.get_by_role("group", name="Contract term").get_by_role("button", name=choice)
+            await expect(option).to_be_in_viewport(ratio=1, timeout=20_000)  # the first turn of a process
+        await expect(page.locator(".message.out .bubble").last).to_be_in_viewport(ratio=1)
+        await accessible(page)
 
 
 async def test_what_a_customer_types_is_never_markup(chat_page: Page, bot: BotStandIn) -> None:
