@@ -5,16 +5,26 @@ import { send } from "./request.js";
 const PAUSE = 700; // milliseconds without a key before the draft is asked
 const MOST = 60;
 
+/** Where it is told: below the field's label, which would take it into the field's name. */
+function place(area) {
+  const label = area.closest("label");
+  const there = label.nextElementSibling;
+  if (there?.matches(".taken")) return there;
+  const told = document.createElement("div");
+  told.className = "taken warn";
+  told.setAttribute("role", "status");
+  told.id = `taken-${document.querySelectorAll(".taken").length}`;
+  label.after(told);
+  area.setAttribute("aria-describedby", told.id);
+  return told;
+}
+
 function tell(area, taken) {
   const words = area.form.dataset.taken;
-  let told = area.parentElement.querySelector(".taken");
-  if (!told) {
-    told = document.createElement("small");
-    told.className = "taken warn";
-    told.setAttribute("role", "status");
-    area.after(told);
-  }
-  told.textContent = taken.map(({ example, intent }) => words.replace("{example}", () => example).replace("{intent}", () => intent)).join(" ");
+  place(area).replaceChildren(...taken.map(({ example, intent }) => {
+    const text = words.replace("{example}", () => example).replace("{intent}", () => intent);
+    return Object.assign(document.createElement("p"), { textContent: text });
+  }));
 }
 
 async function ask(area, signal) {

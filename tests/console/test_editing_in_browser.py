@@ -189,3 +189,24 @@ async def test_a_paste_of_ten_megabytes_is_refused_and_the_page_lives(ann: Page,
         assert (await http.get("/chat/contexts")).status_code == 200
     await ann.locator(".cm-content").press("Control+z")
     assert (await _text(ann)).startswith("product_specifications")
+
+
+async def test_what_an_example_is_taken_for_is_told_below_its_field_while_it_is_typed(ann: Page, site: Site) -> None:
+    await ann.goto(f"{site.url}/console/csp/acme/intents")
+    await ann.get_by_text("New intent").click()
+    examples = ann.get_by_role("textbox", name="How customers say it")
+    told = ann.get_by_text("is understood as")
+    name = await examples.evaluate("area => area.labels[0].textContent")
+    await examples.press_sequentially("do herons nest in your tower\nI want to talk to a person")
+    await expect(told).to_have_text("“I want to talk to a person” is understood as hand_over now.")
+    await expect(examples).to_be_focused()
+    await examples.press_sequentially("\nwhat does it cost")
+    await expect(told).to_have_count(2)
+    await expect(examples).to_have_accessible_description(re.compile("talk to a person.*what does it cost"))
+    assert await examples.evaluate("area => area.labels[0].textContent") == name, "the field keeps its name"
+    await ann.context.set_offline(True)
+    await examples.fill("what does it cost\ndo herons nest in your tower")
+    await expect(ann.get_by_text("Not saved yet")).to_be_visible()
+    await ann.context.set_offline(False)
+    await examples.fill("do herons nest in your tower")
+    await expect(told).to_have_count(0)
