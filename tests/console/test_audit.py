@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from catalog_adapter.tmf620.documents import BASE_PATH
 from console.audit import AuditLog
 from console.people.roles import Role
 from tests.catalog_adapter.revisions.made import files
@@ -47,6 +48,18 @@ async def test_every_change_with_a_token_is_in_the_log_by_its_name(site: Site) -
         page = (await boss.get("/console/csp/acme/audit")).text
         assert "Changed something over the API" in page
         assert "Nightly import (API)" in page
+
+
+async def test_what_a_token_changes_in_the_catalogue_is_in_the_log_once(site: Site) -> None:
+    async with site.member("boss@acme.example", "acme", Role.ADMINISTRATOR) as boss, await _token(boss, site) as http:
+        changed = await http.patch(f"{BASE_PATH}/productOffering/line", json={"name": "Cable"})
+        assert changed.is_success, changed.text
+        assert (await http.get(f"{BASE_PATH}/productOffering/line", params={"draft": "draft"})).json()["name"] == "Cable"
+        for path in ("productOffering/unknown", "category/line"):
+            assert not (await http.patch(f"{BASE_PATH}/{path}", json={"name": "Cable"})).is_success
+        entries = await AuditLog(site.database).newest("acme")
+        told = [(one.who, one.details["call"]) for one in entries if one.action == "api_called"]
+        assert told == [("Nightly import (API)", "PATCH tmf620/productOffering/line")]
 
 
 def test_every_address_of_the_staffs_apis_tells_whose_it_is(site: Site) -> None:
