@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from catalog_adapter.layers.problems import Problem
+from foundation.counting import counted
 from foundation.errors import BespokeError, NotFound
 
 
@@ -29,7 +30,7 @@ class ContextInvalid(ContextError):
     def __init__(self, csp: str, problems: Sequence[Problem]) -> None:
         first = "; ".join(str(problem) for problem in problems[:3])
         super().__init__(
-            f"The customer context {csp!r} has {len(problems)} problems: {first}",
+            f"The customer context {csp!r} has {counted(len(problems), 'problem')}: {first}",
             advice="Run `bespoke contexts check` and mend what it lists.",
         )
         self.problems = list(problems)

@@ -15,6 +15,8 @@ from catalog_adapter.contexts.files import ContextFiles
 from catalog_adapter.layers.reader import Unreadable, read_yaml
 
 Kind = Literal["added", "removed", "changed"]
+#: Where a change is that changes no value.
+LAYOUT = ("comments and layout",)
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _LONGEST_VALUE = 120
 
@@ -55,7 +57,7 @@ def _file_changes(name: str, before: str | None, after: str | None) -> Iterator[
     found = list(_changes(name, (), old, new))
     yield from found
     if not found:
-        yield Change(name, ("comments and layout",), "changed", "as before", "written anew")
+        yield Change(name, LAYOUT, "changed", "as before", "written anew")
 
 
 def _content(text: str | None) -> Any:
@@ -83,9 +85,13 @@ def _changes(file: str, path: tuple[str, ...], before: Any, after: Any) -> Itera
 def _mapping_changes(
     file: str, path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Change]:
-    for key in dict.fromkeys([*before, *after]):
+    both = {**before, **after}
+    for key in both:
         where = (*path, key)
-        if key not in after:
+        if not path and (key in before) != (key in after) and _has_entries(both[key]):
+            nothing = type(both[key])()
+            yield from _changes(file, where, before.get(key, nothing), after.get(key, nothing))
+        elif key not in after:
             yield Change(file, where, "removed", before=before[key])
         elif key not in before:
             yield Change(file, where, "added", after=after[key])
@@ -103,6 +109,11 @@ def _list_changes(file: str, path: tuple[str, ...], before: Sequence[Any], after
         yield Change(file, path, "removed", before=one)
     for one in new:
         yield Change(file, path, "added", after=one)
+
+
+def _has_entries(value: Any) -> bool:
+    """Whether a part of a file, all of which is new or gone, is told by what it holds."""
+    return bool(value) and (isinstance(value, dict) or (isinstance(value, list) and _have_ids(value)))
 
 
 def _have_ids(entries: Sequence[Any]) -> bool:

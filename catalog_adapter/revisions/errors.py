@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions.diff import Change
+from foundation.counting import counted
 from foundation.errors import BespokeError, Conflict, NotFound
 
 _TOLD = 200
@@ -79,7 +80,7 @@ class PublishRefused(BespokeError):
     def __init__(self, csp: str, problems: Sequence[Problem]) -> None:
         errors = [problem for problem in problems if problem.severity == "error"]
         super().__init__(
-            f"{csp} was not published: {len(errors)} errors.",
+            f"{csp} was not published: {counted(len(errors), 'error')}.",
             advice="Mend what is listed and publish again; what was live before still is.",
         )
         self.problems = list(problems)

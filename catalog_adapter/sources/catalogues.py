@@ -23,6 +23,7 @@ from catalog_adapter.tmf620.remote import (
     RemoteError,
     callback_url,
 )
+from foundation.counting import counted
 from foundation.database import utc_now
 from foundation.secrets import Secrets
 
@@ -153,4 +154,4 @@ def _ago(seconds: int) -> str:
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds // length} {unit}"
-    return f"{max(seconds, 0)} seconds"
+    return counted(max(seconds, 0), "second")

@@ -16,6 +16,7 @@ from catalog_adapter.layers.problems import Origin, Problem
 from catalog_adapter.revisions import repository
 from catalog_adapter.revisions.tables import ContextLive
 from catalog_adapter.sources.source import Head
+from foundation.counting import counted
 from foundation.database import Database
 
 _log = structlog.get_logger(__name__)
@@ -84,6 +85,7 @@ def _head(row: ContextLive) -> Head | ContextInvalid:
         context = ContextFile.model_validate(row.context)
     except ValidationError as error:
         place = Origin(Path(row.csp, "context.yml"), 1, 1)
-        told = f"revision {row.number} can't be read by this version ({error.error_count()} errors): publish it anew"
+        errors = counted(error.error_count(), "error")
+        told = f"revision {row.number} can't be read by this version ({errors}): publish it anew"
         return ContextInvalid(row.csp, [Problem.at(place, told)])
     return Head(row.csp, row.content, context, f"revision {row.number}", checked=True)

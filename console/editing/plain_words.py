@@ -80,7 +80,7 @@ class PlainWords:
         columns = self._join([self._known.name(str(one)) for one in _list(entry.get("columns"))])
         for key in ("allowed", "forbidden"):
             if rows := entry.get(key):
-                return self._words(f"s_{key}", count=len(_list(rows)), columns=columns)
+                return self._words.counted(f"s_{key}", len(_list(rows)), columns=columns)
         return ""
 
     def _place(self, entry: Mapping[str, Any]) -> str:

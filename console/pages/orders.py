@@ -127,7 +127,7 @@ def _costs(document: dict[str, Any], words: Words) -> list[str]:
         period = one.get("recurringChargePeriod")
         told.append(words(f"order_every_{period}" if period else "order_once", amount=_amount(one, words)))
         told += [
-            words("order_less", amount=_amount(less, words), months=less["applicationDuration"])
+            words.counted("order_less", less["applicationDuration"], amount=_amount(less, words))
             for less in one.get("priceAlteration", [])
         ]
     return told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 from fastapi import Response
@@ -11,12 +10,13 @@ from pydantic import BaseModel, Field
 
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
 from catalog_adapter.contexts.files import ContextFiles
-from catalog_adapter.revisions.diff import Change, diff
+from catalog_adapter.revisions.diff import diff
 from catalog_adapter.revisions.drafts import DEFAULT, files_of
 from catalog_adapter.revisions.gate import Progress
 from catalog_adapter.revisions.progress import told_line_by_line
 from catalog_adapter.revisions.publisher import Published
 from catalog_adapter.sources.catalogue_layer import without_layer
+from console.editing.changes import shown
 from console.editing.desk import DraftDesk
 from console.people.roles import Permission
 from console.services import Services
@@ -25,7 +25,6 @@ from console.web.visit import Visit
 from foundation.errors import BadInput
 
 _PAGE = 30
-_LONGEST = 300
 _LONGEST_NUMBER = 9
 
 
@@ -73,7 +72,7 @@ class PublishPages:
             "publish.html",
             draft=draft,
             live=live,
-            changes=_shown(changes),
+            changes=shown(changes),
             problems=await self._desk.problems(files),
             two=await self._services.publisher.needs_two(visit.csp),
             review=await self._services.reviews.find(visit.csp),
@@ -167,10 +166,10 @@ class PublishPages:
         except (ContextInvalid, ContextNotFound):
             return None
 
-    async def _changes_of(self, csp: str, number: int) -> list[dict[str, str]]:
+    async def _changes_of(self, csp: str, number: int) -> list[dict[str, Any]]:
         after = await self._services.revisions.files(csp, str(number))
         before = await self._services.revisions.files(csp, str(number - 1)) if number > 1 else None
-        return _shown(await asyncio.to_thread(diff, before, after))
+        return shown(await asyncio.to_thread(diff, before, after))
 
 
 def _told(published: Published) -> dict[str, Any]:
@@ -179,19 +178,3 @@ def _told(published: Published) -> dict[str, Any]:
 
 def _text(typed: str) -> str:
     return typed[:2000].replace("\0", "")
-
-
-def _shown(changes: list[Change]) -> list[dict[str, str]]:
-    """As the pages show them: where, what kind, and both values in short."""
-    return [
-        {"file": one.file, "path": " › ".join(one.path), "kind": one.kind, "before": _short(one.before),
-         "after": _short(one.after)}
-        for one in changes
-    ]  # fmt: skip
-
-
-def _short(value: Any) -> str:
-    text = (
-        "" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    )
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

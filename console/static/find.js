@@ -19,6 +19,13 @@ function element(name, look, text = "") {
   return made;
 }
 
+const plurals = new Intl.PluralRules(document.documentElement.lang);
+
+function told(count) {
+  const words = plurals.select(count) === "one" ? dialog.dataset.countOne : dialog.dataset.count;
+  return words.replace("{count}", count);
+}
+
 function pieces(holder, parts) {
   holder.append(...parts.map(({ text, is_match: isMatch }) => (isMatch ? element("mark", "", text) : text)));
   return holder;
@@ -56,7 +63,7 @@ async function look() {
     const { kinds } = await answer.json();
     list.replaceChildren(...kinds.map(group));
     const count = kinds.reduce((sum, one) => sum + one.count, 0);
-    counted.textContent = query ? (count ? dialog.dataset.count.replace("{count}", count) : dialog.dataset.none) : "";
+    counted.textContent = query ? (count ? told(count) : dialog.dataset.none) : "";
   } catch (error) {
     if (error.name !== "AbortError") counted.textContent = dialog.dataset.lost;
   }

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -35,6 +36,15 @@ class Words:
         """The text of a key; a key that there is none of is a mistake of ours, and raises."""
         text = self._catalogue[key]
         return text.format_map(values) if values else text
+
+    def counted(self, key: str, number: int, /, **values: object) -> str:
+        """The text of a key about so many things, its ``{count}``: by the plural rules of the language, the words of
+        ``key_one`` where it takes the singular."""
+        return self(f"{key}_one" if self.is_one(number) else key, count=self.number(number), **values)
+
+    def is_one(self, number: int) -> bool:
+        """Whether the language takes the singular for so many: in French for none, too."""
+        return Locale(self.language).plural_form(number) == "one"
 
     def time(self, at: datetime) -> str:
         """A point in time, in UTC."""

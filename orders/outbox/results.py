@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from foundation.counting import counted
 from orders.endpoints.health import HealthRules, disable, has_arrived, has_failed
 from orders.endpoints.tables import EndpointState
 from orders.outbox.attempts import DeliveryAttempt
@@ -135,8 +136,9 @@ def _take_in(state: EndpointState, results: Iterable[Result], rules: Rules, give
         if one.outcome.gone:
             disabled |= disable(state, "it answered 410 Gone", now)
         elif one.due.id in given_up and not one.outcome.ours and _nothing_since(state, one.due.started_at):
+            attempts = counted(one.due.attempt - one.due.attempts_before, "attempt")
             disabled |= disable(
-                state, f"nothing has arrived in {one.due.attempt - one.due.attempts_before} attempts at one delivery "
+                state, f"nothing has arrived in {attempts} at one delivery "
                 f"since {one.due.started_at:%Y-%m-%d %H:%M} UTC: {one.outcome.error}", now,
             )  # fmt: skip
     return disabled

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Any
 
+from foundation.counting import counted
 from server.demo_oss.ledger import ReceivedOrder
 
 _PAGE = """<!doctype html>
@@ -35,7 +36,7 @@ _PAGE = """<!doctype html>
 def page(orders: Iterable[ReceivedOrder]) -> str:
     """The page, the latest order first."""
     rows = [_row(order) for order in orders]
-    count = "1 order" if len(rows) == 1 else f"{len(rows)} orders"
+    count = counted(len(rows), "order")
     return _PAGE.format(count=count, rows="\n".join(reversed(rows)))
 
 

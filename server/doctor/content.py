@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.contexts.errors import ContextInvalid, ContextNotFound
+from foundation.counting import counted
 from foundation.database import Database
 from orders.outbox.waiting import waiting_in
 from server.doctor.finding import Finding, fine, odd, wrong
@@ -37,7 +38,8 @@ async def _context(adapter: CatalogAdapter, csp: str) -> Finding:
     try:
         head = await adapter.head(csp)
     except ContextInvalid as error:
-        return wrong(about, f"{len(error.problems)} problems: {error.problems[0]}", "Run `bespoke contexts check`.")
+        told = f"{counted(len(error.problems), 'problem')}: {error.problems[0]}"
+        return wrong(about, told, "Run `bespoke contexts check`.")
     except ContextNotFound as error:
         return wrong(about, error.message, "Run `bespoke contexts check`.")
     segments = len(head.context.segments)

@@ -11,6 +11,7 @@ from catalog_adapter.constraints.availability import normalised
 from catalog_adapter.conversations.models import ExpectedItem, ExpectedOrder
 from catalog_adapter.data_model import Value
 from catalog_adapter.offers.models import same_value
+from foundation.counting import counted
 
 #: Where in the expectation a difference is, and what is different.
 Difference = tuple[tuple[str | int, ...], str]
@@ -26,7 +27,7 @@ def differences(expected: ExpectedOrder, order: dict[str, Any], *, tax_included:
             yield ("contact", field), f"{field} is {contact.get(field)!r}, expected {wanted!r}"
     items = order["productOrderItem"]
     if len(items) != len(expected.items):
-        yield ("items",), f"the order has {len(items)} items, expected {len(expected.items)}"
+        yield ("items",), f"the order has {counted(len(items), 'item')}, expected {len(expected.items)}"
     for index, (item, wanted_item) in enumerate(zip(items, expected.items, strict=False)):
         for key, told in _item_differences(item, wanted_item, tax_included=tax_included):
             yield ("items", index, key), told
@@ -116,8 +117,8 @@ def _price_differences(
         months = off[0]["applicationDuration"] if off else 0
         discount = sum((_amount(one["price"][shown]) for one in off), Decimal(0))
         if (months, discount) != (wanted.first_months.months, wanted.first_months.discount):
-            told = f"{_shown(wanted.first_months.discount)} for {wanted.first_months.months} months"
-            yield "first_months", f"{_shown(discount)} comes off for {months} months, expected {told}"
+            told = f"{_shown(wanted.first_months.discount)} for {counted(wanted.first_months.months, 'month')}"
+            yield "first_months", f"{_shown(discount)} comes off for {counted(months, 'month')}, expected {told}"
 
 
 def _totals(parts: list[dict[str, Any]], *, tax_included: bool) -> dict[str, Decimal]:

@@ -17,6 +17,7 @@ from catalog_adapter.conversations.models import Line
 from catalog_adapter.conversations.reading import ExampleConversation, read_conversations
 from catalog_adapter.layers.problems import Problem
 from catalog_adapter.revisions.gate import Progress
+from foundation.counting import counted
 from server.rehearsal.holding import Held, HeldLine, Holder
 from server.rehearsal.orders import differences
 
@@ -114,9 +115,8 @@ def order_problems(conversation: ExampleConversation, held: Held, *, tax_include
         if held.orders:
             yield conversation.problem("an order came of it, and none is expected", "lines", len(held.lines) - 1)
     elif len(held.orders) != len(expected):
-        told = (
-            f"{len(held.orders) or 'no'} orders came of it, expected {'one' if len(expected) == 1 else len(expected)}"
-        )
+        there = counted(len(held.orders), "order") if held.orders else "no orders"
+        told = f"{there} came of it, expected {'one' if len(expected) == 1 else len(expected)}"
         yield conversation.problem(f"{told}; at the end the assistant says {_quoted(last)}", expected[0][0][0])
     else:
         for (where, wanted), order in zip(expected, held.orders, strict=True):

@@ -54,7 +54,9 @@ async def test_what_a_token_changes_in_the_catalogue_is_in_the_log_once(site: Si
     async with site.member("boss@acme.example", "acme", Role.ADMINISTRATOR) as boss, await _token(boss, site) as http:
         changed = await http.patch(f"{BASE_PATH}/productOffering/line", json={"name": "Cable"})
         assert changed.is_success, changed.text
-        assert (await http.get(f"{BASE_PATH}/productOffering/line", params={"draft": "draft"})).json()["name"] == "Cable"
+        assert (await http.get(f"{BASE_PATH}/productOffering/line", params={"draft": "draft"})).json()[
+            "name"
+        ] == "Cable"
         for path in ("productOffering/unknown", "category/line"):
             assert not (await http.patch(f"{BASE_PATH}/{path}", json={"name": "Cable"})).is_success
         entries = await AuditLog(site.database).newest("acme")

@@ -109,6 +109,9 @@ async def test_from_a_changed_price_to_live_and_back(ann: Page, site: Site) -> N
     ann.on("dialog", lambda dialog: dialog.accept())
     await ann.goto(f"{site.url}/console/csp/acme/history")
     await expect(ann.get_by_role("row", name="Now at 31.00")).to_contain_text("ann@example.com")
+    await ann.get_by_role("row", name="Now at 31.00").get_by_role("link", name="What changed").click()
+    first = ann.get_by_role("row", name="new product_offerings › line")
+    await expect(first.locator("ins")).to_contain_text("prices: (id: base; recurring: month; amount: 31.00)")
     await ann.get_by_role("row", name="Now at 31.00").get_by_role("button", name="Roll back to this").click()
     await expect(ann.get_by_role("row", name="back to 1")).to_contain_text("Live")
     assert await _live_price(site) == "31.00"

@@ -10,7 +10,7 @@ import pytest
 
 from catalog_adapter.intents.models import Behaviour
 from console.web.navigation import PLACES
-from console.words import LANGUAGES, catalogue, language_of
+from console.words import LANGUAGES, Words, catalogue, language_of
 
 TEMPLATES = Path(__file__).parents[2] / "console" / "templates"
 
@@ -33,6 +33,20 @@ def test_every_word_of_a_page_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_the_assistant_may_do_has_a_word(language: str) -> None:
     assert {f"behaviour_{one}" for one in get_args(Behaviour)} <= catalogue(language).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_counted_is_one_or_several(language: str) -> None:
+    words = Words(language)
+    plain = catalogue(language)
+    singular = [key for key in plain if key.endswith("_one") and key.removesuffix("_one") in plain]
+    assert singular
+    for key in (one.removesuffix("_one") for one in singular):
+        gaps = {"columns": "speed, router", "amount": "5"}
+        one, several = (words.counted(key, number, **gaps) for number in (1, 3))
+        assert several == words(key, count=3, **gaps)
+        assert one == words(f"{key}_one", count=1, **gaps)
+    assert words.counted("line_count", 0) == ("0 ligne" if language == "fr" else words("line_count", count=0))
 
 
 def test_no_two_pages_are_reached_by_the_same_key() -> None:

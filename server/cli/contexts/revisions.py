@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from foundation.counting import counted
 from foundation.errors import BadInput, NotFound
 from foundation.settings import settings
 from server.cli.contexts.paths import as_seen_from_here
@@ -124,7 +125,7 @@ def diff(
         changes = [str(change) for change in diff_files(old, files)]
     for change in changes:
         typer.echo(change)
-    typer.echo(f"{len(changes)} changes", err=True)
+    typer.echo(counted(len(changes), "change"), err=True)
 
 
 def rollback(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from foundation.counting import counted
 from server.cli.table import print_whole
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def verify(order: Order) -> None:
     if erased:
         typer.echo(f"Its person was erased on {erased}: place and customer could not be verified.", err=True)
     items = len(found.document["productOrderItem"])
-    told = f"{len(wrong)} differences" if wrong else "as it was validated"
+    told = counted(len(wrong), "difference") if wrong else "as it was validated"
     typer.echo(f"{found.id} ({found.order_number}), {items} items, revision {found.revision}: {told}", err=True)
     raise typer.Exit(1 if wrong else 0)
 

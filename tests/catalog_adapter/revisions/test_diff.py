@@ -53,6 +53,10 @@ def test_a_file_more_or_less_is_told_by_what_is_in_it() -> None:
     none = files_from("acme", {})
     assert [str(one) for one in diff(none, _offers("a: 1\nb: 2\n"))] == ["+ offers.yml › a: 1", "+ offers.yml › b: 2"]
     assert [str(one) for one in diff(_offers("a: 1\n"), none)] == ["- offers.yml › a: 1"]
+    assert [str(one) for one in diff(none, _offers(ENTRIES + "m: {hello: Hi}\nn: []\n"))] == [
+        "+ offers.yml › l › x: {'a': 1, 'm': {'p': 1}}", "+ offers.yml › l › y: {'tags': ['s', 't']}",
+        "+ offers.yml › m › hello: Hi", "+ offers.yml › n: []",
+    ]  # fmt: skip
     assert diff(None, _offers("a: 1\n")) == diff(none, _offers("a: 1\n"))
 
 
