@@ -85,11 +85,10 @@ def _changes(file: str, path: tuple[str, ...], before: Any, after: Any) -> Itera
 def _mapping_changes(
     file: str, path: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[Change]:
-    both = {**before, **after}
-    for key in both:
+    for key, value in {**before, **after}.items():
         where = (*path, key)
-        if not path and (key in before) != (key in after) and _has_entries(both[key]):
-            nothing = type(both[key])()
+        if not path and (key in before) != (key in after) and _has_entries(value):
+            nothing = type(value)()
             yield from _changes(file, where, before.get(key, nothing), after.get(key, nothing))
         elif key not in after:
             yield Change(file, where, "removed", before=before[key])

@@ -1,5 +1,5 @@
-"""Writes into a CSP's audit log what its staff changed with a token over ``/staff/…`` or TMF620: when, with which token,
-by which call.
+"""Writes into a CSP's audit log what was changed with a staff's token over ``/staff/…`` or TMF620: when, with which
+token, by which call.
 
 Every path of the first is ``/staff/{what}/{csp}/…``, so what an endpoint that is new does is written down, too; over
 TMF620 the token says whose it is. What makes something live has a word of its own, with what became of it, and is
