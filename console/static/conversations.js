@@ -14,6 +14,7 @@ function isFocused() {
 
 async function look() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.redirected) return tellEnded();
   if (!answer.ok || isFocused()) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (leaves) return;
@@ -26,7 +27,34 @@ async function look() {
   fresh.querySelector(".talk")?.lastElementChild?.scrollIntoView({ block: "nearest" });
 }
 
-new EventSource(fresh.dataset.events).addEventListener("changed", look);
+// A page that is no longer brought up to date says so: whoever waits for customers would wait in vain.
+const PATIENCE = 4000; // milliseconds: a stream ends now and then, and is connected again
+const stale = document.getElementById("stale");
+const events = new EventSource(fresh.dataset.events);
+let old = 0;
+
+function tellOld(text, ...more) {
+  stale.replaceChildren(text, ...more);
+  stale.hidden = false;
+}
+
+function tellEnded() {
+  events.close();
+  const again = Object.assign(document.createElement("a"), { href: location.href, textContent: stale.dataset.again });
+  tellOld(`${stale.dataset.signedOut} `, again);
+}
+
+events.addEventListener("changed", look);
+events.addEventListener("open", () => {
+  clearTimeout(old);
+  if (!stale.hidden) look();
+  stale.hidden = true;
+});
+events.addEventListener("error", () => {
+  clearTimeout(old);
+  if (events.readyState === EventSource.CLOSED) tellEnded();
+  else old = setTimeout(() => tellOld(stale.dataset.lost), PATIENCE);
+});
 
 form?.elements.text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

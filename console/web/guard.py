@@ -123,7 +123,8 @@ class Guard:
     async def _told(self, request: Request, error: BespokeError) -> Response:
         wants_page = _JSON not in request.headers.get("accept", "")
         if isinstance(error, SignedOut) and wants_page and request.method == "GET":
-            return RedirectResponse(f"{SIGN_IN}?next={quote(request.url.path)}", HTTPStatus.SEE_OTHER)
+            wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{SIGN_IN}?next={quote(wanted)}", HTTPStatus.SEE_OTHER)
         if not wants_page:
             told = {"code": error.code, "message": error.message, "advice": error.advice}
             return JSONResponse({"error": told | error.details}, error.status, headers={"Cache-Control": "no-store"})

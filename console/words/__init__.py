@@ -46,8 +46,9 @@ class Words:
         """Whether the language takes the singular for so many: in French for none, too."""
         return Locale(self.language).plural_form(number) == "one"
 
-    def time(self, at: datetime) -> str:
-        """A point in time, in UTC."""
+    def time(self, at: datetime | str) -> str:
+        """A point in time, in UTC; as a text, it is one of a TMF document."""
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
         return f"{format_datetime(at, 'medium', locale=self.language)} UTC"
 
     def day(self, day: date) -> str:

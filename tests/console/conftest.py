@@ -129,3 +129,11 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await page.close()
     assert errors == []
+
+
+async def signed_in(page: Page, site: Site, email: str, *roles: Role) -> None:
+    """Let the page be of somebody new, of the first CSP."""
+    row = await site.people.add(email, email.split("@")[0])
+    await site.people.set_roles(row.id, "acme", roles)
+    token = await site.sessions.start(row.id)
+    await page.context.add_cookies([{"name": COOKIE, "value": token, "url": site.url}])

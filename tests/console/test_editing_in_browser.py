@@ -12,29 +12,22 @@ from playwright.async_api import Browser, Page, expect
 
 from console.people.roles import Role
 from console.web.guard import COOKIE
-from tests.console.conftest import Site
+from tests.console.conftest import Site, signed_in
 
 FILES = "/console/csp/acme/files"
-
-
-async def _signed_in(page: Page, site: Site, email: str, *roles: Role) -> None:
-    row = await site.people.add(email, email.split("@")[0])
-    await site.people.set_roles(row.id, "acme", roles)
-    token = await site.sessions.start(row.id)
-    await page.context.add_cookies([{"name": COOKIE, "value": token, "url": site.url}])
 
 
 @pytest.fixture
 async def ann(page: Page, site: Site) -> Page:
     """Ann, who may publish."""
-    await _signed_in(page, site, "ann@example.com", Role.PUBLISHER)
+    await signed_in(page, site, "ann@example.com", Role.PUBLISHER)
     return page
 
 
 @asynccontextmanager
 async def _another(browser: Browser, site: Site, email: str) -> AsyncIterator[Page]:
     page = await browser.new_page(locale="en-GB")
-    await _signed_in(page, site, email, Role.EDITOR)
+    await signed_in(page, site, email, Role.EDITOR)
     yield page
     await page.close()
 

@@ -41,6 +41,7 @@ async def test_an_agent_sees_the_orders_of_their_csp_alone(site: Site) -> None:
     async with site.member("sue@example.com", "acme", Role.AGENT) as sue:
         listed = (await sue.get("/console/csp/acme/orders")).text
         assert ">A1<" in listed
+        assert "May 1, 2026, 10:00:00\u202fAM UTC" in listed, "told as on every other page"
         assert "Z1" not in listed
         order = (await sue.get("/console/csp/acme/orders/order_A1")).text
         assert "name: &lt;b&gt;Emma&lt;/b&gt;" in order

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -101,6 +102,11 @@ async def test_a_session_ends_with_signing_out_with_time_and_with_a_new_password
             await session.exec(update(StaffSession).values(seen_at=utc_now() - IDLE - timedelta(seconds=1)))
         gone = await joe.get("/console/csp/acme")
         assert (gone.status_code, gone.headers["location"]) == (303, "/console/sign-in?next=/console/csp/acme")
+        entry = await joe.get("/console/csp/acme/offers/entry?list=product_offerings&id=line")
+        wanted = parse_qs(urlsplit(entry.headers["location"]).query)["next"]
+        assert wanted == ["/console/csp/acme/offers/entry?list=product_offerings&id=line"], (
+            "the very page, once signed in"
+        )
         told = await joe.get("/console/csp/acme", accept="application/json")
         assert (told.status_code, told.json()["error"]["code"]) == (401, "signed_out")
     async with site.member("sue@example.com", "acme", Role.VIEWER) as sue:
