@@ -134,6 +134,21 @@ class SaveChangedSince(Conflict):
     code: ClassVar[str] = "save_changed_since"
 
 
+class FieldUnusable(BadInput):
+    """What was typed into a field of a form says nothing that the field is for. ``field`` is the name of its input."""
+
+    code: ClassVar[str] = "field_unusable"
+
+    def __init__(self, message: str, *, advice: str, field: str) -> None:
+        super().__init__(message, advice=advice)
+        self.field = field
+
+    @property
+    def details(self) -> dict[str, str]:
+        """Where to look."""
+        return {"field": self.field}
+
+
 class FileChanged(Conflict):
     """Somebody else has saved the file since it was read. ``theirs`` is what it says now, ``author`` who did,
     ``read`` marks it."""

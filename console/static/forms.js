@@ -21,6 +21,16 @@ function showTheirs(form, error) {
   form.elements.read.value = error.read;
 }
 
+/** Marks the field that can't be used, in whatever is folded around it, until it is changed. */
+function point(form, name) {
+  const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+  if (!field) return;
+  for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
+  field.setAttribute("aria-invalid", "true");
+  field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
+  field.focus();
+}
+
 async function save(event) {
   event.preventDefault();
   const form = event.target;
@@ -38,6 +48,7 @@ async function save(event) {
   if (status === 0) tell(form, form.dataset.lost, "bad");
   else if (status === 401) tell(form, form.dataset.signedOut, "bad");
   else tell(form, `${body.error.message} ${body.error.advice}`, "bad");
+  if (body.error?.field) point(form, body.error.field);
   if (body.error?.theirs !== undefined) showTheirs(form, body.error);
 }
 

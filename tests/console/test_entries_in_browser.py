@@ -42,7 +42,13 @@ async def _offers(page: Page, site: Site) -> None:
     await page.get_by_role("button", name="Add: price").click()
     price = page.locator(".of-prices .part").last
     await price.get_by_label("Id", exact=True).fill("fast")
+    await price.get_by_label("Amount").fill("7 and a half")
+    await _press_save(page)
+    await expect(page.locator(".told")).to_contain_text("“7 and a half” is no amount of money")
+    await expect(price.get_by_label("Amount")).to_be_focused()
+    await expect(price.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
     await price.get_by_label("Amount").fill("7,50")
+    await expect(price.get_by_label("Amount")).not_to_have_attribute("aria-invalid", "true")
     await price.get_by_label("Paid").select_option("a month")
     await price.get_by_role("button", name="Pick a condition").click()
     await page.get_by_role("dialog").get_by_label("Value").fill("500")

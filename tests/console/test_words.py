@@ -30,6 +30,15 @@ def test_every_word_of_a_page_is_there() -> None:
     assert used - catalogue("en").keys() == set()
 
 
+def test_a_field_that_takes_only_some_texts_says_which() -> None:
+    """A browser tells an input's title where the text does not fit its pattern."""
+    inputs = [
+        one for path in TEMPLATES.glob("*.html") for one in re.findall(r"<input [^>]*pattern=[^>]*>", path.read_text())
+    ]
+    assert inputs
+    assert [one for one in inputs if " title=" not in one] == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_everything_the_assistant_may_do_has_a_word(language: str) -> None:
     assert {f"behaviour_{one}" for one in get_args(Behaviour)} <= catalogue(language).keys()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog_adapter.tmf620.api.editing.entries import same
+from console.errors import FieldUnusable
 from foundation.errors import BadInput
 
 Entry = dict[str, Any]
@@ -93,20 +94,29 @@ def texts_of(one: Field, prefix: str, entry: Entry) -> dict[str, str] | None:
 
 
 def put(fields: Sequence[Field], prefix: str, typed: Typed, before: Entry) -> Entry:
-    """An entry as it was, with what was changed in the form. Raises BadInput."""
+    """An entry as it was, with what was changed in the form. Raises FieldUnusable."""
     after = dict(before)
     for one in fields:
         texts = texts_of(one, prefix, before)
         now = of(typed, f"{prefix}{one.name}")
         if texts is None or texts == now:
             continue
-        found = one.read(prefix, now, part_of(before, one.names))
+        found = _read(one, prefix, now, before)
         for name in one.names:
             if name in found:
                 after[name] = found[name]
             else:
                 after.pop(name, None)
     return after
+
+
+def _read(one: Field, prefix: str, typed: Typed, before: Entry) -> Entry:
+    try:
+        return one.read(prefix, typed, part_of(before, one.names))
+    except FieldUnusable:
+        raise  # of a part, which knows better
+    except BadInput as error:
+        raise FieldUnusable(error.message, advice=error.advice, field=f"{prefix}{one.name}") from None
 
 
 def all_texts(fields: Sequence[Field], prefix: str, entry: Entry) -> dict[str, str]:
