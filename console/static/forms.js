@@ -28,7 +28,8 @@ function point(form, name) {
   for (let around = field.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   field.setAttribute("aria-invalid", "true");
   field.addEventListener("input", () => field.removeAttribute("aria-invalid"), { once: true });
-  field.focus();
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" }); // not behind the bar that tells of it
 }
 
 async function save(event) {

@@ -75,7 +75,9 @@ async def test_a_mistake_is_told_at_its_line_while_typing_and_nothing_of_it_is_p
     await expect(ann.get_by_role("status")).to_have_text("Saved")
     await ann.goto(f"{site.url}/console/csp/acme/publish")
     await expect(ann.get_by_role("button", name="Publish", exact=True)).to_be_disabled()
-    await expect(ann.get_by_role("main")).to_contain_text("offers.yml:10")
+    await expect(ann.get_by_role("main")).to_contain_text("The errors above have to be mended first")
+    await ann.get_by_role("link", name="offers.yml:10").click()
+    await expect(ann.locator(".cm-activeLine")).to_contain_text("intranet")
 
 
 async def test_from_a_changed_price_to_live_and_back(ann: Page, site: Site) -> None:

@@ -45,7 +45,14 @@ async def _offers(page: Page, site: Site) -> None:
     await price.get_by_label("Amount").fill("7 and a half")
     await _press_save(page)
     await expect(page.locator(".told")).to_contain_text("“7 and a half” is no amount of money")
+    amount, bar = (
+        await price.get_by_label("Amount").bounding_box(),
+        await page.locator(".entry-form .say").bounding_box(),
+    )
     await expect(price.get_by_label("Amount")).to_be_focused()
+    assert amount is not None
+    assert bar is not None
+    assert 0 < amount["y"] < bar["y"] - amount["height"], "in sight, and not behind the bar with the buttons"
     await expect(price.get_by_label("Amount")).to_have_attribute("aria-invalid", "true")
     await price.get_by_label("Amount").fill("7,50")
     await expect(price.get_by_label("Amount")).not_to_have_attribute("aria-invalid", "true")
