@@ -58,6 +58,12 @@ def test_what_is_counted_is_one_or_several(language: str) -> None:
     assert words.counted("line_count", 0) == ("0 ligne" if language == "fr" else words("line_count", count=0))
 
 
+def test_no_french_line_begins_with_its_punctuation() -> None:
+    """A blank before it does not break."""
+    apart = re.compile(r"[^\s.] [;:!?»](\s|$)|« ")
+    assert {key: text for key, text in catalogue("fr").items() if apart.search(text)} == {}
+
+
 def test_no_two_pages_are_reached_by_the_same_key() -> None:
     assert len({one.key for one in PLACES}) == len(PLACES)
 
