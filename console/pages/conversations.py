@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from catalog_adapter.contexts import ContextKey
 from catalog_adapter.intents.models import OwnIntent
+from console.pages.order_names import OrderNames
 from console.people.roles import Permission
 from console.services import Services
 from console.web.guard import Guard
@@ -54,7 +55,7 @@ class ConversationPages:
                     "conversation": conversation,
                     "minutes": int((utc_now() - hand_over.asked_at).total_seconds() // 60),
                     "lines": lines[conversation.id],
-                    "draft": await self._draft(visit.csp, hand_over.conversation_id),
+                    "draft": await self._draft(visit.csp, conversation.key, hand_over.conversation_id),
                 }
             )
         return visit.page("conversations.html", entries=entries)
@@ -73,7 +74,7 @@ class ConversationPages:
             hand_over=hand_over,
             conversation=conversation,
             lines=lines,
-            draft=await self._draft(visit.csp, hand_over.conversation_id),
+            draft=await self._draft(visit.csp, conversation.key, hand_over.conversation_id),
             answers=await self._answers(conversation.key),
             mine=hand_over.state == "taken" and hand_over.taken_by == visit.who,
             message_id=new_id("say"),
@@ -92,7 +93,7 @@ class ConversationPages:
 
     async def give_back(self, visit: Visit) -> Response:
         """Let the assistant go on."""
-        has_order = bool(await self._draft(visit.csp, _id(visit)))
+        has_order = bool((await self._services.order_drafts.load(_id(visit), visit.csp)).items)
         await self._desk.give_back(visit.csp, _id(visit), _agent(visit), has_order=has_order)
         return await self._done(visit, "conversation_given_back")
 
@@ -116,10 +117,13 @@ class ConversationPages:
                 # also where nothing was heard: waiting times have grown, and a bus may lose a word
                 yield "event: changed\ndata:\n\n"
 
-    async def _draft(self, csp: str, conversation_id: str) -> list[str]:
-        """The offerings in the customer's order so far."""
+    async def _draft(self, csp: str, key: ContextKey, conversation_id: str) -> list[str]:
+        """The offerings in the customer's order so far, by their names."""
         draft = await self._services.order_drafts.load(conversation_id, csp)
-        return [item.offering for item in draft.items]
+        if not draft.items:
+            return []
+        names = await OrderNames.of(self._services.adapter, key)
+        return [names.offering(item.offering) for item in draft.items]
 
     async def _answers(self, key: ContextKey) -> list[tuple[str, str]]:
         """The CSP's own answers, in the customer's language: titles and texts; none while the context can't be used."""

@@ -7,6 +7,9 @@ from typing import Any
 
 from fastapi import Response
 
+from catalog_adapter.contexts import ContextKey
+from catalog_adapter.offers.configurable import TERM
+from console.pages.order_names import OrderNames
 from console.people.roles import Permission
 from console.services import Services
 from console.web.guard import Guard
@@ -59,10 +62,12 @@ class OrderPages:
         """One order: what was ordered, for whom, what happened, and what its systems were told."""
         order = await self._services.orders.get(visit.csp, visit.request.path_params["id"])
         deliveries = await self._services.deliveries.find(visit.csp, Wanted(order_id=order.id), limit=200)
+        key = ContextKey(csp=order.csp, segment=order.segment, locale=order.locale, channel=order.channel)
+        names = await OrderNames.of(self._services.adapter, key)
         return visit.page(
             "order.html",
             order=order,
-            items=_items(order.document),
+            items=_items(order.document, names),
             costs=_costs(order.document, visit.words),
             deliveries=list(reversed(deliveries)),
         )
@@ -102,19 +107,22 @@ class OrderPages:
         return visit.redirect(visit.path(f"/deliveries/{delivery_id}"))
 
 
-def _items(document: dict[str, Any]) -> list[dict[str, Any]]:
+def _items(document: dict[str, Any], names: OrderNames) -> list[dict[str, Any]]:
     """The items as the page shows them: parts of a bundle after it."""
     found = []
     for item in document.get("productOrderItem", []):
         for one, depth in ((item, 0), *((part, 1) for part in item.get("productOrderItem", []))):
-            chosen = one.get("product", {}).get("productCharacteristic", [])
+            product = one.get("product", {})
+            terms = [{"name": TERM, "value": each["name"]} for each in one.get("itemTerm", [])]
+            chosen = [*product.get("productCharacteristic", []), *terms]
+            offering = one.get("productOffering", {}).get("id", "")
             found.append(
                 {
                     "name": one.get("productOffering", {}).get("name", one["id"]),
                     "state": one.get("state", ""),
                     "part": bool(depth),
-                    "chosen": [(each["name"], each["value"]) for each in chosen],
-                    "place": ", ".join(each.get("name", "") for each in one.get("product", {}).get("place", [])),
+                    "chosen": [names.chosen(offering, each["name"], each["value"]) for each in chosen],
+                    "place": ", ".join(each.get("name", "") for each in product.get("place", [])),
                 }
             )
     return found
