@@ -45,9 +45,8 @@ async def test_an_agent_sees_the_orders_of_their_csp_alone(site: Site) -> None:
         assert "Z1" not in listed
         order = (await sue.get("/console/csp/acme/orders/order_A1")).text
         assert "name: &lt;b&gt;Emma&lt;/b&gt;" in order
-        assert ('<span class="muted">Speed</span> 500 Mbit/s' in order) and ("static_ip" in order), (
-            "as the CSP calls it"
-        )
+        assert '<span class="muted">Speed</span> 500 Mbit/s' in order, "as the CSP calls it"
+        assert '<span class="muted">static_ip</span> no' in order, "what it has no name for keeps its word"
         assert "£39.50 a month" in order
         assert "£4.00 less in the first 6 months" in order
         for path in ("/console/csp/acme/orders/order_Z1", "/console/csp/zenith/orders/order_Z1"):
