@@ -66,7 +66,7 @@ async def test_a_person_helps_and_the_order_goes_on(page: Page, browser: Browser
     await agent.goto(f"{system.server_url}/console/csp/northlight/conversations")
     await _say(customer, "can I talk to a person please")
     waiting = agent.get_by_role("region", name="can I talk to a person please")
-    await expect(waiting).to_contain_text("fibre")
+    await expect(waiting).to_contain_text("Order so far: Northlight Fibre")
     await _look(agent, "conversations")
     await waiting.get_by_role("button", name="Take over").click()
     await expect(customer.locator(".message.out").last).to_contain_text("Ann Agent")

@@ -4,6 +4,7 @@ tries it beside what is live, publishes; the same customer asks again and is ans
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import time
 
@@ -95,8 +96,8 @@ async def _expect_more_of_it(page: Page) -> None:
     await page.get_by_role("link", name="conversations/we-plant-trees.yml").click()
     await expect(page.get_by_label("Understood as own intent")).to_have_value("planting_trees")
     await page.get_by_label("The answer holds").fill("an oak in the Dales")
-    async with page.expect_event("load"):
-        await page.keyboard.press("Control+s")
+    await page.keyboard.press("Control+s")
+    await page.wait_for_url(re.compile("saved=yes"))
     await page.get_by_role("button", name="Hold it").click()
     await expect(page.locator(".result")).to_have_text("as expected", timeout=60_000)
 
