@@ -63,6 +63,7 @@ async def look_at_both(page: Page, name: str, said: str = "") -> None:
 
 
 async def _fits_a_tablet(page: Page, name: str) -> None:
+    await page.wait_for_load_state()  # without its styles, a page is as wide as its longest line
     whole = page.viewport_size
     assert whole is not None
     await page.set_viewport_size(_TABLET)

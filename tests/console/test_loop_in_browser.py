@@ -96,6 +96,7 @@ async def _expect_more_of_it(page: Page) -> None:
     await page.get_by_role("link", name="conversations/we-plant-trees.yml").click()
     await expect(page.get_by_label("Understood as own intent")).to_have_value("planting_trees")
     await page.get_by_label("The answer holds").fill("an oak in the Dales")
+    await expect(page.get_by_role("button", name="Save")).to_be_enabled()
     await page.keyboard.press("Control+s")
     await page.wait_for_url(re.compile("saved=yes"))
     await page.get_by_role("button", name="Hold it").click()
