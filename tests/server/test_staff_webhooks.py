@@ -2,20 +2,19 @@
 
 import asyncio
 import json
-import os
-import sys
 from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 
 from foundation.secrets import Secrets, new_token, secret_name
-from foundation.settings import ROOT, Settings
+from foundation.settings import Settings
 from orders.product_order.new_order import NewOrder
 from tests.orders.made import new_order
 from tests.orders.oss import Oss, eventually
 from tests.orders.oss import served as served_oss
 from tests.server.conftest import Site
+from tests.support.commands import bespoke
 
 CSP = "acme"
 
@@ -98,25 +97,22 @@ async def test_only_the_csps_own_staff_may(oss: Oss, site: Site, token: str) -> 
 
 
 async def test_the_command_line_does_the_same(oss: Oss, site: Site, settings: Settings, token: str) -> None:
-    async def bespoke(*words: str) -> str:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server.cli", "webhooks", *words, "--url", str(site.http.base_url), cwd=ROOT,
-            env={**os.environ, "BESPOKE_STATE_FOLDER": str(settings.state_folder), "COLUMNS": "300",
-                 "BESPOKE_CONTEXTS_FOLDER": str(settings.contexts_folder)},
-            stdout=asyncio.subprocess.PIPE,
+    async def webhooks(*words: str) -> str:
+        done = await asyncio.to_thread(
+            bespoke, "webhooks", *words, "--url", str(site.http.base_url), COLUMNS="300",
+            BESPOKE_STATE_FOLDER=settings.state_folder, BESPOKE_CONTEXTS_FOLDER=settings.contexts_folder,
         )  # fmt: skip
-        out, _ = await process.communicate()
-        assert process.returncode == 0
-        return out.decode()
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     await site.app.state.parts.orders.place_order(await order(site))
     (arrival,) = await oss.has(1)
-    assert "active" in await bespoke("list", CSP)
-    assert arrival.webhook_id in await bespoke("deliveries", CSP)
-    assert json.loads(await bespoke("show", CSP, arrival.webhook_id))["payload"] == arrival.payload
-    await bespoke("replay", CSP, arrival.webhook_id)
+    assert "active" in await webhooks("list", CSP)
+    assert arrival.webhook_id in await webhooks("deliveries", CSP)
+    assert json.loads(await webhooks("show", CSP, arrival.webhook_id))["payload"] == arrival.payload
+    await webhooks("replay", CSP, arrival.webhook_id)
     await eventually(lambda: len(oss.arrivals) == 2)
     assert oss.arrivals[1].webhook_id == arrival.webhook_id
-    assert " 204" in await bespoke("test", CSP, "oss")
+    assert " 204" in await webhooks("test", CSP, "oss")
     assert oss.arrivals[2].payload["eventType"] == "EndpointTestEvent"
-    assert "whsec_" in await bespoke("rotate", CSP, "oss")
+    assert "whsec_" in await webhooks("rotate", CSP, "oss")
