@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from catalog_adapter.check import check_folder
 from tests.catalog_adapter.check.large_context import write_large
@@ -17,6 +21,15 @@ BROKEN = {
     "intents": "phrases: {gret: [hi]}\n",
     "tone": "\x00",
 }
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """Python's own, which looks for garbage more often than that of the other tests."""
+    ours = gc.get_threshold()
+    gc.set_threshold(700, 10, 10)
+    yield
+    gc.set_threshold(*ours)
 
 
 def broken(folder: Path, csps: int) -> Path:
