@@ -92,15 +92,14 @@ class Gateway:
 
     async def context_of(self, conversation_id: str) -> ResolvedContext:
         """The context a conversation is held in, as it is now."""
-        conversation = await self._conversations.get(conversation_id)
-        return await resolved(self.adapter, conversation.key)
+        return await resolved(self.adapter, await self._conversations.key(conversation_id))
 
     async def home(self, conversation_id: str) -> ContextKey:
         """The context a conversation was begun in, whatever language is spoken in it by now; without a look into the
         database for each message. Raises ConversationNotFound."""
         key = self._contexts.get(conversation_id)
         if key is None:
-            key = (await self._conversations.get(conversation_id)).key
+            key = await self._conversations.key(conversation_id)
             self._contexts[conversation_id] = key
         return key
 

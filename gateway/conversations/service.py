@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 from sqlmodel import col
 
 from catalog_adapter.contexts.key import ContextKey
@@ -82,14 +82,18 @@ class Conversations:
         async with self._database.reading() as session:
             return _there(await session.get(Conversation, conversation_id))
 
+    async def key(self, conversation_id: str) -> ContextKey:
+        """Which context the conversation is held in now. Raises ConversationNotFound."""
+        return _key_in(await self._held(conversation_id))
+
     async def read_by(self, conversation_id: str, *, vouched: bool) -> ContextKey:
         """Which context the conversation is held in, for the holder of a token. One that a customer was vouched for in
         is for that customer alone, and for nobody once they have signed out. Raises ConversationNotFound,
         SessionInvalid."""
-        row = _there(await self._database.read(lambda one: one.execute(_HELD, {"id": conversation_id}).one_or_none()))
+        row = await self._held(conversation_id)
         if row.customer is not None and (row.closed or not vouched):
             raise SessionInvalid("This conversation is of a customer who is signed in.", advice="Start a new one.")
-        return ContextKey(csp=row.csp, segment=row.segment, locale=row.locale, channel=row.channel)
+        return _key_in(row)
 
     async def identify(self, conversation_id: str, customer: Customer) -> None:
         """From now on it is this customer's. Raises OtherCustomer, also where they talk in another segment,
@@ -228,6 +232,9 @@ class Conversations:
             conversation = _there(await session.get(Conversation, conversation_id))
             conversation.closed = True
 
+    async def _held(self, conversation_id: str) -> Row[Any]:
+        return _there(await self._database.read(lambda one: one.execute(_HELD, {"id": conversation_id}).one_or_none()))
+
     async def _append(
         self, conversation_id: str, messages: Sequence[Message], *, turn: int | None = None, **changes: Any
     ) -> list[Message]:
@@ -240,6 +247,10 @@ class Conversations:
 
     async def _before(self, conversation_id: str, seq: int, limit: int) -> list[Message]:
         return await self._database.read(lambda one: ConversationRepository(one).before(conversation_id, seq, limit))
+
+
+def _key_in(row: Row[Any]) -> ContextKey:
+    return ContextKey(csp=row.csp, segment=row.segment, locale=row.locale, channel=row.channel)
 
 
 def _there[Found](found: Found | None) -> Found:

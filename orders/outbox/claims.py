@@ -11,11 +11,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, exists, func, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.database import UtcDateTime
 from orders.endpoints.tables import EndpointState
@@ -30,8 +40,8 @@ _Due = Select[str, datetime | None]
 _IN_SEQUENCE = "SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"
 
 
-async def claim(
-    session: AsyncSession,
+def claim(
+    connection: Connection,
     *,
     limit: int,
     now: datetime,
@@ -42,27 +52,27 @@ async def claim(
     """Take up to ``limit`` due deliveries for ``lease_seconds``, of these ``kinds`` of destination and none of the
     endpoints ``without`` (CSP and id).
 
-    An attempt counts from here, so that a delivery that kills its worker is not tried for ever.
+    An attempt counts from here, so that a delivery that kills its worker is not tried for ever. It is a part of the
+    transaction of ``connection``.
     """
-    connection = await session.connection()
     if connection.dialect.name == "postgresql":
-        await connection.exec_driver_sql(_IN_SEQUENCE)
+        connection.exec_driver_sql(_IN_SEQUENCE)
     until = now + timedelta(seconds=lease_seconds)
     due = _DUE_ANYWHERE
     if without:
         due = due.where(tuple_(col(Delivery.csp), col(Delivery.endpoint)).not_in(without))
-    ids = await _due_ids(connection, due, {"now": now, "count": limit, "kinds": list(kinds)})
-    for csp, endpoint in await _to_probe(connection, now):
-        ids += await _probe(connection, csp, endpoint, now, until)
+    ids = _due_ids(connection, due, {"now": now, "count": limit, "kinds": list(kinds)})
+    for csp, endpoint in _to_probe(connection, now):
+        ids += _probe(connection, csp, endpoint, now, until)
     if not ids:
         return []
-    ours = await connection.execute(
+    ours = connection.execute(
         update(Delivery)
         .where(col(Delivery.id).in_(ids), col(Delivery.state) == "pending", _is_free(now))
         .values(lease_until=until, attempts=col(Delivery.attempts) + 1)
         .returning(col(Delivery.id))
     )
-    return await _claimed(connection, list(ours.scalars()))
+    return _claimed(connection, list(ours.scalars()))
 
 
 def _unwell() -> ColumnElement[bool]:
@@ -113,38 +123,38 @@ _DUE_THERE = _DUE.where(
 )
 
 
-async def _due_ids(connection: AsyncConnection, due: _Due, told: dict[str, Any]) -> list[str]:
-    found = (await connection.execute(due, told)).all()
+def _due_ids(connection: Connection, due: _Due, told: dict[str, Any]) -> list[str]:
+    found = connection.execute(due, told).all()
     LEASES_EXPIRED.inc(sum(lease is not None for _, lease in found))
     return [delivery for delivery, _ in found]
 
 
-async def _to_probe(connection: AsyncConnection, now: datetime) -> list[tuple[str, str]]:
+def _to_probe(connection: Connection, now: datetime) -> list[tuple[str, str]]:
     """Endpoints that were left alone long enough."""
-    return [(row[0], row[1]) for row in await connection.execute(_RESTED, {"now": now})]
+    return [(row[0], row[1]) for row in connection.execute(_RESTED, {"now": now})]
 
 
-async def _probe(connection: AsyncConnection, csp: str, endpoint: str, now: datetime, until: datetime) -> list[str]:
+def _probe(connection: Connection, csp: str, endpoint: str, now: datetime, until: datetime) -> list[str]:
     """One delivery for an endpoint that is tried again, if this worker is the one to do it."""
     state = update(EndpointState).where(
         col(EndpointState.csp) == csp, col(EndpointState.endpoint) == endpoint, col(EndpointState.paused_until) <= now
     )
-    found = await _due_ids(connection, _DUE_THERE, {"now": now, "count": 1, "csp": csp, "endpoint": endpoint})
+    found = _due_ids(connection, _DUE_THERE, {"now": now, "count": 1, "csp": csp, "endpoint": endpoint})
     if not found:
         return []
     # until it ends nobody else tries; if its worker dies, its lease ends that, too
-    ours = await connection.execute(state.values(paused_until=until).returning(col(EndpointState.csp)))
+    ours = connection.execute(state.values(paused_until=until).returning(col(EndpointState.csp)))
     return found if ours.all() else []
 
 
-async def _claimed(connection: AsyncConnection, ids: list[str]) -> list[DueDelivery]:
+def _claimed(connection: Connection, ids: list[str]) -> list[DueDelivery]:
     table: Any = Delivery
     columns = (
         table.id, table.order_id, table.csp, table.seq, table.event_type, table.destination, table.endpoint,
         func.coalesce(table.payload, OrderEvent.payload), table.attempts, table.attempts_before, table.created_at,
         table.started_at, table.traceparent,
     )  # fmt: skip
-    rows = await connection.execute(
+    rows = connection.execute(
         select(*columns)
         .join(OrderEvent, col(OrderEvent.id) == table.order_event_id, isouter=True)
         .where(col(Delivery.id).in_(ids))

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -119,15 +120,16 @@ class Outbox:
             return []
         full = [name for name, count in self._busy.items() if count >= _MOST_OF_ONE]
         try:
-            async with self._database.transaction(survives_power_cut=False) as session:
-                return await claim(
-                    session,
+            return await self._database.write(
+                partial(
+                    claim,
                     limit=slots,
                     now=utc_now(),
                     lease_seconds=self._lease_seconds,
                     kinds=self._deliverers,
                     without=full,
                 )
+            )
         except Exception:
             # whatever it is, a worker that ended here would leave orders undelivered without a sign
             _log.exception("the outbox can't read its table; trying again")

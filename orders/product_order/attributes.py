@@ -6,7 +6,6 @@ patch repeats whole lists.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -40,7 +39,7 @@ def with_attributes(document: Document, attributes: Mapping[str, Any]) -> tuple[
             "notificationContact can't be taken away.",
             advice="Give another one: it is how the customer hears of the order.",
         )
-    after = copy.deepcopy(document)
+    after = dict(document)
     for name in names:
         if attributes[name] is None:
             after.pop(name, None)

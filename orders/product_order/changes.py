@@ -6,12 +6,11 @@ state that is reported takes the open items along, and must agree with what the 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from orders.errors import IllegalTransition, OrderUnusable
-from orders.product_order.document import Document, items_of, timestamp
+from orders.product_order.document import Document, copied, items_of, timestamp
 from orders.product_order.states import FINAL, TRANSITIONS, OrderState, roll_up, way
 
 
@@ -24,7 +23,7 @@ def changed(
     out where the items' states lead to an order state that is more than one legal step away.
     """
     before: OrderState = document["state"]
-    after = copy.deepcopy(document)
+    after = copied(document)
     named = _move_named(after, items)
     leaves = _leaves(after)
     if state is None:
@@ -36,7 +35,7 @@ def changed(
     _settle_bundles(after)
     if not steps and after == document:
         return []
-    passed = [{**copy.deepcopy(document), "state": step} for step in steps[:-1]]
+    passed = [{**copied(document), "state": step} for step in steps[:-1]]
     after["state"] = steps[-1] if steps else before
     return [*passed, _dated(after, at) if steps else after]
 

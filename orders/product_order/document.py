@@ -77,6 +77,16 @@ def items_of(node: Document) -> Iterator[Document]:
         yield from items_of(item)
 
 
+def copied(node: Any) -> Any:
+    """A document, or a part of one, that shares nothing with it. Plain JSON takes a quarter of the time so that it does
+    with ``copy.deepcopy``, which looks at each part whether it has met it before."""
+    if isinstance(node, dict):
+        return {name: copied(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [copied(one) for one in node]
+    return node
+
+
 def timestamp(at: datetime) -> str:
     """A point in time as TM Forum writes it: ISO 8601 in UTC."""
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

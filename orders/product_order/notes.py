@@ -7,13 +7,12 @@ and text, so that a repeat adds nothing.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from orders.errors import OrderUnusable
-from orders.product_order.document import RESERVED, Document, timestamp
+from orders.product_order.document import RESERVED, Document, copied, timestamp
 from orders.verification.canonical import digest
 
 QUESTION = "InformationRequired"
@@ -34,13 +33,12 @@ def with_notes(document: Document, notes: Sequence[Document], at: datetime) -> D
     change of ours."""
     if not notes:
         return document
-    after = copy.deepcopy(document)
-    kept: list[Document] = after.setdefault("note", [])
+    kept: list[Document] = copied(document.get("note", []))
     for note in notes:
         _put(kept, note, at)
     if len(kept) > _MOST_NOTES:
         raise OrderUnusable(f"The order would have more than {_MOST_NOTES} notes.", advice="Change one that is there.")
-    return after
+    return {**document, "note": kept}
 
 
 def open_question(document: Document) -> Document | None:

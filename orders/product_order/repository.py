@@ -16,25 +16,23 @@ from orders.product_order.table import OrderParty, ProductOrder
 
 async def order_of(session: AsyncSession, csp: str, order_id: str) -> ProductOrder:
     """An order of this CSP. Raises OrderNotFound."""
-    order = (await session.exec(select(ProductOrder).where(*_is(csp, order_id)))).one_or_none()
-    if order is None:
-        raise OrderNotFound(order_id)
-    return order
+    return _there((await session.exec(select(ProductOrder).where(*_is(csp, order_id)))).one_or_none(), order_id)
 
 
 async def locked(session: AsyncSession, csp: str, order_id: str) -> ProductOrder:
     """The order, which nobody else can change until this transaction ends. Raises OrderNotFound.
 
-    An update that changes nothing takes the lock before anything is read: the row's on PostgreSQL, the writer's on
-    SQLite, which knows no SELECT … FOR UPDATE.
+    An update that changes nothing takes the lock and reads the row behind it: the row's lock on PostgreSQL, the
+    writer's on SQLite, which knows no SELECT … FOR UPDATE.
     """
-    await session.exec(
+    locking = (
         update(ProductOrder)
         .where(*_is(csp, order_id))
         .values(updated_at=ProductOrder.updated_at)
-        .execution_options(synchronize_session=False)
+        .returning(ProductOrder)
+        .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return await order_of(session, csp, order_id)
+    return _there((await session.exec(locking)).scalars().one_or_none(), order_id)
 
 
 async def placed_by(session: AsyncSession, csp: str, order_key: str) -> ProductOrder | None:
@@ -70,6 +68,12 @@ async def open_cancellations(session: AsyncSession, order_id: str) -> Sequence[C
         col(CancelProductOrder.order_id) == order_id, col(CancelProductOrder.state).not_in(ENDED)
     )
     return (await session.exec(wanted.order_by(col(CancelProductOrder.id)))).all()
+
+
+def _there(order: ProductOrder | None, order_id: str) -> ProductOrder:
+    if order is None:
+        raise OrderNotFound(order_id)
+    return order
 
 
 def _is(csp: str, order_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

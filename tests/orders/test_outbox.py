@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import structlog.testing
 from sqlalchemy import text
@@ -34,8 +35,7 @@ async def live(shop: Shop, key: str = "k", conversation_id: str = "c1") -> str:
 
 async def take(shop: Shop, lease_seconds: float) -> list[DueDelivery]:
     """What a worker takes."""
-    async with shop.database.transaction() as session:
-        return await claim(session, limit=10, now=utc_now(), lease_seconds=lease_seconds)
+    return await shop.database.write(partial(claim, limit=10, now=utc_now(), lease_seconds=lease_seconds))
 
 
 async def end(shop: Shop, due: DueDelivery, outcome: Outcome) -> None:
