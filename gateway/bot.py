@@ -181,12 +181,9 @@ def _gone(bot: Bot, error: Exception) -> BotFailed | BotUnreachable:
     if isinstance(error, InvalidStatus) and error.response.status_code not in _AWAY:
         return BotFailed(f"The bot answered {error.response.status_code}.", advice="Look into the bot's log.")
     bot.is_away()
-    if isinstance(error, ConnectionClosed) and error.rcvd is not None:  # it said so: it ends as it was told to
-        return BotGone("The bot is ending.", advice="See whether it is running.")
-    kinds: tuple[tuple[type[Exception], type[BotUnreachable]], ...] = (
-        (TimeoutError, BotUnreachable),  # it may still be at work on the turn
-        (ConnectionClosed, BotDied),
-        (Exception, BotGone),
-    )
-    unreachable = next(kind for of, kind in kinds if isinstance(error, of))
+    unreachable: type[BotUnreachable] = BotGone
+    if isinstance(error, TimeoutError):  # it may still be at work on the turn
+        unreachable = BotUnreachable
+    elif isinstance(error, ConnectionClosed) and error.rcvd is None:  # it ended without a word
+        unreachable = BotDied
     return unreachable(f"The bot could not be reached ({name}).", advice="See whether it is running.")

@@ -1,8 +1,8 @@
 """Connections to one bot, over which turns go out and its questions come back; each carries one turn at a time.
 
-They are used for a minute at most, so that turns find their way to bots that have come since. One on
-which a turn did not come to its end is closed, since whatever came over it next would belong to that turn; by this the
-bot gives the turn up.
+They are used for a minute at most, so that turns find their way to bots that have come since. One on which a turn did
+not come to its end is closed, since whatever came over it next would belong to that turn; by this the bot gives the
+turn up.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class BotConnections:
         any."""
         while self._idle:
             kept = self._idle.pop()
-            if kept.connection.state is State.OPEN and time.monotonic() - kept.opened < _LONGEST_SECONDS:
+            if kept.connection.state is not State.OPEN:
+                continue  # the bot closed it, and its end is not waited for
+            if time.monotonic() - kept.opened < _LONGEST_SECONDS:
                 return kept
             await kept.connection.close()
         return None

@@ -36,6 +36,7 @@ _DUE_SECONDS = 1.0
 _UNSENT_SECONDS = 15.0
 _SOON = timedelta(seconds=2)
 _MOST_ATTEMPTS = 5
+_PLATFORMS = get_args(ChannelKind)
 _STOP_SECONDS = 10.0
 _log = structlog.get_logger(__name__)
 
@@ -98,7 +99,7 @@ class Messaging:
     async def _is_over_platform(self, conversation_id: str) -> bool:
         """Most conversations are of the web chat: of them the tables need not be asked."""
         with contextlib.suppress(ConversationNotFound):
-            return (await self._gateway.home(conversation_id)).channel in get_args(ChannelKind)
+            return (await self._gateway.home(conversation_id)).channel in _PLATFORMS
         return False
 
     async def _step(self, customer_id: str) -> bool:
