@@ -93,8 +93,8 @@ class InProcessBus(_Handlers):
 
 
 class MachineBus(_Handlers):
-    """For the processes of one machine over one ``folder``. To publish to one other takes 15 µs, to three 25; with Redis
-    on the same machine 300."""
+    """For the processes of one machine over one ``folder``. To publish to one other takes 15 µs, to three 25; with a
+    Redis on the machine 300."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()

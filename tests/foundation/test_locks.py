@@ -1,27 +1,38 @@
 """A lock is one holder's at a time, across processes: as long as it is held, and no longer than its holder lives."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from foundation.ids import new_id
-from foundation.locks import InProcessLocks, Locks, RedisLocks
+from foundation.locks import Locks, RedisLocks, make_locks
+from tests.support.children import child, said
 
 LEASE = 2.0
 _HOLDER = """
 import asyncio, sys
-from foundation.locks import RedisLocks
+from pathlib import Path
+from foundation.locks import MachineLocks, RedisLocks
 
 async def hold():
-    async with RedisLocks(sys.argv[1], lease_seconds=1.0).hold(sys.argv[2]):
+    url, folder, name = sys.argv[1:]
+    locks = RedisLocks(url, lease_seconds=1.0) if url else MachineLocks(Path(folder))
+    async with locks.hold(name):
         print("held", flush=True)
         await asyncio.Event().wait()
 
 asyncio.run(hold())
 """
+
+
+@pytest.fixture(params=["redis", "machine"])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """Empty where the processes of one machine have no Redis."""
+    url: str = request.getfixturevalue("valkey_url") if request.param == "redis" else ""
+    return url
 
 
 @asynccontextmanager
@@ -49,21 +60,20 @@ async def test_a_lock_that_is_held_for_longer_than_its_lease_is_kept(valkey_url:
         assert await _is_free(other, name, 30)
 
 
-async def test_the_lock_of_a_killed_process_is_soon_free(valkey_url: str) -> None:
-    name, locks = new_id("lock"), RedisLocks(valkey_url)
-    command = (sys.executable, "-c", _HOLDER, valkey_url, name)
-    holder = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    async with _closing(locks):
-        assert holder.stdout is not None
-        assert await holder.stdout.readline() == b"held\n"
+async def test_the_lock_of_a_killed_process_is_soon_free(redis_url: str, tmp_path: Path) -> None:
+    name, locks = new_id("lock"), make_locks(redis_url, tmp_path)
+    async with _closing(locks), child(_HOLDER, redis_url, tmp_path, name) as holder:
+        assert await said(holder) == "held"
         assert not await _is_free(locks, name, 0.2)
+        assert await _is_free(locks, new_id("lock"), 30)
         holder.kill()
         await holder.wait()
         assert await _is_free(locks, name, 30)
 
 
-@pytest.mark.parametrize("locks", [InProcessLocks(), RedisLocks("redis://127.0.0.1:1")])
-async def test_one_at_a_time_in_the_order_they_came_even_without_redis(locks: Locks) -> None:
+@pytest.mark.parametrize("kind", ["in process", "machine", "redis that is away"])
+async def test_one_at_a_time_in_the_order_they_came_even_without_redis(kind: str, tmp_path: Path) -> None:
+    locks = make_locks("redis://127.0.0.1:1" if "redis" in kind else "", tmp_path if kind == "machine" else None)
     seen: list[str] = []
 
     async def hold(who: int) -> None:
