@@ -2,112 +2,24 @@
 conversations for each address and CSP, filled again as time goes by.
 
 In: whose message or conversation it is, and the CSP's limits. Out: nothing, or the error that says when to try again.
-With Redis all processes take from the same buckets.
+The processes of a machine take from the same buckets, and with Redis all do.
 """
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
-
-import structlog
-from cachetools import TTLCache
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from pathlib import Path
 
 from catalog_adapter.contexts.models import Limits
+from gateway.buckets.in_process import InProcessBuckets
+from gateway.buckets.limit import Buckets, Limit
+from gateway.buckets.machine import MachineBuckets
+from gateway.buckets.redis import RedisBuckets
 from gateway.errors import TooManyConversations, TooManyMessages
 from gateway.metrics import REFUSED
 
-_MOST_BUCKETS = 100_000
 #: Who was refused waits until so much of the bucket is full again: not each for one message at a time.
 _WAIT_FOR = 1 / 6
-_SECONDS = 60.0
-_TAKE = """
-local kept = redis.call('HMGET', KEYS[1], 'left', 'at')
-local time = redis.call('TIME')
-local now = time[1] + time[2] / 1000000
-local size, per_second = tonumber(ARGV[1]), tonumber(ARGV[2])
-local left = math.min(size, (tonumber(kept[1]) or size) + math.max(0, now - (tonumber(kept[2]) or now)) * per_second)
-if left >= 1 then
-  redis.call('HSET', KEYS[1], 'left', tostring(left - 1), 'at', string.format('%.6f', now))
-  redis.call('PEXPIRE', KEYS[1], math.ceil(size / per_second * 1000))
-end
-return tostring(left)
-"""
-_log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """So many in a minute, of which half may come at once."""
-
-    per_minute: int
-
-    @property
-    def size(self) -> float:
-        """How many a full bucket holds."""
-        return max(1.0, self.per_minute / 2)
-
-    @property
-    def per_second(self) -> float:
-        """How fast it is filled."""
-        return self.per_minute / _SECONDS
-
-
-class Buckets(Protocol):
-    """Buckets by name."""
-
-    async def take(self, name: str, limit: Limit) -> float:
-        """Take one out; how many were left before. Below 1, nothing was taken."""
-
-    async def close(self) -> None:
-        """Let go of connections."""
-
-
-class InProcessBuckets:
-    """For one process. ``clock`` tells seconds."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        # A bucket that nobody took from for so long is full again, so it can be forgotten.
-        self._buckets: TTLCache[str, tuple[float, float]] = TTLCache(_MOST_BUCKETS, _SECONDS, timer=clock)
-
-    async def take(self, name: str, limit: Limit) -> float:
-        """Take one out of the bucket, if there is one."""
-        now = self._clock()
-        left, at = self._buckets.get(name, (limit.size, now))
-        left = min(limit.size, left + max(0.0, now - at) * limit.per_second)
-        if left >= 1:
-            self._buckets[name] = left - 1, now
-        return left
-
-    async def close(self) -> None:
-        """Nothing to let go of."""
-
-
-class RedisBuckets:
-    """For many processes. While Redis is away each counts for itself."""
-
-    def __init__(self, url: str) -> None:
-        self._redis: Redis = Redis.from_url(url)
-        self._take = self._redis.register_script(_TAKE)
-        self._own = InProcessBuckets()
-
-    async def take(self, name: str, limit: Limit) -> float:
-        """Take one out of the bucket that all share."""
-        try:
-            return float(await self._take(keys=[f"bespoke:rate:{name}"], args=[limit.size, limit.per_second]))
-        except RedisError as error:
-            _log.warning("rates are counted by each process alone", error=type(error).__name__)
-            return await self._own.take(name, limit)
-
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._redis.aclose()
 
 
 class Rate:
@@ -157,6 +69,9 @@ class Rate:
             )
 
 
-def make_rate(redis_url: str) -> Rate:
-    """The rate that the settings ask for."""
-    return Rate(RedisBuckets(redis_url) if redis_url else InProcessBuckets())
+def make_rate(redis_url: str, machine: Path | None = None) -> Rate:
+    """The rate that the settings ask for; ``machine`` is the folder of this machine's processes, None where there is
+    only this one."""
+    if redis_url:
+        return Rate(RedisBuckets(redis_url))
+    return Rate(MachineBuckets(machine) if machine else InProcessBuckets())

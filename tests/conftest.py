@@ -75,6 +75,13 @@ def valkey_url() -> str:
     return _server_url("valkey")
 
 
+@pytest.fixture(params=["redis", "machine"])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """REDIS_URL for the processes of one machine: with a Valkey, and empty, where they share a folder instead."""
+    url: str = request.getfixturevalue("valkey_url") if request.param == "redis" else ""
+    return url
+
+
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """The Chromium that `make test` found: Playwright's own, or the machine's."""

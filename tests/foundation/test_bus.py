@@ -16,13 +16,6 @@ from tests.support.waiting import until
 _Two = tuple[tuple[Bus, list[BusEvent]], tuple[Bus, list[BusEvent]]]
 
 
-@pytest.fixture(params=["redis", "machine"])
-def redis_url(request: pytest.FixtureRequest) -> str:
-    """Empty where the processes of one machine have no Redis."""
-    url: str = request.getfixturevalue("valkey_url") if request.param == "redis" else ""
-    return url
-
-
 @pytest.fixture
 def topic() -> str:
     return new_id("news")

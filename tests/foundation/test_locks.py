@@ -28,13 +28,6 @@ asyncio.run(hold())
 """
 
 
-@pytest.fixture(params=["redis", "machine"])
-def redis_url(request: pytest.FixtureRequest) -> str:
-    """Empty where the processes of one machine have no Redis."""
-    url: str = request.getfixturevalue("valkey_url") if request.param == "redis" else ""
-    return url
-
-
 @asynccontextmanager
 async def _closing(*locks: Locks) -> AsyncIterator[None]:
     try:

@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from catalog_adapter.contexts.models import Limits
 from catalog_adapter.tone.reply import Reply
 from foundation.database import Database
+from gateway.buckets.in_process import InProcessBuckets
 from gateway.conversations.models import Conversation
 from gateway.errors import TooManyMessages
 from gateway.messages import InboundMessage, TurnResult
-from gateway.rate import InProcessBuckets, Rate
+from gateway.rate import Rate
 from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.conftest import Site
 from tests.support.waiting import until

@@ -1,6 +1,7 @@
 """What is said unasked: in the conversation's tone, once, and at once to whoever is connected, on any process."""
 
 import asyncio
+from pathlib import Path
 
 import httpx
 import pytest
@@ -79,10 +80,10 @@ async def test_a_connected_customer_sees_it_at_once(site: Site) -> None:
 
 
 async def test_a_customer_connected_to_another_process_sees_it_too(
-    database: Database, adapter: CatalogAdapter, settings: Settings, valkey_url: str
+    database: Database, adapter: CatalogAdapter, settings: Settings, redis_url: str, tmp_path: Path
 ) -> None:
-    buses = [make_bus(valkey_url), make_bus(valkey_url)]
-    locks = [make_locks(valkey_url), make_locks(valkey_url)]
+    buses = [make_bus(redis_url, tmp_path), make_bus(redis_url, tmp_path)]
+    locks = [make_locks(redis_url, tmp_path), make_locks(redis_url, tmp_path)]
     here, there = (Gateway(database, bus, lock, adapter, settings) for bus, lock in zip(buses, locks, strict=True))
     for bus in buses:
         await bus.start()

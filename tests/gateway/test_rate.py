@@ -2,13 +2,16 @@
 account and CSP has a limit of its own, which all processes count together."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from catalog_adapter.contexts.models import Limits
 from foundation.ids import new_id
+from gateway.buckets.in_process import InProcessBuckets
+from gateway.buckets.machine import MachineBuckets
 from gateway.errors import TooManyConversations, TooManyMessages
-from gateway.rate import InProcessBuckets, Rate, RedisBuckets
+from gateway.rate import Rate, make_rate
 
 _LIMITS = Limits(customer=20, account=8, csp=30)
 _BURST, _PER_SECOND = 10, 20 / 60
@@ -26,14 +29,14 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def rate(clock: Clock) -> Rate:
-    return Rate(InProcessBuckets(clock))
+@pytest.fixture(params=["in process", "machine"])
+def rate(request: pytest.FixtureRequest, clock: Clock, tmp_path: Path) -> Rate:
+    return Rate(MachineBuckets(tmp_path, clock) if request.param == "machine" else InProcessBuckets(clock))
 
 
 @pytest.fixture
-async def two_processes(valkey_url: str) -> AsyncIterator[tuple[Rate, Rate]]:
-    rates = Rate(RedisBuckets(valkey_url)), Rate(RedisBuckets(valkey_url))
+async def two_processes(redis_url: str, tmp_path: Path) -> AsyncIterator[tuple[Rate, Rate]]:
+    rates = make_rate(redis_url, tmp_path), make_rate(redis_url, tmp_path)
     yield rates
     for rate in rates:
         await rate.close()
@@ -116,11 +119,11 @@ async def test_from_many_addresses_no_more_are_begun_than_the_csp_takes(rate: Ra
     await rate.take_conversation("other", "203.0.113.99", limits)
 
 
-async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[Rate, Rate]) -> None:
+async def test_processes_share_the_limits(two_processes: tuple[Rate, Rate]) -> None:
     csp, customer = new_id(), new_id()
     one, other = two_processes
 
-    # the server's clock goes on meanwhile, so it may be one or two more
+    # the clock goes on meanwhile, so it may be one or two more
     assert _BURST <= await _burst(one, csp, customer) <= _BURST + 2
     with pytest.raises(TooManyMessages) as refused:
         await other.take(csp, customer, _LIMITS)
@@ -128,7 +131,7 @@ async def test_processes_that_share_redis_share_the_limits(two_processes: tuple[
 
 
 async def test_without_redis_each_process_counts_for_itself() -> None:
-    rate = Rate(RedisBuckets("redis://127.0.0.1:1"))
+    rate = make_rate("redis://127.0.0.1:1")
 
     assert await _burst(rate, "acme", "one") == _BURST
     await rate.close()
