@@ -81,7 +81,7 @@ class Post:
     def _read(self, own: socket.socket) -> None:
         for _ in range(_MOST_AT_ONCE):  # what is left comes in the loop's next round
             try:
-                datagram = own.recv(1 << 18)
+                datagram = own.recv(1 << 16)
             except BlockingIOError:
                 return
             for message in datagram.split(b"\n"):

@@ -1,14 +1,16 @@
 """The bus between real processes of one machine: they come, stand still and are killed, and the others go on."""
 
+import asyncio
 import json
 import os
 import signal
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from foundation.bus import Bus, MachineBus
+from foundation.bus import Bus, BusEvent, MachineBus
 from foundation.machine.folder import machine_folder
 from tests.support.children import child, said
 from tests.support.waiting import until
@@ -74,6 +76,28 @@ async def test_one_that_comes_later_is_told_from_then_on(tmp_path: Path) -> None
             await _publish(bus, range(1, 2))
             assert await _numbers(second, 1) == [1]
             assert await _numbers(first, 1) == [0, 1]
+
+
+async def test_a_newcomer_is_found_though_the_folder_was_looked_at_in_the_same_tick_of_the_clock(
+    tmp_path: Path,
+) -> None:
+    bus, newcomer = MachineBus(tmp_path), MachineBus(tmp_path)
+    heard = asyncio.Event()
+
+    async def hear(_event: BusEvent) -> None:
+        heard.set()
+
+    newcomer.subscribe("news", hear)
+    soon = time.time_ns() + 10**12
+    os.utime(tmp_path / "bus", ns=(soon, soon))
+    await _publish(bus, range(1))
+    await newcomer.start()
+    os.utime(tmp_path / "bus", ns=(soon, soon))
+    await _publish(bus, range(1))
+    async with asyncio.timeout(20):
+        await heard.wait()
+    for one in (bus, newcomer):
+        await one.stop()
 
 
 async def test_the_socket_of_one_that_is_killed_is_removed_and_the_others_hear_on(tmp_path: Path) -> None:
