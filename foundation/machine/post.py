@@ -1,6 +1,7 @@
 """Short messages between the processes that share a folder: each has a Unix datagram socket there.
 
-Nothing waits for a process that stands still, and nothing is kept for one that is gone: messages may be lost.
+Nothing waits for a process that stands still, and nothing is kept for one that is gone: messages may be lost. Who is
+there is looked up where the folder's time says that it changed, which takes 4 µs to ask; to read it takes 40.
 """
 
 from __future__ import annotations

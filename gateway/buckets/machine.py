@@ -2,8 +2,8 @@
 
 A bucket is one number: when it will be full again, on the clock that all processes of a boot share. A name has a group
 of slots in the file, whose bytes are locked for the few microseconds of a take, and a slot of the group for as long as
-its bucket isn't full. Where a group has no other slot, the bucket that is soonest full is forgotten, which is never one
-that is flooded. A process that is killed leaves no lock, and at worst a bucket that is full.
+its bucket isn't full. Where a group has no other slot, the bucket that is soonest full is forgotten: that of somebody
+who floods would be the last. A process that is killed leaves no lock, and at worst a bucket that is full.
 
 The file is read and written, not mapped: on a full disk a write to a mapped file ends the process. To take one out
 needs 13 µs; with a Redis on the machine 300.
