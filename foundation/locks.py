@@ -91,8 +91,8 @@ class MachineLocks:
 
     @asynccontextmanager
     async def hold(self, name: str) -> AsyncIterator[None]:
-        """Hold the lock here and on the machine. Between processes those who wait try again, in no order. Raises OSError
-        on a disk that has no locks."""
+        """Hold the lock here and on the machine. Processes that wait for one another try again, in no order. Raises
+        OSError on a disk that has no locks."""
         byte = int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) >> 2  # an offset has 63 bits
         async with self._file.local.hold(name):
             pause = _FIRST_PAUSE

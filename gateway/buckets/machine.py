@@ -29,8 +29,8 @@ _FILE = "buckets-1"
 _GROUPS, _SLOTS = 16_384, 8
 _SLOT = struct.Struct("<Qd")  # which name (its hash), full at
 _GROUP_BYTES = _SLOTS * _SLOT.size
-#: How often a group is asked for that another process has; it has stood still by then.
-_TRIES, _PAUSE = 50, 0.001
+#: How long a group is asked for that another process has. One that needs longer stands still.
+_LONGEST_SECONDS, _PAUSE = 1.0, 0.001
 _log = structlog.get_logger(__name__)
 
 
@@ -63,11 +63,12 @@ class MachineBuckets:
         """Nothing to let go of: the file is closed with this."""
 
     async def _locked(self, place: int) -> bool:
-        for _ in range(_TRIES):
-            if self._file.lock(place, _GROUP_BYTES):
-                return True
+        late = time.monotonic() + _LONGEST_SECONDS
+        while not self._file.lock(place, _GROUP_BYTES):
+            if time.monotonic() > late:
+                return False
             await asyncio.sleep(_PAUSE)
-        return False
+        return True
 
     def _take(self, place: int, key: int, limit: Limit) -> float:
         now = self._clock()
