@@ -15,7 +15,9 @@ from rasa.core.policies import rule_policy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from sanic.server.protocols import websocket_protocol
 
+from bot.engine.connection import TurnConnection
 from bot.engine.graph_runner import DirectGraphRunner
 from bot.engine.processor import TurnProcessor
 from bot.engine.rules import possible_keys
@@ -29,6 +31,8 @@ def apply() -> None:
     """Replace a few names of Rasa's; doing so again changes nothing."""
     # A turn in which an action fails must leave the conversation as it was, and say so to the gateway.
     agent.MessageProcessor = TurnProcessor
+    # A quarter of a turn went to tasks and locks around each message of its talk with the server.
+    websocket_protocol.WebsocketImplProtocol = TurnConnection
     # Two thirds of a turn were spent on the constant schema of action results, much of the rest on the payload and on a
     # connection for each of the three to five calls of a turn.
     action.RemoteAction = forms.RemoteAction = ServerAction

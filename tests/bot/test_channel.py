@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.bot.conftest import TOKEN
 from tests.support.order_stand_in import OrderStandIn
@@ -209,6 +209,51 @@ def test_an_action_that_takes_too_long_is_given_up(bot: Bot, conversation: str) 
         assert json.loads(connection.recv(timeout=30))["status"] == 500
 
     assert bot.say(conversation, "ask_price") == ["action_tell_price"]
+
+
+@pytest.mark.parametrize("size", [1, 100, 40_000])
+def test_a_turn_that_comes_in_parts_is_taken(bot: Bot, conversation: str, size: int) -> None:
+    sent = json.dumps({"turn": {**_turn(conversation, "thank"), "text": "x" * 70_000 if size > 1 else "hi"}})
+    with bot.connected() as connection:
+        connection.send(sent[start : start + size] for start in range(0, len(sent), size))
+
+        assert "utter_thank" in str(connection.recv(timeout=30))
+
+
+def test_what_comes_together_is_taken_one_after_the_other(bot: Bot, server: OrderStandIn, conversation: str) -> None:
+    turn = _turn(conversation, "ask_price")
+    result = server.answer({"action": "action_tell_price"}, turn)
+    with bot.connected() as connection:
+        connection.send(json.dumps({"turn": turn}))
+        connection.send(json.dumps(result))
+
+        assert json.loads(connection.recv(timeout=30))["action"] == "action_tell_price"
+        assert json.loads(connection.recv(timeout=30))["answer"]["messages"][0]["text"] == "action_tell_price"
+
+
+def test_a_connection_is_kept_alive_in_mid_turn(bot: Bot, server: OrderStandIn, conversation: str) -> None:
+    turn = _turn(conversation, "ask_price")
+    with bot.connected() as connection:
+        connection.send(json.dumps({"turn": turn}))
+        asked = json.loads(connection.recv(timeout=30))
+        assert connection.ping().wait(30)
+        connection.send(json.dumps(server.answer(asked, turn)))
+
+        assert json.loads(connection.recv(timeout=30))["answer"]["messages"][0]["text"] == "action_tell_price"
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"), [("x" * (1 << 20) + "x", 1009), (b"\xff\xfe", 1007)], ids=["large", "no text"]
+)
+def test_what_no_connection_may_carry_closes_it(bot: Bot, conversation: str, sent: str | bytes, code: int) -> None:
+    with bot.connected() as connection:
+        connection.send(sent, text=True)
+
+        with pytest.raises(ConnectionClosed) as closed:
+            connection.recv(timeout=30)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == code
+    assert bot.say(conversation, "greet") == ["utter_greet"]
 
 
 def _turn(conversation: str, intent: str, **entities: str) -> dict[str, object]:
