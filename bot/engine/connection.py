@@ -35,6 +35,7 @@ class TurnConnection(WebsocketImplProtocol):
         self._unread = bytearray()
         self._parts: list[Frame] = []
         self._messages: deque[str | bytes] = deque()
+        self._answering: asyncio.Task[None] | None = None
 
     async def recv(self, timeout: float | None = None) -> str | bytes:
         """The next message. Raises WebsocketClosed, or is cancelled, when there is none to come."""
@@ -105,7 +106,7 @@ class TurnConnection(WebsocketImplProtocol):
             else:
                 control.append(event)
         if to_send or control:
-            asyncio.create_task(self.async_data_received(to_send, control))
+            self._answering = asyncio.create_task(self.async_data_received(to_send, control))
 
     def _put_together(self, frame: Frame) -> None:
         self._parts.append(frame)

@@ -20,7 +20,7 @@ from sanic.server.protocols import websocket_protocol
 from bot.engine.connection import TurnConnection
 from bot.engine.graph_runner import DirectGraphRunner
 from bot.engine.processor import TurnProcessor
-from bot.engine.rules import possible_keys
+from bot.engine.rules import applied_events, find_action
 from bot.engine.server_action import ServerAction
 from bot.engine.tracker_store import copy_tracker
 
@@ -38,9 +38,10 @@ def apply() -> None:
     action.RemoteAction = forms.RemoteAction = ServerAction
     # Rasa copies a tracker before each action by replaying the whole conversation.
     DialogueStateTracker.copy = copy_tracker
-    # A third of a decision went to Dask, most of the rest to comparing all rules with the conversation.
+    # A third of a decision went to Dask, most of the rest to replaying the conversation and comparing rules with it.
     processor.DaskGraphRunner = DirectGraphRunner
-    RulePolicy._get_possible_keys = possible_keys  # noqa: SLF001 - Rasa has no setting for it
+    RulePolicy._find_action_from_rules = find_action  # noqa: SLF001 - Rasa has no setting for it
+    DialogueStateTracker.applied_events = applied_events
     # Its only use there is a deep copy of the states for a line of the log that is off.
     rule_policy.copy = SimpleNamespace(deepcopy=lambda found: found)
     # For each event that an action returns Rasa walks all classes of events.

@@ -1,51 +1,161 @@
-"""Which rules apply where a conversation is, remembered.
+"""What the rules say where a conversation is, remembered.
 
-Rasa compares each rule with the conversation's last states anew at each decision, some hundred rules three or four
-times a turn. Conversations come to the same few hundred places again and again.
+At each decision Rasa replays the conversation from its beginning, makes states of it, and compares each of some hundred
+rules with them; three or four times a turn, a third of what the bot did in one. Conversations come to the same few
+hundred places again and again. So a place is told by no more than what Rasa's states are made of, which takes one look
+at the events; only where it is new is Rasa asked.
+
+In: a policy, a tracker. Out: what ``RulePolicy._find_action_from_rules`` finds.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Any
 
-from rasa.core.policies.rule_policy import RulePolicy
+from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH, RULES_NOT_IN_STORIES, RulePolicy
+from rasa.shared.core.domain import USED_ENTITIES_KEY, Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActiveLoop,
+    BotUttered,
+    ConversationPaused,
+    ConversationResumed,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    LoopInterrupted,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
 
-#: Places that are remembered of a set of rules, some kilobytes each; then all are forgotten.
-_MOST = 2_000
+#: Places that are remembered of a policy, a kilobyte each; then all are forgotten.
+_MOST = 4_000
 
 #: Rasa's own.
-stock_possible_keys = RulePolicy._get_possible_keys  # noqa: SLF001 - Rasa has no setting for it
+stock_find_action = RulePolicy._find_action_from_rules  # noqa: SLF001 - Rasa has no setting for it
+stock_applied_events = DialogueStateTracker.applied_events
+
+#: Those that change nothing of what Rasa's states are made of.
+_WITHOUT_STATE = frozenset(
+    (
+        ActionExecutionRejected,
+        BotUttered,
+        ConversationPaused,
+        ConversationResumed,
+        DefinePrevUserUtteredFeaturization,  # changes the message itself, which is looked at afterwards
+        LoopInterrupted,
+    )
+)
+_KNOWN = _WITHOUT_STATE | {ActionExecuted, ActiveLoop, Restarted, SessionStarted, SlotSet, UserUttered}
+
+_Found = tuple[str | None, str | None, bool]
 
 
 @dataclass
 class _Known:
-    """``places`` are those that were met, with the rules that apply there; ``are_texts_read``: some rule asks what a
-    customer said, word for word."""
+    """``found`` is what the rules said, by place; ``are_texts_read``: some rule asks what a customer said, word for
+    word; ``slots`` are those that decide."""
 
+    domain: Domain
     are_texts_read: bool
-    places: dict[str, frozenset[str]] = field(default_factory=dict)
+    slots: frozenset[str]
+    found: dict[Hashable, _Found] = field(default_factory=dict)
 
 
-def possible_keys(policy: RulePolicy, lookup: dict[str, str], states: list[Any]) -> set[str]:
-    """What ``RulePolicy._get_possible_keys`` finds: the keys of the rules in ``lookup`` that apply to ``states``. The
-    rules of a policy that decides never change."""
-    all_known: dict[int, _Known] = policy.__dict__.setdefault("_known_places", {})
-    known = all_known.get(id(lookup))
-    if known is None:
-        known = all_known[id(lookup)] = _Known(any('"text"' in key for key in lookup))
-    place = json.dumps(states if known.are_texts_read else [_without_text(state) for state in states], sort_keys=True)
-    if place not in known.places:
-        if len(known.places) >= _MOST:
-            known.places.clear()
-        known.places[place] = frozenset(stock_possible_keys(policy, lookup, states))
-    return set(known.places[place])
+class _Unknown(Exception):
+    """There is something in the conversation of which only Rasa knows what it means for the rules."""
 
 
-def _without_text(state: dict[str, Any]) -> dict[str, Any]:
-    """A place isn't another because of the words with which it was come to; and they need not be remembered."""
-    user = state.get("user")
-    if not user or "text" not in user:
-        return state
-    return {**state, "user": {name: value for name, value in user.items() if name != "text"}}
+def find_action(
+    policy: RulePolicy, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
+) -> _Found:
+    """As Rasa's own. The rules of a policy that decides never change."""
+    known: _Known | None = policy.__dict__.get("_known_places")
+    if known is None or known.domain is not domain:
+        known = policy.__dict__["_known_places"] = _known(policy, domain)
+    try:
+        here = (
+            use_text_for_last_user_input, tracker.latest_action_name, tracker.active_loop_name,
+            *_place(known, tracker.applied_events()),
+        )  # fmt: skip
+        if here in known.found:
+            return known.found[here]
+    except (_Unknown, TypeError):  # the latter of a slot with a value that is no key
+        return stock_find_action(policy, tracker, domain, use_text_for_last_user_input)  # type: ignore[no-any-return]
+    if len(known.found) >= _MOST:
+        known.found.clear()
+    action, source, is_back = stock_find_action(policy, tracker, domain, use_text_for_last_user_input)
+    # Where no rule was found, its source is all that happened, with the customer's words, for one look into a list.
+    if action is None and source not in policy.lookup.get(RULES_NOT_IN_STORIES, ()):
+        source = None
+    known.found[here] = action, source, is_back
+    return known.found[here]
+
+
+def _known(policy: RulePolicy, domain: Domain) -> _Known:
+    rules = (key for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup.get(name, {}))
+    slots = frozenset(slot.name for slot in domain.slots if slot.has_features())
+    return _Known(domain, any('"text"' in rule for rule in rules), slots)
+
+
+def _place(known: _Known, applied: list[Event]) -> list[Hashable]:
+    """All that Rasa's states are made of: before each action, and now."""
+    place: list[Hashable] = []
+    slots: dict[str, Hashable] = {}
+    message = action = loop = None
+    for event in applied:
+        kind = type(event)
+        if kind is SlotSet:
+            if event.key in known.slots:
+                # Two values may be equal and yet be two, as 1 and True.
+                slots[event.key] = (type(event.value), event.value)
+        elif kind is ActionExecuted:
+            place.append((message, action, loop, *slots.items()))
+            action = (event.action_name, event.action_text)
+        elif kind is UserUttered:
+            message = _message(known, event)
+        elif kind is ActiveLoop:
+            loop = event.name
+        elif kind not in _WITHOUT_STATE:
+            raise _Unknown
+    place.append((message, action, loop, *slots.items()))
+    return place
+
+
+def _message(known: _Known, message: UserUttered) -> Hashable:
+    intent = message.intent_name
+    if message.entities and known.domain.intent_config(intent).get(USED_ENTITIES_KEY, True):
+        raise _Unknown
+    # A place isn't another because of the words with which it was come to; and they need not be remembered.
+    text = message.text if known.are_texts_read else bool(message.text)
+    return text, intent, message.use_text_for_featurization, bool(message.entities)
+
+
+def applied_events(tracker: DialogueStateTracker) -> list[Event]:
+    """As Rasa's own, which asks of each event in turn whether it is of one class or another."""
+    loops = set()
+    for event in tracker.events:
+        kind = type(event)
+        if kind not in _KNOWN:
+            return stock_applied_events(tracker)  # type: ignore[no-any-return]
+        if kind is ActiveLoop and event.name:
+            loops.add(event.name)
+    applied: list[Event] = []
+    for event in tracker.events:
+        kind = type(event)
+        if kind is SessionStarted or kind is Restarted:
+            applied = []
+        elif kind is ActionExecuted and event.action_name in loops and not _is_new(tracker, event, applied):
+            tracker._undo_till_previous_loop_execution(event.action_name, applied)  # noqa: SLF001
+        else:
+            applied.append(event)
+    return applied
+
+
+def _is_new(tracker: DialogueStateTracker, event: ActionExecuted, applied: list[Event]) -> bool:
+    """Whether a form runs for the first time, or again after something else was talked of."""
+    return tracker._first_loop_execution_or_unhappy_path(event.action_name, applied)  # type: ignore[no-any-return] # noqa: SLF001

@@ -24,10 +24,26 @@ from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator  # noqa: E402
-from rasa.core.policies.rule_policy import RulePolicy  # noqa: E402
+from rasa.core.policies.rule_policy import RULES_NOT_IN_STORIES, RulePolicy  # noqa: E402
 from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore  # noqa: E402
-from rasa.shared.core.events import BotUttered, UserUttered  # noqa: E402
+from rasa.shared.core.events import (  # noqa: E402
+    ActionExecuted,
+    ActionExecutionRejected,
+    ActionReverted,
+    ActiveLoop,
+    AllSlotsReset,
+    BotUttered,
+    DefinePrevUserUtteredFeaturization,
+    Event,
+    FollowupAction,
+    LoopInterrupted,
+    Restarted,
+    SessionStarted,
+    SlotSet,
+    UserUtteranceReverted,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 _STOCK_COPY, _STOCK_RUNNER = DialogueStateTracker.copy, processor.DaskGraphRunner
@@ -35,7 +51,7 @@ _STOCK_COPY, _STOCK_RUNNER = DialogueStateTracker.copy, processor.DaskGraphRunne
 from bot.engine import improvements  # noqa: E402
 from bot.engine.action_result import check_action_result  # noqa: E402
 from bot.engine.processor import TurnProcessor  # noqa: E402
-from bot.engine.rules import stock_possible_keys  # noqa: E402
+from bot.engine.rules import applied_events, find_action, stock_applied_events, stock_find_action  # noqa: E402
 from bot.engine.tracker_store import CarriedTrackerStore, TurnState, copy_tracker, turn_state  # noqa: E402
 from bot.engine.train import MODEL_NAME, MODELS  # noqa: E402
 from bot.engine.turn_server import turn_server  # noqa: E402
@@ -225,12 +241,63 @@ def _compare_copies(tracker: DialogueStateTracker) -> dict[str, Any]:
 async def compare_decisions(turns: int) -> dict[str, Any]:
     """The same conversation with Rasa's own graph runner and comparison of rules, and with ours."""
     ours = await _held(turns)
-    processor.DaskGraphRunner, RulePolicy._get_possible_keys = _STOCK_RUNNER, stock_possible_keys
+    processor.DaskGraphRunner, RulePolicy._find_action_from_rules = _STOCK_RUNNER, stock_find_action
+    DialogueStateTracker.applied_events = stock_applied_events
     stock = await _held(turns)
     improvements.apply()
     different = [number for number, (one, other) in enumerate(zip(ours, stock, strict=True)) if one != other]
     called = sorted({name for turn in ours for name in turn["called"]})
     return {"different": different, "turns": len(ours), "called": called}
+
+
+def compare_rules(number: int) -> dict[str, Any]:
+    """What the rules say at random places, many of them alike; and which events count there."""
+    processor = _processor(InMemoryTrackerStore(None))
+    policy = next(
+        node._component for node in processor.graph_runner._instantiated_nodes.values()
+        if isinstance(node._component, RulePolicy)
+    )  # fmt: skip
+    dice, met, different, actions = random.Random(7), set(), [], set()
+    for _ in range(number):
+        tracker = DialogueStateTracker.from_events("any", _history(dice), processor.domain.slots)
+        if applied_events(tracker) != stock_applied_events(tracker):
+            different.append([str(event) for event in tracker.events])
+        for use_text in (True, False):
+            ours, stock = (
+                find(policy, tracker, processor.domain, use_text) for find in (find_action, stock_find_action)
+            )
+            hidden = [source in policy.lookup[RULES_NOT_IN_STORIES] for _, source, _ in (ours, stock)]
+            if (ours[0], ours[2], hidden[0]) != (stock[0], stock[2], hidden[1]):
+                different.append([str(event) for event in tracker.events])
+            actions.add(str(stock[0]))
+        met.add(json.dumps(state(tracker), sort_keys=True))
+    places = policy.__dict__["_known_places"].found
+    return {"different": different, "met": len(met), "places": len(places), "actions": sorted(actions)}
+
+
+def _history(dice: random.Random) -> list[Event]:
+    """A few turns as they might have gone, and some that can't."""
+    forms, values = ("review_form", "contact_form"), ("review", "contact", "none", "submit", None, 1, True)
+    odd = (AllSlotsReset(), UserUtteranceReverted(), ActionReverted(), Restarted(), FollowupAction("any"))
+    events: list[Event] = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+    for _ in range(dice.randint(1, 7)):
+        form = dice.choice(forms)
+        said = UserUttered("words", {"name": dice.choice(("affirm", "ask_price", "stop", None, "unknown"))})
+        turn: list[list[Event]] = [
+            [said, DefinePrevUserUtteredFeaturization(False)],
+            [said],
+            [ActionExecuted(form), ActiveLoop(form), SlotSet("requested_slot", "review")],
+            [ActionExecuted(dice.choice(("action_tell_price", "action_continue_order", "action_submit_order", form)))],
+            [SlotSet("next_step", dice.choice(values)), SlotSet("place", "done")],
+            [ActionExecutionRejected(form)],
+            [LoopInterrupted(True), ActionExecuted(form)],
+            [ActiveLoop(None)],
+            [BotUttered("said"), ActionExecuted("action_listen")],
+            [dice.choice(odd)],
+        ]  # fmt: skip
+        for some in dice.choices(turn, (6, 6, 4, 8, 6, 3, 2, 2, 8, 1), k=dice.randint(1, 4)):
+            events += some
+    return events
 
 
 async def _held(turns: int) -> list[dict[str, Any]]:
@@ -273,6 +340,7 @@ async def main() -> None:
         "verdicts": verdicts,
         "stores": await compare_stores(turns=100),
         "decisions": await compare_decisions(turns=100),
+        "rules": compare_rules(4_000),
         "adopt": await adopt(),
     }
     json.dump(report, sys.stdout, default=str)

@@ -55,6 +55,14 @@ def test_decisions_are_those_of_rasas_own_graph_runner_and_rules(checks: dict[st
     assert len(decisions["called"]) > 20
 
 
+def test_what_is_remembered_of_rules_is_what_they_say(checks: dict[str, Any]) -> None:
+    rules = checks["rules"]
+
+    assert rules["different"] == []
+    assert rules["places"] > 500
+    assert len(rules["actions"]) > 5
+
+
 def test_a_copied_tracker_is_the_same_and_independent(checks: dict[str, Any]) -> None:
     assert checks["stores"]["copies"] == {"same": True, "independent": True}
 
