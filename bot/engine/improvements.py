@@ -11,18 +11,22 @@ from types import SimpleNamespace
 
 from rasa.core import agent, processor
 from rasa.core.actions import action, forms
+from rasa.core.actions.action import ActionExtractSlots
+from rasa.core.actions.forms import FormAction
 from rasa.core.policies import rule_policy
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.shared.core.events import Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic.server.protocols import websocket_protocol
 
 from bot.engine.connection import TurnConnection
+from bot.engine.forms import events_since_last_message, extraction, temporary_tracker
 from bot.engine.graph_runner import DirectGraphRunner
 from bot.engine.processor import TurnProcessor
 from bot.engine.rules import applied_events, find_action
 from bot.engine.server_action import ServerAction
-from bot.engine.tracker_store import copy_tracker
+from bot.engine.tracker_store import copy_slot, copy_tracker
 
 _resolve_once = cache(Event.resolve_by_type)
 
@@ -38,11 +42,16 @@ def apply() -> None:
     action.RemoteAction = forms.RemoteAction = ServerAction
     # Rasa copies a tracker before each action by replaying the whole conversation.
     DialogueStateTracker.copy = copy_tracker
+    Slot.__copy__ = copy_slot
     # A third of a decision went to Dask, most of the rest to replaying the conversation and comparing rules with it.
     processor.DaskGraphRunner = DirectGraphRunner
     RulePolicy._find_action_from_rules = find_action  # noqa: SLF001 - Rasa has no setting for it
     DialogueStateTracker.applied_events = applied_events
-    # Its only use there is a deep copy of the states for a line of the log that is off.
-    rule_policy.copy = SimpleNamespace(deepcopy=lambda found: found)
+    # Their only use there is a deep copy, of all that was said among others, for a line of the log that is off.
+    rule_policy.copy = processor.copy = forms.copy = SimpleNamespace(deepcopy=lambda found: found)
+    # A form replayed the conversation two or three times; slots that are set by actions alone were looked for in vain.
+    FormAction._temporary_tracker = temporary_tracker  # noqa: SLF001
+    FormAction._get_events_since_last_user_uttered = staticmethod(events_since_last_message)  # noqa: SLF001
+    ActionExtractSlots.run = extraction
     # For each event that an action returns Rasa walks all classes of events.
     Event.resolve_by_type = staticmethod(_resolve_once)

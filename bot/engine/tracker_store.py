@@ -20,6 +20,7 @@ from typing import Any
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.engine.conversation_state import state_of, tracker_of
@@ -72,6 +73,13 @@ def copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
     twin = copy.copy(tracker)
     twin.events = deque(tracker.events, tracker.events.maxlen)
     twin.slots = copy.copy(tracker.slots)
-    twin.slots.update((name, copy.copy(slot)) for name, slot in tracker.slots.items())
+    twin.slots.update((name, copy_slot(slot)) for name, slot in tracker.slots.items())
     twin.active_loop = copy.copy(tracker.active_loop)
+    return twin
+
+
+def copy_slot(slot: Slot) -> Slot:
+    """What ``copy.copy(slot)`` gives, without the way round by what a pickled slot would be made of."""
+    twin: Slot = object.__new__(type(slot))
+    twin.__dict__.update(slot.__dict__)
     return twin

@@ -20,13 +20,16 @@ log_at("ERROR")
 
 from jsonschema import ValidationError  # noqa: E402 - Rasa may be imported only now
 from rasa.core import processor  # noqa: E402
-from rasa.core.actions.action import RemoteAction  # noqa: E402
+from rasa.core.actions import action  # noqa: E402
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction  # noqa: E402
+from rasa.core.actions.forms import FormAction  # noqa: E402
 from rasa.core.channels.channel import UserMessage  # noqa: E402
 from rasa.core.lock_store import InMemoryLockStore  # noqa: E402
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator  # noqa: E402
 from rasa.core.policies.rule_policy import RULES_NOT_IN_STORIES, RulePolicy  # noqa: E402
 from rasa.core.processor import MessageProcessor  # noqa: E402
 from rasa.core.tracker_store import InMemoryTrackerStore, TrackerStore  # noqa: E402
+from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import (  # noqa: E402
     ActionExecuted,
     ActionExecutionRejected,
@@ -46,9 +49,23 @@ from rasa.shared.core.events import (  # noqa: E402
 )
 from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
-_STOCK_COPY, _STOCK_RUNNER = DialogueStateTracker.copy, processor.DaskGraphRunner
+#: What Rasa decides and does by itself, before any of it is replaced.
+_STOCK = [
+    (owner, name, vars(owner)[name])
+    for owner, name in (
+        (processor, "DaskGraphRunner"),
+        (RulePolicy, "_find_action_from_rules"),
+        (DialogueStateTracker, "applied_events"),
+        (DialogueStateTracker, "copy"),
+        (FormAction, "_temporary_tracker"),
+        (FormAction, "_get_events_since_last_user_uttered"),
+        (ActionExtractSlots, "run"),
+        (action, "action_for_name_or_text"),
+    )
+]
+_STOCK_COPY = DialogueStateTracker.copy
 
-from bot.engine import improvements  # noqa: E402
+from bot.engine import forms, improvements  # noqa: E402
 from bot.engine.action_result import check_action_result  # noqa: E402
 from bot.engine.processor import TurnProcessor  # noqa: E402
 from bot.engine.rules import applied_events, find_action, stock_applied_events, stock_find_action  # noqa: E402
@@ -239,10 +256,10 @@ def _compare_copies(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 
 async def compare_decisions(turns: int) -> dict[str, Any]:
-    """The same conversation with Rasa's own graph runner and comparison of rules, and with ours."""
+    """The same conversation with what Rasa decides and does by itself, and with ours."""
     ours = await _held(turns)
-    processor.DaskGraphRunner, RulePolicy._find_action_from_rules = _STOCK_RUNNER, stock_find_action
-    DialogueStateTracker.applied_events = stock_applied_events
+    for owner, name, own in _STOCK:
+        setattr(owner, name, own)
     stock = await _held(turns)
     improvements.apply()
     different = [number for number, (one, other) in enumerate(zip(ours, stock, strict=True)) if one != other]
@@ -273,6 +290,48 @@ def compare_rules(number: int) -> dict[str, Any]:
         met.add(json.dumps(state(tracker), sort_keys=True))
     places = policy.__dict__["_known_places"].found
     return {"different": different, "met": len(met), "places": len(places), "actions": sorted(actions)}
+
+
+async def compare_forms(number: int) -> dict[str, Any]:
+    """What a form is shown of random conversations, and what a message sets slots to."""
+    domain, dice, different, seen = _processor(InMemoryTrackerStore(None)).domain, random.Random(9), [], 0
+    reading = Domain.from_yaml(_READING)
+    for _ in range(number):
+        tracker = DialogueStateTracker.from_events("any", _history(dice), domain.slots)
+        tracker.model_id = "model"
+        form = FormAction(dice.choice(domain.form_names), None)
+        more = [SlotSet("place", "done"), ActiveLoop(None)][: dice.randint(0, 2)]
+        ours, stock = (
+            make(form, tracker, more, domain) for make in (forms.temporary_tracker, forms.stock_temporary_tracker)
+        )
+        since = [find(tracker) for find in (forms.events_since_last_message, forms.stock_events_since)]
+        seen += len(since[1])
+        if _all_of(ours) != _all_of(stock) or since[0] != since[1]:
+            different.append([str(event) for event in tracker.events])
+        for one in (domain, reading):
+            slots = [
+                await extract(ActionExtractSlots(None), None, None, tracker, one)
+                for extract in (forms.extraction, forms.stock_extraction)
+            ]
+            if slots[0] != slots[1]:
+                different.append([str(event) for event in tracker.events])
+        seen += len(slots[1])
+    return {"different": different, "seen": seen}
+
+
+_READING = """
+version: "3.1"
+slots:
+  place: {type: text, mappings: [{type: from_text}]}
+  contact: {type: text, mappings: [{type: custom}]}
+"""
+
+
+def _all_of(tracker: DialogueStateTracker) -> list[Any]:
+    """All that a tracker has, but for its slots' values with whether they were set."""
+    slots = {name: (slot.value, slot.has_been_set, type(slot)) for name, slot in tracker.slots.items()}
+    rest = {name: value for name, value in vars(tracker).items() if name not in ("slots", "events")}
+    return [slots, rest, list(tracker.events), [event.metadata for event in tracker.events]]
 
 
 def _history(dice: random.Random) -> list[Event]:
@@ -341,6 +400,7 @@ async def main() -> None:
         "stores": await compare_stores(turns=100),
         "decisions": await compare_decisions(turns=100),
         "rules": compare_rules(4_000),
+        "forms": await compare_forms(1_000),
         "adopt": await adopt(),
     }
     json.dump(report, sys.stdout, default=str)

@@ -47,7 +47,7 @@ def test_a_conversation_carried_from_bot_to_bot_goes_on_as_on_one_that_keeps_all
     assert stores["largest_state"] < 1_000
 
 
-def test_decisions_are_those_of_rasas_own_graph_runner_and_rules(checks: dict[str, Any]) -> None:
+def test_decisions_are_those_that_rasa_makes_by_itself(checks: dict[str, Any]) -> None:
     decisions = checks["decisions"]
 
     assert decisions["different"] == []
@@ -61,6 +61,11 @@ def test_what_is_remembered_of_rules_is_what_they_say(checks: dict[str, Any]) ->
     assert rules["different"] == []
     assert rules["places"] > 500
     assert len(rules["actions"]) > 5
+
+
+def test_a_form_is_shown_what_rasa_would_show_it(checks: dict[str, Any]) -> None:
+    assert checks["forms"]["different"] == []
+    assert checks["forms"]["seen"] > 1_000
 
 
 def test_a_copied_tracker_is_the_same_and_independent(checks: dict[str, Any]) -> None:
