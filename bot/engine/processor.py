@@ -15,7 +15,8 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import ActionExecutionRejected
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.events import ActionExecuted, ActionExecutionRejected
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
@@ -46,6 +47,16 @@ class TurnProcessor(MessageProcessor):
         """As Rasa does it, measured."""
         with stage("slots"):
             return await super().run_action_extract_slots(output_channel, tracker)
+
+    def is_action_limit_reached(self, tracker: DialogueStateTracker, should_predict_another_action: bool) -> bool:
+        """As Rasa does it, looking no further back than the message."""
+        done = 0
+        for event in reversed(tracker.events):
+            if type(event) is ActionExecuted:
+                if event.action_name in (ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME):
+                    break
+                done += 1
+        return done >= self.max_number_of_predictions and should_predict_another_action
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
         """As Rasa does it, measured."""

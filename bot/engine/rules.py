@@ -50,6 +50,7 @@ _WITHOUT_STATE = frozenset(
         LoopInterrupted,
     )
 )
+_SAID_AND_DONE = frozenset((ActionExecuted, DefinePrevUserUtteredFeaturization, UserUttered))
 _KNOWN = _WITHOUT_STATE | {ActionExecuted, ActiveLoop, Restarted, SessionStarted, SlotSet, UserUttered}
 
 _Found = tuple[str | None, str | None, bool]
@@ -80,7 +81,7 @@ def find_action(
     try:
         here = (
             use_text_for_last_user_input, tracker.latest_action_name, tracker.active_loop_name,
-            *_place(known, tracker.applied_events()),
+            *_place_of(known, tracker),
         )  # fmt: skip
         if here in known.found:
             return known.found[here]
@@ -100,6 +101,16 @@ def _known(policy: RulePolicy, domain: Domain) -> _Known:
     rules = (key for name in (RULES, RULES_FOR_LOOP_UNHAPPY_PATH) for key in policy.lookup.get(name, {}))
     slots = frozenset(slot.name for slot in domain.slots if slot.has_features())
     return _Known(domain, any('"text"' in rule for rule in rules), slots)
+
+
+def _place_of(known: _Known, tracker: DialogueStateTracker) -> list[Hashable]:
+    """Its place, which is asked for twice where a customer has just said something."""
+    last = tracker.events[-1] if tracker.events else None
+    count, event, place = tracker.__dict__.get("_last_place", (0, None, []))
+    if event is not last or count != len(tracker.events) or not count:
+        place = _place(known, tracker.applied_events())
+        tracker.__dict__["_last_place"] = len(tracker.events), last, place
+    return place  # type: ignore[no-any-return]
 
 
 def _place(known: _Known, applied: list[Event]) -> list[Hashable]:
@@ -149,13 +160,32 @@ def applied_events(tracker: DialogueStateTracker) -> list[Event]:
         kind = type(event)
         if kind is SessionStarted or kind is Restarted:
             applied = []
-        elif kind is ActionExecuted and event.action_name in loops and not _is_new(tracker, event, applied):
-            tracker._undo_till_previous_loop_execution(event.action_name, applied)  # noqa: SLF001
+        elif kind is ActionExecuted and event.action_name in loops and not _is_new(event.action_name, applied):
+            _undo(event.action_name, applied)
         else:
             applied.append(event)
     return applied
 
 
-def _is_new(tracker: DialogueStateTracker, event: ActionExecuted, applied: list[Event]) -> bool:
+def _is_new(form: str, applied: list[Event]) -> bool:
     """Whether a form runs for the first time, or again after something else was talked of."""
-    return tracker._first_loop_execution_or_unhappy_path(event.action_name, applied)  # type: ignore[no-any-return] # noqa: SLF001
+    following: str | None = None
+    for event in reversed(applied):
+        kind = type(event)
+        if kind is ActionExecuted:
+            if event.action_name == form:
+                return False
+            following = event.action_name
+        elif (
+            (kind is ActiveLoop and event.name is None)
+            or (kind is ActionExecutionRejected and event.action_name == form)
+            or (kind is UserUttered and following is not None and following != form)
+        ):
+            return True
+    return True
+
+
+def _undo(form: str, applied: list[Event]) -> None:
+    """Forget what was said and done since the form ran last; what came of it counts."""
+    last = max(at for at, event in enumerate(applied) if type(event) is ActionExecuted and event.action_name == form)
+    applied[last + 1 :] = [event for event in applied[last + 1 :] if type(event) not in _SAID_AND_DONE]

@@ -14,7 +14,7 @@ import copy
 from collections import deque
 from collections.abc import Iterable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -70,11 +70,14 @@ class CarriedTrackerStore(TrackerStore):
 
 def copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """What ``tracker.copy()`` gives, without replaying the conversation; both share its events, which do not change."""
-    twin = copy.copy(tracker)
+    # By hand, as the slots: copy.copy() asks what a pickled tracker would be made of.
+    twin: DialogueStateTracker = object.__new__(type(tracker))
+    twin.__dict__.update(tracker.__dict__)
     twin.events = deque(tracker.events, tracker.events.maxlen)
     twin.slots = copy.copy(tracker.slots)
-    twin.slots.update((name, copy_slot(slot)) for name, slot in tracker.slots.items())
-    twin.active_loop = copy.copy(tracker.active_loop)
+    for name, slot in tracker.slots.items():
+        twin.slots[name] = copy_slot(slot)
+    twin.active_loop = replace(tracker.active_loop) if tracker.active_loop else None
     return twin
 
 
