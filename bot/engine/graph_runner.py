@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rasa.engine.exceptions import GraphRunError
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.exceptions import RasaException
 
 
 class DirectGraphRunner(DaskGraphRunner):
@@ -25,16 +26,30 @@ class DirectGraphRunner(DaskGraphRunner):
     def run(self, inputs: Mapping[str, Any] | None = None, targets: Sequence[str] | None = None) -> dict[str, Any]:
         """Run what the targets need, and them. Raises GraphRunError."""
         wanted = tuple(targets or self._graph_schema.target_names)
-        # What a node is given and what it gives back is named: (name, value).
-        known: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}
+        known = dict(inputs or {})
         nodes = self._graph_schema.nodes
         try:
             for name in self._order(wanted):
-                needs = (known.get(needed, needed) for needed in nodes[name].needs.values())
-                known[name] = self._instantiated_nodes[name](*needs)
+                known[name] = self._output(name, {given: known[needed] for given, needed in nodes[name].needs.items()})
+        except KeyError as error:
+            raise GraphRunError(f"Missing input {error}.") from error
         except RuntimeError as error:
             raise GraphRunError("Error running runner.") from error
-        return dict(known[name] for name in wanted)
+        return {name: known[name] for name in wanted}
+
+    def _output(self, name: str, given: dict[str, Any]) -> Any:
+        """Of one node."""
+        node = self._instantiated_nodes[name]
+        if not node._eager or node._hooks:  # noqa: SLF001 - Rasa has no setting for it
+            needed = self._graph_schema.nodes[name].needs
+            return node(*((needed[what], value) for what, value in given.items()))[1]
+        # What the node would do, when it had looked for what it was given, hooks, and whether this is logged.
+        try:
+            return node._fn(node._component, **given)  # noqa: SLF001
+        except RasaException:
+            raise
+        except Exception as error:
+            raise GraphComponentException(f"Error running graph component for node {name}.") from error
 
     def _order(self, targets: tuple[str, ...]) -> list[str]:
         """The nodes to run, each after those it needs."""

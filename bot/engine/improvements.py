@@ -20,6 +20,7 @@ from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic.server.protocols import websocket_protocol
 
+from bot.engine.actions import action_by_name
 from bot.engine.connection import TurnConnection
 from bot.engine.forms import events_since_last_message, extraction, temporary_tracker
 from bot.engine.graph_runner import DirectGraphRunner
@@ -40,6 +41,8 @@ def apply() -> None:
     # Two thirds of a turn were spent on the constant schema of action results, much of the rest on the payload and on a
     # connection for each of the three to five calls of a turn.
     action.RemoteAction = forms.RemoteAction = ServerAction
+    # To find an action by its name, Rasa makes one of each of its own.
+    action.action_for_name_or_text = action_by_name
     # Rasa copies a tracker before each action by replaying the whole conversation.
     DialogueStateTracker.copy = copy_tracker
     Slot.__copy__ = copy_slot

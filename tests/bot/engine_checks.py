@@ -65,7 +65,9 @@ _STOCK = [
 ]
 _STOCK_COPY = DialogueStateTracker.copy
 
-from bot.engine import forms, improvements  # noqa: E402
+from rasa.utils.endpoints import EndpointConfig  # noqa: E402
+
+from bot.engine import actions, forms, improvements  # noqa: E402
 from bot.engine.action_result import check_action_result  # noqa: E402
 from bot.engine.processor import TurnProcessor  # noqa: E402
 from bot.engine.rules import applied_events, find_action, stock_applied_events, stock_find_action  # noqa: E402
@@ -244,6 +246,25 @@ async def compare_stores(turns: int) -> dict[str, Any]:
     }
 
 
+def compare_actions() -> dict[str, Any]:
+    """Which action each name stands for."""
+    processor = _processor(InMemoryTrackerStore(None))
+    endpoints = (None, EndpointConfig("http://one"), EndpointConfig("http://two"))
+    different = [
+        name
+        for name in processor.domain.action_names_or_texts
+        for endpoint in endpoints
+        for _ in range(2)
+        if _described(actions.action_by_name(name, processor.domain, endpoint))
+        != _described(actions.stock_action(name, processor.domain, endpoint))
+    ]
+    return {"different": different, "names": len(processor.domain.action_names_or_texts)}
+
+
+def _described(found: action.Action) -> tuple[Any, ...]:
+    return type(found), found.name(), dict(vars(found))
+
+
 def _compare_copies(tracker: DialogueStateTracker) -> dict[str, Any]:
     stock, ours = _STOCK_COPY(tracker), copy_tracker(tracker)
     same = state(stock) == state(ours) and list(stock.events) == list(ours.events)
@@ -400,6 +421,7 @@ async def main() -> None:
         "stores": await compare_stores(turns=100),
         "decisions": await compare_decisions(turns=100),
         "rules": compare_rules(4_000),
+        "actions": compare_actions(),
         "forms": await compare_forms(1_000),
         "adopt": await adopt(),
     }

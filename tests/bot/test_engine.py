@@ -68,6 +68,11 @@ def test_a_form_is_shown_what_rasa_would_show_it(checks: dict[str, Any]) -> None
     assert checks["forms"]["seen"] > 1_000
 
 
+def test_each_name_stands_for_rasas_action(checks: dict[str, Any]) -> None:
+    assert checks["actions"]["different"] == []
+    assert checks["actions"]["names"] > 40
+
+
 def test_a_copied_tracker_is_the_same_and_independent(checks: dict[str, Any]) -> None:
     assert checks["stores"]["copies"] == {"same": True, "independent": True}
 
