@@ -2,7 +2,7 @@
 
 A turn's messages are whole, short texts, one at a time. Those are read and written here; whatever else may come (parts
 of a message, pings, a close, more than is allowed) goes to the library beneath Sanic and on to Sanic itself. Handshake,
-keepalive and closing are Sanic's. Of a turn's 2.5 ms of the processor 0.7 went to this.
+keepalive and closing are Sanic's. A tenth of a turn was saved by it, and a sixth with eight turns at once.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def apply() -> None:
     """Replace a few names of Rasa's; doing so again changes nothing."""
     # A turn in which an action fails must leave the conversation as it was, and say so to the gateway.
     agent.MessageProcessor = TurnProcessor
-    # A quarter of a turn went to tasks and locks around each message of its talk with the server.
+    # A tenth of a turn went to tasks and locks around each message of its talk with the server.
     websocket_protocol.WebsocketImplProtocol = TurnConnection
     # Two thirds of a turn were spent on the constant schema of action results, much of the rest on the payload and on a
     # connection for each of the three to five calls of a turn.
