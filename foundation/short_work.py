@@ -46,12 +46,21 @@ class SqliteWork:
     def __init__(self, engine: Engine, writer: asyncio.Lock) -> None:
         self._engine = engine
         self._writer = writer
+        #: Connections to read over, which nobody does just now. To take one from the engine's pool and to give it back
+        #: takes as long as a statement.
+        self._idle: list[Connection] = []
         self._thread = ThreadPoolExecutor(1, "database-writer")
 
     async def read[Found](self, work: Callable[[Connection], Found]) -> Found:
         """What ``work`` finds, at once."""
-        with self._engine.connect() as connection:
-            return work(connection)
+        connection = self._idle.pop() if self._idle else self._engine.connect()
+        try:
+            found = work(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
+        return found
 
     async def write[Done](self, work: Callable[[Connection], Done]) -> Done:
         """What ``work`` comes to."""
@@ -61,6 +70,8 @@ class SqliteWork:
     async def close(self) -> None:
         """Close the connections."""
         self._thread.shutdown()
+        while self._idle:
+            self._idle.pop().close()
         self._engine.dispose()
 
 
