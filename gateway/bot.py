@@ -7,13 +7,13 @@ as it likes, and is answered ``{"result": …}`` or ``{"failed": why}``; then it
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import to_json
 from sqlalchemy import Connection
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
@@ -104,7 +104,7 @@ class BotClient:
         Raises :class:`BotGone` where another bot may be asked at once, :class:`BotUnreachable` and :class:`BotFailed`.
         """
         work, sent = self._begin(told), now()
-        answer = await self._talk({"turn": _as_json(told, state), **trace_headers()}, work)
+        answer = await self._talk({"turn": _turn(told, state), **trace_headers()}, work)
         # Of a rehearsal many turns are asked at once, as of no conversation.
         answer.took.record(sent, now(), is_measured=not told.key.is_rehearsal)
         replies = [reply for message in answer.messages if (reply := message.reply())]
@@ -124,7 +124,7 @@ class BotClient:
         async with self._bots.chosen() as bot:
             try:
                 async with asyncio.timeout(self.timeout), bot.connections.one() as connection:
-                    await connection.send(json.dumps(turn))
+                    await _send(connection, turn)
                     said = await _last_said(connection, work)
             except (OSError, TimeoutError, WebSocketException, ValidationError) as error:
                 raise _gone(bot, error) from error
@@ -136,16 +136,20 @@ class BotClient:
         raise BotFailed(f"The bot answered {said.status}.", advice="Look into the bot's log.")
 
 
-def _as_json(told: TurnTold, state: dict[str, Any] | None) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"context": told.key.model_dump(mode="json")}
+def _turn(told: TurnTold, state: dict[str, Any] | None) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"context": told.key}
     if told.is_vouched:
         metadata["vouched"] = True
     if told.understanding:
-        metadata["understanding"] = told.understanding.model_dump(mode="json")
+        metadata["understanding"] = told.understanding
     return {
         "conversation_id": told.conversation_id, "message_id": told.message_id, "text": told.text, "state": state,
         "metadata": metadata,
     }  # fmt: skip
+
+
+async def _send(connection: ClientConnection, what: dict[str, Any]) -> None:
+    await connection.send(to_json(what), text=True)
 
 
 async def _last_said(connection: ClientConnection, work: BotWork) -> _Said:
@@ -154,7 +158,7 @@ async def _last_said(connection: ClientConnection, work: BotWork) -> _Said:
         said = _Said.model_validate_json(await connection.recv())
         if said.action is None and said.response is None:
             return said
-        await connection.send(json.dumps(await _done(said, work)))
+        await _send(connection, await _done(said, work))
 
 
 async def _done(said: _Said, work: BotWork) -> dict[str, Any]:

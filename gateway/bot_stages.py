@@ -11,8 +11,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from foundation.tracing.spans import add_span
-from gateway.metrics import BOT_STAGE_SECONDS
+from foundation.tracing.spans import add_span, is_recording
+from gateway.metrics import bot_seconds_of
 
 _Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 _MOST = 100
@@ -43,10 +43,14 @@ class BotStages(BaseModel):
     def record(self, sent: int, answered: int, *, is_measured: bool) -> None:
         """Add their spans below the current one, which waited from ``sent`` to ``answered``, in nanoseconds since 1970;
         and have them in the figures where ``is_measured``."""
-        began = sent + max(answered - sent - round(self.seconds * _NANO), 0) // 2
+        if is_measured:
+            for one in self.stages:
+                bot_seconds_of(one.stage).observe(one.seconds)
+        if is_recording():
+            self._add_spans(sent + max(answered - sent - round(self.seconds * _NANO), 0) // 2)
+
+    def _add_spans(self, began: int) -> None:
         for one in self.stages:
-            if is_measured:
-                BOT_STAGE_SECONDS.labels(one.stage).observe(one.seconds)
             start = began + round(one.start * _NANO)
             add_span(
                 f"bot {one.stage}", span_id=one.span, start=start, end=start + round(one.seconds * _NANO),

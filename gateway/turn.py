@@ -31,7 +31,7 @@ from gateway.errors import BotDied, BotGone, BotUnreachable, Overtaken, whereabo
 from gateway.handover.reception import Reception
 from gateway.listeners import Listeners
 from gateway.messages import InboundMessage, OutboundMessage, TurnResult
-from gateway.metrics import IN_FLIGHT, TURN_SECONDS, TURNS, UNDERSTOOD, stage
+from gateway.metrics import IN_FLIGHT, TURN_SECONDS, TURNS, UNDERSTOOD, Stage
 from gateway.missed import MissedListener
 from gateway.reading import Log, Reader, ReadMessage, said
 from gateway.stopping import Stopping
@@ -123,12 +123,12 @@ class Turns:
             span("turn", conversation=conversation_id) as turn,
         ):
             async with AsyncExitStack() as held:
-                with stage("wait"):
+                with Stage("wait"):
                     await held.enter_async_context(self._locks.hold(lock_name(conversation_id)))
                 yield turn
 
     async def _load(self, conversation_id: str, client_id: str | None = None) -> Standing:
-        with stage("load"):
+        with Stage("load"):
             return await self._conversations.standing(conversation_id, client_id)
 
     async def _take_up(self, standing: Standing, turn: Span) -> None:
@@ -148,7 +148,7 @@ class Turns:
         started = time.perf_counter()
         log = _log.bind(conversation=standing.id, csp=standing.key.csp)
         note(turn, csp=standing.key.csp, segment=standing.key.segment, channel=standing.key.channel)
-        with stage("read"):
+        with Stage("read"):
             read = await self._reader.read(message, standing, log)
         claim = Claim(self._conversations, standing.id, standing.turn)
         received = await self._receive(message, read, standing, claim)
@@ -158,7 +158,7 @@ class Turns:
             return await self._leave_to_person(read.context, received, standing)
         await self._listeners.announce(standing.id, typing_after=None if read.complaint else received.seq)
         answered = await self._answer(read, received, standing, log)
-        with stage("keep"):
+        with Stage("keep"):
             messages = await self._keep(answered, read, received, standing, claim)
         seconds = time.perf_counter() - started
         TURN_SECONDS.observe(seconds)
@@ -179,7 +179,7 @@ class Turns:
             await claim.renew()
             return standing.received
         for_person = self._reception.is_with_person(standing)
-        with stage("receive"):
+        with Stage("receive"):
             seq = await self._conversations.receive(
                 standing.id, message.client_id, read.text, read.payload, read.understanding,
                 turn=claim.turn, locale=read.key.locale, for_person=for_person,
@@ -205,7 +205,7 @@ class Turns:
         if reply is not None:
             _count(standing, "gateway")
             return Answered([reply], None)
-        with stage("bot"):
+        with Stage("bot"):
             answered = await self._ask_bots(read, received, standing, log)
         _count(standing, "apology" if answered.state is None else "bot")
         return answered

@@ -27,6 +27,7 @@ from catalog_adapter.metrics import CONTEXT_USES
 from catalog_adapter.sources.source import Head, Source
 
 _log = structlog.get_logger(__name__)
+_COMPILED, _HELD = CONTEXT_USES.labels("compiled"), CONTEXT_USES.labels("held")
 _DEFAULT_BUDGET = 512 * 1024 * 1024
 
 
@@ -63,7 +64,7 @@ class CatalogAdapter:
             check_place(live.head.context, *place)
             content = live.head.content
         found = self.compiled.get((key.csp, content), place)
-        CONTEXT_USES.labels("compiled" if found is None else "held").inc()
+        (_COMPILED if found is None else _HELD).inc()
         if found is None:
             found = await self._once((key.csp, content, place), lambda: self._load(key.csp, content, place))
         return found

@@ -27,7 +27,7 @@ from gateway.channels.web.requests import (
     read_body,
     same_origin,
 )
-from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, as_json, read_wanted
+from gateway.channels.web.schemas import LinkCode, NewConversation, NewMessage, SignIn, read_wanted, shown
 from gateway.channels.web.stream import AccountOf, Stream
 from gateway.contexts import resolved
 from gateway.errors import LinkExpired, RequestInvalid
@@ -37,6 +37,8 @@ from gateway.identity.vouching import customer_of
 
 _CONVERSATION = "/chat/conversations/{conversation_id}"
 _POLICY_VIOLATION = 1008
+#: What a client is told of how it was understood.
+_UNDERSTOOD = ("intent", "confidence", "entities", "own_intent")
 _PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
@@ -133,7 +135,7 @@ class _Endpoints:
             "conversation_id": conversation_id,
             "token": self._gateway.tokens.make(conversation_id, vouched=customer is not None),
             "context": appearance(context),
-            "messages": [as_json(greeting)],
+            "messages": [shown(greeting)],
         }
 
     async def conversation(self, request: Request, conversation_id: str) -> dict[str, Any]:
@@ -177,7 +179,7 @@ class _Endpoints:
         if not (after.isascii() and after.isdigit() and len(after) < 10):
             raise RequestInvalid("after is not a number.", advice="Give the last seq you have.")
         await self._authorised(request, conversation_id)
-        return {"messages": [as_json(message) for message in await self._gateway.history(conversation_id, int(after))]}
+        return {"messages": [shown(message) for message in await self._gateway.history(conversation_id, int(after))]}
 
     async def say(self, request: Request, conversation_id: str) -> dict[str, Any]:
         """Send a customer's message; what it was understood as, and the replies."""
@@ -189,11 +191,9 @@ class _Endpoints:
         understanding = result.understanding
         return {
             "seq": result.seq,
-            "messages": [as_json(reply) for reply in result.messages],
-            "understanding": understanding.model_dump(
-                mode="json", include={"intent", "confidence", "entities", "own_intent"}
-            ) if understanding else None,
-        }  # fmt: skip
+            "messages": [shown(reply) for reply in result.messages],
+            "understanding": {name: getattr(understanding, name) for name in _UNDERSTOOD} if understanding else None,
+        }
 
     async def stream(self, socket: WebSocket, conversation_id: str) -> None:
         """The conversation over a WebSocket."""

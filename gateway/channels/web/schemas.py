@@ -107,7 +107,7 @@ def read[Model](validate: Callable[[str | bytes], Model], raw: str | bytes) -> M
         raise RequestInvalid(f"That can't be read: {told}", advice="Send JSON in UTF-8 of the agreed form.") from error
 
 
-def as_json(message: CustomerMessage | OutboundMessage) -> dict[str, Any]:
-    """A message as clients see it: ``{"seq", "direction", "reply" | "text" and "client_id", "at"}``."""
-    direction = "out" if isinstance(message, OutboundMessage) else "in"
-    return {"direction": direction, **message.model_dump(mode="json")}
+def shown(message: CustomerMessage | OutboundMessage) -> dict[str, Any]:
+    """A message as clients see it: ``{"seq", "direction", "reply" | "text" and "client_id", "at"}``. Its parts are what
+    they are: pydantic makes JSON of an answer as a whole."""
+    return {"direction": "out" if isinstance(message, OutboundMessage) else "in", **dict(message)}

@@ -8,7 +8,6 @@ as taken when ``accepted`` comes; until then the client sends it again, and its 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -16,12 +15,13 @@ from typing import Any
 
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
+from pydantic_core import to_json
 
 from foundation.errors import BespokeError
 from gateway.bodies import too_large
 from gateway.channels.web.errors import described
 from gateway.channels.web.requests import body_limit
-from gateway.channels.web.schemas import Hello, MessageFrame, as_json, read_frame, read_hello
+from gateway.channels.web.schemas import Hello, MessageFrame, read_frame, read_hello, shown
 from gateway.errors import (
     ConversationClosed,
     RequestInvalid,
@@ -196,7 +196,7 @@ class Stream:
         while True:
             messages = await self._gateway.history_for(self._conversation_id, seq, vouched=self._vouched)
             for message in messages:
-                await self._send({"type": "message", **as_json(message)})
+                await self._send({"type": "message", **shown(message)})
                 seq = message.seq
             if len(messages) < PAGE:
                 return seq
@@ -213,4 +213,4 @@ class Stream:
 
     async def _send(self, frame: Frame) -> None:
         async with asyncio.timeout(SEND_SECONDS):
-            await self._socket.send_text(json.dumps(frame, ensure_ascii=False))
+            await self._socket.send_text(to_json(frame).decode())
