@@ -19,7 +19,8 @@ class KnownCustomer:
 
     def with_conversations(self, more: Iterable[str]) -> KnownCustomer:
         """With other conversations, too; empty ids are none."""
-        return replace(self, conversations=tuple(dict.fromkeys([*self.conversations, *filter(None, more)])))
+        others = [one for one in more if one and one not in self.conversations]
+        return replace(self, conversations=(*self.conversations, *dict.fromkeys(others))) if others else self
 
 
 #: Finds the customer of a conversation.

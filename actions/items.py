@@ -44,7 +44,8 @@ class Item:
         has worked out of itself."""
         choices, postcode = self.item.choices, self.item.postcode
         if not self._is_configured_from(choices, postcode):
-            made = self.model.configuration(choices, replace(self.known, postcode=postcode))
+            known = self.known if self.known.postcode == postcode else replace(self.known, postcode=postcode)
+            made = self.model.configuration(choices, known)
             self._chosen, self._configured = choices, made
         assert self._configured is not None, "just made"
         return self._configured
@@ -200,5 +201,6 @@ def _ordered(context: ResolvedContext, there: Iterable[DraftItem]) -> dict[str, 
 
 def _known(draft: OrderDraft, item: DraftItem, ordered: Mapping[str, OrderedItem]) -> Facts:
     """What is known to the item: the customer, and the others of the order."""
+    facts = customer_facts(draft, item)
     others = tuple(one for identity, one in ordered.items() if identity != item.id)
-    return replace(customer_facts(draft, item), others=others)
+    return replace(facts, others=others) if others else facts

@@ -12,6 +12,8 @@ from orders.draft import OrderDraft
 
 def take_told(draft: OrderDraft, customer: KnownCustomer, context: ResolvedContext) -> None:
     """Take what the site tells where the customer has said nothing else; what can't be used is asked for."""
+    if not customer.told:
+        return
     usable = {name: text for name, text in customer.told.items() if _is_usable(name, text, context)}
     known = {name: usable[name] for name in context.profile.contact_fields if name in usable}
     if not known.keys() <= draft.contact.keys():

@@ -50,9 +50,9 @@ def tokens_of(text: str) -> list[Token]:
     return list(_tokens_of(text))
 
 
-@lru_cache(4)
+@lru_cache(32)
 def _tokens_of(text: str) -> tuple[Token, ...]:
-    """Several readers look at the same message one after the other."""
+    """Several readers look at the same message one after the other, and at the buttons that it may stand for."""
     return tuple(Token(_folded_token(match), match.start(), match.end()) for match in _TOKEN.finditer(text))
 
 
