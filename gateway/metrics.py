@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from time import perf_counter
-from types import TracebackType
+from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -45,6 +45,6 @@ class Stage:
         self._began = perf_counter()
         self._span.__enter__()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, way: TracebackType | None) -> None:
-        self._span.__exit__(kind, error, way)
+    def __exit__(self, *raised: Any) -> None:
+        self._span.__exit__(*raised)
         self._seconds.observe(perf_counter() - self._began)

@@ -151,9 +151,9 @@ class _Accesses(NamedTuple):
 def _include_routers(app: FastAPI, parts: Parts, accesses: _Accesses, noted: Noted) -> None:
     oss, tokens, staff = accesses
     token = parts.settings.internal_token.get_secret_value()
-    # Routes are looked through in this order, and the bot's calls are several a turn.
-    app.include_router(internal_router(parts.executor, parts.adapter, token))
+    # Routes are looked through in this order, and what customers say comes most often.
     app.include_router(create_router(parts.gateway, parts.channels.account_of))
+    app.include_router(internal_router(parts.executor, parts.adapter, token))
     app.include_router(conversation_orders_router(parts.gateway, parts.orders))
     app.include_router(_tmf622_router(parts, tokens))
     app.include_router(tmf637_router(Tmf637(parts.inventory, tokens, parts.settings.effective_public_url)))
