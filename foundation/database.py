@@ -95,7 +95,7 @@ class Database:
         self._writer = asyncio.Lock()
         self._sessions = async_sessionmaker(self.engine, class_=AsyncSession, expire_on_commit=False)
         self._quick_sessions = async_sessionmaker(self._quick_engine, class_=AsyncSession, expire_on_commit=False)
-        self._short: ShortWork = self._sqlite_work() if self.is_sqlite else PostgresWork(self.engine)
+        self._short, self._lasting = self._sqlite_work() if self.is_sqlite else self._postgres_work()
 
     @asynccontextmanager
     async def transaction(self, *, survives_power_cut: bool = True) -> AsyncIterator[AsyncSession]:
@@ -128,23 +128,28 @@ class Database:
         :mod:`foundation.short_work`."""
         return await self._short.read(work)
 
-    async def write[Done](self, work: Callable[[Connection], Done]) -> Done:
-        """What ``work`` comes to, in a transaction that need not survive a power cut. It is the quickest way to write
-        a few rows; see :mod:`foundation.short_work`."""
-        return await self._short.write(work)
+    async def write[Done](self, work: Callable[[Connection], Done], *, survives_power_cut: bool = False) -> Done:
+        """What ``work`` comes to, in one transaction: ``survives_power_cut`` is as in :meth:`transaction`. It is the
+        quickest way to write a few rows; see :mod:`foundation.short_work`."""
+        return await (self._lasting if survives_power_cut else self._short).write(work)
 
     async def close(self) -> None:
         """Close every connection."""
         await self._short.close()
+        await self._lasting.close()
         await self.engine.dispose()
         await self._quick_engine.dispose()
 
-    def _sqlite_work(self) -> SqliteWork:
+    def _sqlite_work(self) -> tuple[ShortWork, ShortWork]:
         # the pool hands a connection to one at a time, whatever their thread
         options = {"timeout": 30, "check_same_thread": False}
-        engine = create_engine(self.url.set(drivername="sqlite"), connect_args=options)
-        event.listen(engine, "connect", partial(_prepare_sqlite, synchronous="NORMAL"))
-        return SqliteWork(engine, self._writer)
+        quick, lasting = (create_engine(self.url.set(drivername="sqlite"), connect_args=options) for _ in range(2))
+        event.listen(quick, "connect", partial(_prepare_sqlite, synchronous="NORMAL"))
+        event.listen(lasting, "connect", partial(_prepare_sqlite, synchronous="FULL"))
+        return SqliteWork(quick, self._writer), SqliteWork(lasting, self._writer)
+
+    def _postgres_work(self) -> tuple[ShortWork, ShortWork]:
+        return PostgresWork(self.engine), PostgresWork(self.engine, survives_power_cut=True)
 
 
 def _queue_to_write(_connection: Any, _cursor: Any, statement: str, *_details: Any) -> None:

@@ -11,8 +11,8 @@ whole function runs in one go over a plain connection, at 0.04 ms:
 - On PostgreSQL a function runs in one greenlet, which lets the loop go on at every statement. Reading needs no
   transaction there, hence no round trips to begin and to end one.
 
-In: a URL or an engine, and functions. Out: what these return. What was written survives a crash of ours, but the last
-moments' may be lost with the machine's power; see :meth:`foundation.database.Database.transaction`.
+In: an engine, and functions. Out: what these return. What was written survives a crash of ours; whether the last
+moments' may be lost with the machine's power, the engine says, see :meth:`foundation.database.Database.transaction`.
 """
 
 from __future__ import annotations
@@ -76,10 +76,12 @@ class SqliteWork:
 
 
 class PostgresWork:
-    """Over the connections of an engine that is closed by whoever made it."""
+    """Over the connections of an engine that is closed by whoever made it. ``survives_power_cut``: what is written is
+    on the disk once its transaction has ended."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, *, survives_power_cut: bool = False) -> None:
         self._engine = engine.sync_engine
+        self._survives_power_cut = survives_power_cut
         self._reading = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read[Found](self, work: Callable[[Connection], Found]) -> Found:
@@ -93,7 +95,7 @@ class PostgresWork:
             connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
             return work(connection)
 
-        return await greenlet_spawn(_committed, self._engine, quickly)
+        return await greenlet_spawn(_committed, self._engine, work if self._survives_power_cut else quickly)
 
     async def close(self) -> None:
         """Nothing of its own."""

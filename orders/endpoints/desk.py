@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Connection
 from sqlmodel import col, select, update
 
 from foundation.bus import Bus
@@ -18,7 +19,7 @@ from orders.endpoints.keys import EndpointKeys, NewKeys
 from orders.endpoints.tables import EndpointState
 from orders.outbox.delivery import Delivery
 from orders.outbox.housekeeping import pending_at
-from orders.outbox.results import locked_state
+from orders.outbox.results import locked_state, save_state
 from orders.outbox.worker import OUTBOX_DUE
 
 #: For so long at most the old keys of an endpoint sign along.
@@ -44,7 +45,7 @@ class EndpointDesk:
         self._bus = bus
         self._directory = directory
         self._keys = keys
-        self._announce = Announcements(directory)
+        self._announcing = Announcements(directory)
 
     async def overview(self, csp: str) -> list[EndpointOverview]:
         """All endpoints of a CSP."""
@@ -64,18 +65,28 @@ class EndpointDesk:
     async def enable(self, csp: str, endpoint_id: str) -> None:
         """Deliver there again; what waited goes on. Raises EndpointNotFound."""
         await self._directory.get(csp, endpoint_id)
-        async with self._database.transaction() as session:
-            enable(await locked_state(session, csp, endpoint_id))
-            await session.exec(update(Delivery).where(*pending_at(csp, endpoint_id)).values(due_at=utc_now()))
+
+        def enabled(connection: Connection) -> None:
+            state = locked_state(connection, csp, endpoint_id)
+            enable(state)
+            save_state(connection, state)
+            connection.execute(update(Delivery).where(*pending_at(csp, endpoint_id)).values(due_at=utc_now()))
+
+        await self._database.write(enabled, survives_power_cut=True)
         await self._bus.publish(OUTBOX_DUE, {})
 
     async def disable(self, csp: str, endpoint_id: str, why: str) -> None:
         """Deliver nothing there until it is enabled; what comes meanwhile waits. Raises EndpointNotFound."""
         await self._directory.get(csp, endpoint_id)
-        async with self._database.transaction() as session:
-            state = await locked_state(session, csp, endpoint_id)
+        announce = await self._announcing([csp])
+
+        def disabled(connection: Connection) -> None:
+            state = locked_state(connection, csp, endpoint_id)
             if disable(state, why, utc_now()):
-                await self._announce(session, state)
+                save_state(connection, state)
+                announce(connection, state)
+
+        await self._database.write(disabled, survives_power_cut=True)
 
     async def rotate(self, csp: str, endpoint_id: str, overlap: timedelta) -> NewKeys:
         """New keys for an endpoint; the old ones stay valid for ``overlap``. Raises EndpointNotFound, BadInput."""

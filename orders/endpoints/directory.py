@@ -5,18 +5,18 @@ Input: a CSP. Output: its endpoints, those of its context first. Hub subscriptio
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sqlmodel import col, func, select, update
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from catalog_adapter.contexts.models import Webhook
 from foundation.database import Database, utc_now
 from foundation.destinations import Destinations
 from foundation.errors import Conflict, NotFound
 from foundation.ids import new_id
+from orders.endpoints.at_hub import at_hub, endpoint_of, subscriptions
 from orders.endpoints.endpoint import Endpoint, of_context
 from orders.endpoints.hub_query import read_query
 from orders.endpoints.keys import EndpointKeys, NewKeys
@@ -71,8 +71,7 @@ class EndpointDirectory:
 
     async def endpoints_of(self, csp: str) -> list[Endpoint]:
         """All endpoints of a CSP."""
-        async with self._database.transaction() as session:
-            return await self._endpoints(session, csp)
+        return [*await self.in_context(csp), *await self._database.read(lambda one: at_hub(one, csp))]
 
     async def get(self, csp: str, endpoint_id: str) -> Endpoint:
         """An endpoint of this CSP. Raises EndpointNotFound."""
@@ -81,11 +80,9 @@ class EndpointDirectory:
                 return endpoint
         raise _not_found(csp, endpoint_id)
 
-    async def ids_for(
-        self, session: AsyncSession, csp: str, event_type: str, notification: Mapping[str, Any]
-    ) -> list[str]:
-        """The ids of the endpoints that want an event, read in the transaction that writes the event."""
-        return [one.id for one in await self._endpoints(session, csp) if one.wants(event_type, notification)]
+    async def in_context(self, csp: str) -> list[Endpoint]:
+        """The endpoints that the CSP's live context names; for who asked at the hub see ``at_hub.py``."""
+        return [of_context(csp, webhook, self._demo_oss_url) for webhook in await self._webhooks(csp)]
 
     async def add_hub(self, csp: str, callback: str, query: str = "") -> Subscribed:
         """Subscribe ``callback`` to order events. Raises DestinationRefused, BadInput, TooManySubscriptions."""
@@ -99,7 +96,7 @@ class EndpointDirectory:
                     f"{csp} has {_MOST_SUBSCRIPTIONS} hub subscriptions.", advice="Delete one that is not used."
                 )
             session.add(row)
-        endpoint = _of_hub(row)
+        endpoint = endpoint_of(row)
         return Subscribed(endpoint, callback, query, await self._keys.made(endpoint))
 
     async def hub(self, csp: str, subscription_id: str) -> HubSubscription:
@@ -112,8 +109,7 @@ class EndpointDirectory:
 
     async def hubs(self, csp: str) -> list[HubSubscription]:
         """The subscriptions of a CSP, the oldest first."""
-        async with self._database.transaction() as session:
-            return await _hubs(session, csp)
+        return await self._database.read(lambda one: subscriptions(one, csp))
 
     async def remove(self, csp: str, subscription_id: str) -> None:
         """End a hub subscription: what was still on its way there is discarded. Raises EndpointNotFound."""
@@ -134,23 +130,6 @@ class EndpointDirectory:
                 found = await session.exec(select(table).where(table.csp == csp, table.endpoint == subscription_id))
                 for one in found.all():
                     await session.delete(one)
-
-    async def _endpoints(self, session: AsyncSession, csp: str) -> list[Endpoint]:
-        found = [of_context(csp, webhook, self._demo_oss_url) for webhook in await self._webhooks(csp)]
-        return found + [_of_hub(row) for row in await _hubs(session, csp)]
-
-
-async def _hubs(session: AsyncSession, csp: str) -> list[HubSubscription]:
-    wanted = select(HubSubscription).where(col(HubSubscription.csp) == csp).order_by(col(HubSubscription.id))
-    return list((await session.exec(wanted)).all())
-
-
-def _of_hub(row: HubSubscription) -> Endpoint:
-    asked = read_query(row.query)
-    return Endpoint(
-        id=row.id, csp=row.csp, url=row.callback, origin="hub", call=asked.call, events=asked.events,
-        filters=asked.filters,
-    )  # fmt: skip
 
 
 def _not_found(csp: str, endpoint_id: str) -> EndpointNotFound:

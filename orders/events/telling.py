@@ -2,59 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, func, select
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from foundation.ids import new_id
-from orders.endpoints.directory import EndpointDirectory
+from foundation.rows import add_all, table_of
+from foundation.tracing.spans import current_traceparent
+from orders.endpoints.at_hub import at_hub
+from orders.endpoints.endpoint import Endpoint
 from orders.events.happened import Happened
 from orders.events.order_event import OrderEvent, notification_of, payload_of
-from orders.outbox.delivery import Destination, deliveries_of
+from orders.outbox.delivery import ADD_DELIVERY, Destination, delivery_row
 from orders.product_order.table import ProductOrder
 
+_EVENTS = table_of(OrderEvent)
+_ADD = insert(_EVENTS)
+_LAST_SEQ = select(func.max(_EVENTS.c.seq)).where(_EVENTS.c.order_id == bindparam("order"))
 
-class OrderEvents:
-    """``endpoints`` says where a CSP's order events go."""
 
-    def __init__(self, endpoints: EndpointDirectory) -> None:
-        self._endpoints = endpoints
+@dataclass(frozen=True)
+class Audience:
+    """Whom a CSP's order events concern. ``in_context`` are the endpoints that its context names; who asked at the hub
+    is read in the transaction. ``traceparent`` is of the trace in which something happens: that of who makes this."""
 
-    async def tell(
-        self, session: AsyncSession, order: ProductOrder, happened: Iterable[Happened], at: datetime
-    ) -> None:
+    in_context: Sequence[Endpoint]
+    traceparent: str | None = field(default_factory=current_traceparent)
+
+    def tell(self, connection: Connection, order: ProductOrder, happened: Sequence[Happened], at: datetime) -> None:
         """Write events and deliveries, in the sequence in which they happened."""
-        seq = await _last_seq(session, order.id)
-        for place, one in enumerate(happened, seq + 1):
+        if not happened:
+            return
+        endpoints = [*self.in_context, *at_hub(connection, order.csp)]
+        last: int = connection.execute(_LAST_SEQ, {"order": order.id}).scalar_one() or 0
+        events: list[dict[str, Any]] = []
+        deliveries: list[dict[str, Any]] = []
+        for seq, one in enumerate(happened, last + 1):
             event_id = new_id("event")
             notification = notification_of(event_id, order.id, one, at)
-            event = OrderEvent(
-                id=event_id,
-                order_id=order.id,
-                csp=order.csp,
-                seq=place,
-                type=one.type,
-                payload=payload_of(notification),
-                created_at=at,
-            )
-            session.add(event)
-            await session.flush()
-            session.add_all(deliveries_of(event, await self._destinations(session, order, one, notification)))
-
-    async def _destinations(
-        self, session: AsyncSession, order: ProductOrder, happened: Happened, notification: dict[str, Any]
-    ) -> list[tuple[Destination, str]]:
-        endpoints = await self._endpoints.ids_for(session, order.csp, happened.type, notification)
-        found: list[tuple[Destination, str]] = [("webhook", endpoint) for endpoint in endpoints]
-        # an order that came over TMF622 has no conversation
-        if happened.tell_customer and order.conversation_id:
-            found.append(("conversation", order.conversation_id))
-        return found
+            of = {"order_id": order.id, "csp": order.csp, "seq": seq}
+            payload = payload_of(notification)
+            events.append(of | {"id": event_id, "type": one.type, "payload": payload, "created_at": at})
+            of |= {"order_event_id": event_id, "event_type": one.type, "traceparent": self.traceparent}
+            for destination, endpoint in _destinations(order, one, notification, endpoints):
+                deliveries.append(delivery_row(at, destination, endpoint, **of))
+        add_all(connection, _ADD, events)
+        add_all(connection, ADD_DELIVERY, deliveries)
 
 
-async def _last_seq(session: AsyncSession, order_id: str) -> int:
-    found = await session.exec(select(func.max(col(OrderEvent.seq))).where(col(OrderEvent.order_id) == order_id))
-    return found.one() or 0
+def _destinations(
+    order: ProductOrder, happened: Happened, notification: dict[str, Any], endpoints: Sequence[Endpoint]
+) -> list[tuple[Destination, str]]:
+    found: list[tuple[Destination, str]] = [
+        ("webhook", one.id) for one in endpoints if one.wants(happened.type, notification)
+    ]
+    # an order that came over TMF622 has no conversation
+    if happened.tell_customer and order.conversation_id:
+        found.append(("conversation", order.conversation_id))
+    return found

@@ -75,9 +75,8 @@ class ProductInventory:
         """What the customers of these services have, these among it: by the related party that is the customer, and by
         the conversations that ordered them. Raises InventoryUnavailable."""
         csp, customers = context.key.csp, {customer_of(one.product) for one in services} - {""}
-        async with self._database.transaction() as session:
-            orders = {order for one in services for order in order_ids(one.product)}
-            placed = await repository.conversations_of(session, csp, orders)
+        orders = {order for one in services for order in order_ids(one.product)}
+        placed = await self._database.read(lambda one: repository.conversations_of(one, csp, orders))
         conversations = {other for one in sorted(placed) for other in await conversations_of(one)}
         return await self._services(context, sorted(customers), sorted(conversations))
 
@@ -95,8 +94,8 @@ class ProductInventory:
     async def _remote_services(
         self, remote: RemoteInventory, csp: str, customers: Sequence[str], conversations: Sequence[str]
     ) -> list[Service]:
-        async with self._database.transaction() as session:
-            orders = [one for one in await repository.of_conversation(session, *conversations) if one.csp == csp]
+        placed = await self._database.read(lambda one: repository.of_conversation(one, *conversations))
+        orders = [one for one in placed if one.csp == csp]
         parties = {one["id"] for order in orders for one in order.document["relatedParty"]} | {*customers}
         if not parties:
             return []

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from foundation.database import Database
-from orders.errors import OrderNotFound
 from orders.events.notice import OrderEventNotice, notice_of
 from orders.outbox.deliverer import Delivered, DueDelivery, Outcome
-from orders.product_order.table import ProductOrder
+from orders.product_order.repository import order_of
 
 #: Tells the customer. May be called again with the same ``id``; raises if the customer could not be told.
 Notify = Callable[[OrderEventNotice], Awaitable[None]]
@@ -23,9 +22,6 @@ class ConversationDeliverer:
 
     async def deliver(self, due: DueDelivery) -> Outcome:
         """One attempt; an error of ``notify`` means that it is tried again."""
-        async with self._database.transaction() as session:
-            order = await session.get(ProductOrder, due.order_id)
-        if order is None:
-            raise OrderNotFound(due.order_id)
+        order = await self._database.read(lambda one: order_of(one, due.csp, due.order_id))
         await self._notify(notice_of(due.id, order, due.seq, due.payload))
         return Delivered()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Index, Text, UniqueConstraint, text
+from sqlalchemy import Index, Text, UniqueConstraint, insert, text
 from sqlmodel import Field, SQLModel
 
 from foundation.database import UtcDateTime
 from foundation.ids import new_id
+from foundation.rows import table_of
 from foundation.tracing.spans import current_traceparent
-from orders.events.order_event import OrderEvent
 
 Destination = Literal["webhook", "conversation", "code"]
 #: ``failed``: given up, and later ones of the same order wait until staff replays or discards it.
@@ -59,21 +58,10 @@ class Delivery(SQLModel, table=True):
     traceparent: str | None = Field(default_factory=current_traceparent, max_length=55)
 
 
-def deliveries_of(event: OrderEvent, destinations: Iterable[tuple[Destination, str]]) -> list[Delivery]:
-    """The rows that take ``event`` to each destination and endpoint, due at once."""
-    return [
-        Delivery(
-            id=new_id("msg"),
-            order_event_id=event.id,
-            order_id=event.order_id,
-            csp=event.csp,
-            seq=event.seq,
-            event_type=event.type,
-            destination=destination,
-            endpoint=endpoint,
-            created_at=event.created_at,
-            started_at=event.created_at,
-            due_at=event.created_at,
-        )
-        for destination, endpoint in destinations
-    ]
+ADD_DELIVERY = insert(table_of(Delivery))
+
+
+def delivery_row(at: datetime, destination: Destination, endpoint: str, **what: Any) -> dict[str, Any]:
+    """A row for :data:`ADD_DELIVERY`, due at once: ``what`` are its other columns."""
+    row = {"id": new_id("msg"), "destination": destination, "endpoint": endpoint}
+    return row | {"created_at": at, "started_at": at, "due_at": at} | what

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import col, select
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from foundation.counting import counted
+from foundation.rows import add_all, new_values, row_of, table_of, things
 from orders.endpoints.health import HealthRules, disable, has_arrived, has_failed
 from orders.endpoints.tables import EndpointState
 from orders.outbox.attempts import DeliveryAttempt
@@ -46,35 +45,28 @@ class Rules:
     health: HealthRules = field(default_factory=HealthRules)
 
 
-async def record(session: AsyncSession, results: Sequence[Result], rules: Rules, now: datetime) -> list[EndpointState]:
+def record(connection: Connection, results: Sequence[Result], rules: Rules, now: datetime) -> list[EndpointState]:
     """Write down what came of attempts; the endpoints that were disabled by it."""
     if not results:
         return []
-    given_up = await _record_deliveries(session, results, rules, now)
-    await _record_attempts(session, results)
-    return await _record_health(session, results, rules, given_up, now)
+    given_up = _record_deliveries(connection, results, rules, now)
+    _record_attempts(connection, results)
+    return _record_health(connection, results, rules, given_up, now)
 
 
-async def _record_deliveries(session: AsyncSession, results: Sequence[Result], rules: Rules, now: datetime) -> set[str]:
+def _record_deliveries(connection: Connection, results: Sequence[Result], rules: Rules, now: datetime) -> set[str]:
     """The ids of those that are given up."""
     arrived: list[dict[str, Any]] = []
     failed: list[dict[str, Any]] = []
     for one in results:
-        row: dict[str, Any] = {"b_id": one.due.id, "b_attempt": one.due.attempt, "last_status": one.outcome.status}
+        row: dict[str, Any] = {"b_id": one.due.id, "last_status": one.outcome.status}
         if isinstance(one.outcome, Delivered):
-            arrived.append(row)
+            arrived.append(row | {"finished_at": now})
         else:
+            row["b_attempt"] = one.due.attempt
             failed.append(row | _after_failure(one.due, one.outcome, rules, now))
-    pending = (col(Delivery.id) == bindparam("b_id"), col(Delivery.state) == "pending")
-    if arrived:
-        done = update(Delivery).where(*pending).values(
-            state="delivered", lease_until=None, last_error=None, finished_at=now, last_status=bindparam("last_status")
-        )  # fmt: skip
-        await _many(session, done, [{"b_id": row["b_id"], "last_status": row["last_status"]} for row in arrived])
-    if failed:
-        names = ("state", "due_at", "finished_at", "last_status", "last_error")
-        undone = update(Delivery).where(*pending, col(Delivery.attempts) == bindparam("b_attempt"))
-        await _many(session, undone.values(lease_until=None, **{name: bindparam(name) for name in names}), failed)
+    add_all(connection, _ARRIVED, arrived)
+    add_all(connection, _NOT_ARRIVED, failed)
     return {row["b_id"] for row in failed if row["state"] == "failed"}
 
 
@@ -92,7 +84,7 @@ def _after_failure(due: DueDelivery, outcome: NotDelivered, rules: Rules, now: d
     }
 
 
-async def _record_attempts(session: AsyncSession, results: Sequence[Result]) -> None:
+def _record_attempts(connection: Connection, results: Sequence[Result]) -> None:
     rows = [
         {
             "delivery_id": one.due.id,
@@ -105,11 +97,11 @@ async def _record_attempts(session: AsyncSession, results: Sequence[Result]) -> 
         }
         for one in results
     ]
-    await _many(session, insert(DeliveryAttempt), rows)
+    add_all(connection, _ADD_ATTEMPT, rows)
 
 
-async def _record_health(
-    session: AsyncSession, results: Sequence[Result], rules: Rules, given_up: set[str], now: datetime
+def _record_health(
+    connection: Connection, results: Sequence[Result], rules: Rules, given_up: set[str], now: datetime
 ) -> list[EndpointState]:
     by_endpoint: dict[tuple[str, str], list[Result]] = {}
     for one in results:
@@ -118,10 +110,11 @@ async def _record_health(
     disabled = []
     # always in the same sequence, so that two workers never wait for each other
     for csp, endpoint in sorted(by_endpoint):
-        state = await locked_state(session, csp, endpoint)
+        state = locked_state(connection, csp, endpoint)
         if _take_in(state, by_endpoint[csp, endpoint], rules, given_up, now):
             disabled.append(state)
             _log.warning("endpoint disabled", csp=csp, endpoint=endpoint, why=state.disabled_why)
+        save_state(connection, state)
     return disabled
 
 
@@ -148,22 +141,39 @@ def _nothing_since(state: EndpointState, start: datetime) -> bool:
     return state.last_success_at is None or state.last_success_at < start
 
 
-async def locked_state(session: AsyncSession, csp: str, endpoint: str) -> EndpointState:
+def locked_state(connection: Connection, csp: str, endpoint: str) -> EndpointState:
     """The endpoint's row, which nobody else can change until this transaction ends; made, where there is none."""
-    wanted = (
-        select(EndpointState)
-        .where(col(EndpointState.csp) == csp, col(EndpointState.endpoint) == endpoint)
-        .with_for_update()
-    )
-    found = (await session.exec(wanted)).one_or_none()
-    if found is None:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        fresh = EndpointState(csp=csp, endpoint=endpoint).model_dump()
-        await _many(session, dialect.insert(EndpointState).on_conflict_do_nothing(), [fresh])
-        found = (await session.exec(wanted)).one()
-    return found
+    name = {"b_csp": csp, "b_endpoint": endpoint}
+    found = things(connection, EndpointState, _LOCKED_STATE, name)
+    if not found:
+        dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+        connection.execute(dialect.insert(_STATES).on_conflict_do_nothing(), {"csp": csp, "endpoint": endpoint})
+        found = things(connection, EndpointState, _LOCKED_STATE, name)
+    return found[0]
 
 
-async def _many(session: AsyncSession, statement: Any, rows: list[dict[str, Any]]) -> None:
-    connection = await session.connection()
-    await connection.execute(statement, rows)
+def save_state(connection: Connection, state: EndpointState) -> None:
+    """Write an endpoint's row as it is now, which has been read ``locked``."""
+    row = row_of(state)
+    row |= {"b_csp": row.pop("csp"), "b_endpoint": row.pop("endpoint")}
+    connection.execute(_SAVE_STATE, row)
+
+
+# Run for each order many times, and so made once.
+_DELIVERIES, _STATES = table_of(Delivery), table_of(EndpointState)
+_PENDING = update(_DELIVERIES).where(_DELIVERIES.c.id == bindparam("b_id"), _DELIVERIES.c.state == "pending")
+_ARRIVED = _PENDING.values(
+    state="delivered", lease_until=None, last_error=None, **new_values(_DELIVERIES, "finished_at", "last_status")
+)
+_NOT_ARRIVED = _PENDING.where(_DELIVERIES.c.attempts == bindparam("b_attempt")).values(
+    lease_until=None, **new_values(_DELIVERIES, "state", "due_at", "finished_at", "last_status", "last_error")
+)
+_ADD_ATTEMPT = insert(table_of(DeliveryAttempt))
+_IS_STATE = (_STATES.c.csp == bindparam("b_csp"), _STATES.c.endpoint == bindparam("b_endpoint"))
+# As an order is locked: an update that changes nothing
+_LOCKED_STATE = update(_STATES).where(*_IS_STATE).values(failures=_STATES.c.failures).returning(*_STATES.c)
+_SAVE_STATE = (
+    update(_STATES)
+    .where(*_IS_STATE)
+    .values(new_values(_STATES, *(one.name for one in _STATES.c if not one.primary_key)))
+)

@@ -14,13 +14,13 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import timedelta
 from functools import partial
 
 import structlog
 from opentelemetry.trace import SpanKind
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import Connection
 
 from foundation.bus import Bus, BusEvent
 from foundation.database import Database, utc_now
@@ -34,8 +34,8 @@ from orders.outbox.results import Result, Rules, record
 
 #: The bus topic that says: there are new deliveries.
 OUTBOX_DUE = "outbox.due"
-#: Called in the transaction that disables an endpoint.
-Announce = Callable[[AsyncSession, EndpointState], Awaitable[None]]
+#: What announces, in the transaction that disables it, an endpoint of one of these CSPs; see announcing.py.
+Announcing = Callable[[Collection[str]], Awaitable[Callable[[Connection, EndpointState], None]]]
 
 _SLOTS = 256
 _MOST_CLAIMED = 32
@@ -58,7 +58,7 @@ class Outbox:
         deliverers: Mapping[str, Deliverer],
         *,
         rules: Rules,
-        announce: Announce,
+        announce: Announcing,
         lease_seconds: float = 60.0,
         poll_seconds: float = 1.0,
         attempt_days: float = 30.0,
@@ -143,9 +143,13 @@ class Outbox:
             return False
         now = utc_now()
         try:
-            async with self._database.transaction(survives_power_cut=False) as session:
-                for state in await record(session, results, self._rules, now):
-                    await self._announce(session, state)
+            announce = await self._announce({one.due.csp for one in results if _may_disable(one)})
+
+            def recorded(connection: Connection) -> None:
+                for state in record(connection, results, self._rules, now):
+                    announce(connection, state)
+
+            await self._database.write(recorded)
         except Exception:
             _log.exception("attempts can't be recorded; trying again", attempts=len(results))
             oldest = now - timedelta(seconds=self._lease_seconds)
@@ -207,3 +211,7 @@ class Outbox:
             except Exception:
                 _log.exception("the outbox can't be tidied; trying again later")
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+
+
+def _may_disable(result: Result) -> bool:
+    return result.due.destination == "webhook" and isinstance(result.outcome, NotDelivered)

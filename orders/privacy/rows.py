@@ -23,13 +23,14 @@ from orders.privacy.documents import (
     product_without_person,
 )
 from orders.product_order import repository
-from orders.product_order.table import OrderParty
+from orders.product_order.table import OrderParty, ProductOrder
 
 
 async def take_out_of_order(session: AsyncSession, csp: str, order_id: str, at: datetime) -> None:
     """Of an order, its cancellations, its events, and what the OSS answered to their deliveries. Raises
     OrderNotFound."""
-    order = await repository.locked(session, csp, order_id)
+    await (await session.connection()).run_sync(repository.locked, csp, order_id)
+    order = await session.get_one(ProductOrder, order_id, populate_existing=True)
     order.document = order_without_person(order.document, at)
     # a hash of what was sent with it, names and all
     order.request_digest, order.erased_at = "", at

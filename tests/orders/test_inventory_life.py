@@ -103,9 +103,9 @@ class InventoryLife(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         self.runner = asyncio.Runner()
-        self.database = Database("sqlite+aiosqlite:///:memory:")
-        self.runner.run(create_tables(self.database))
         self.folder = tempfile.TemporaryDirectory()
+        self.database = Database(f"sqlite+aiosqlite:///{self.folder.name}/orders.db")
+        self.runner.run(create_tables(self.database))
         self.shop = Shop(self.database, Secrets(Path(self.folder.name)))
         self.open_orders: list[dict[str, Any]] = []
         self.model: dict[str, Owned] = {}

@@ -31,9 +31,9 @@ class OrderLife(RuleBasedStateMachine):
     @initialize(items=st.integers(1, 2))
     def place(self, items: int) -> None:
         self.runner = asyncio.Runner()
-        self.database = Database("sqlite+aiosqlite:///:memory:")
-        self.runner.run(create_tables(self.database))
         self.folder = tempfile.TemporaryDirectory()
+        self.database = Database(f"sqlite+aiosqlite:///{self.folder.name}/orders.db")
+        self.runner.run(create_tables(self.database))
         self.orders = Shop(self.database, Secrets(Path(self.folder.name))).orders
         self.order = self.runner.run(self.orders.place_order(new_order(*[sim_card() for _ in range(items)])))
 

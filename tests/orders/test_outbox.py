@@ -40,8 +40,8 @@ async def take(shop: Shop, lease_seconds: float) -> list[DueDelivery]:
 
 async def end(shop: Shop, due: DueDelivery, outcome: Outcome) -> None:
     """What a worker writes down."""
-    async with shop.database.transaction() as session:
-        await record(session, [Result(due, outcome, utc_now(), 0.1)], Rules((1,)), utc_now())
+    results = [Result(due, outcome, utc_now(), 0.1)]
+    await shop.database.write(lambda one: record(one, results, Rules((1,)), utc_now()))
 
 
 async def test_the_oss_gets_every_event_in_order(open_shop: Shop, oss: Oss) -> None:
