@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from catalog_adapter.contexts.key import ContextKey
 from orders.product_order.notes import open_question
-from orders.product_order.table import ProductOrder
+from orders.product_order.repository import Ordered
 
 
 class OrderEventNotice(BaseModel):
@@ -33,8 +33,8 @@ class OrderEventNotice(BaseModel):
     question: str = ""
 
 
-def notice_of(notice_id: str, order: ProductOrder, seq: int, payload: str) -> OrderEventNotice:
-    """The notice of an order event, from the order's row and the event's payload."""
+def notice_of(notice_id: str, order: Ordered, seq: int, payload: str) -> OrderEventNotice:
+    """The notice of an order event, from the order and the event's payload."""
     event = json.loads(payload)
     document = event["event"]["productOrder"]
     question = open_question(document) if event["eventType"] == "ProductOrderInformationRequiredEvent" else None

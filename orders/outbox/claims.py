@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from foundation.database import UtcDateTime
+from foundation.rows import table_of
 from orders.endpoints.tables import EndpointState
 from orders.events.order_event import OrderEvent
 from orders.metrics import LEASES_EXPIRED
@@ -55,6 +56,8 @@ def claim(
     An attempt counts from here, so that a delivery that kills its worker is not tried for ever. It is a part of the
     transaction of ``connection``.
     """
+    if not limit:
+        return []
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_IN_SEQUENCE)
     until = now + timedelta(seconds=lease_seconds)
@@ -66,13 +69,8 @@ def claim(
         ids += _probe(connection, csp, endpoint, now, until)
     if not ids:
         return []
-    ours = connection.execute(
-        update(Delivery)
-        .where(col(Delivery.id).in_(ids), col(Delivery.state) == "pending", _is_free(now))
-        .values(lease_until=until, attempts=col(Delivery.attempts) + 1)
-        .returning(col(Delivery.id))
-    )
-    return _claimed(connection, list(ours.scalars()))
+    ours = connection.execute(_TAKE, {"now": now, "until": until, "ids": ids}).scalars().all()
+    return [DueDelivery(*tuple(row)) for row in connection.execute(_TAKEN, {"ids": ours})]
 
 
 def _unwell() -> ColumnElement[bool]:
@@ -114,12 +112,32 @@ _RESTED = (
     select(col(EndpointState.csp), col(EndpointState.endpoint))
     .where(col(EndpointState.paused_until) <= _NOW, col(EndpointState.disabled_at).is_(None))
     .order_by(col(EndpointState.csp), col(EndpointState.endpoint))
+    .with_for_update(skip_locked=True)  # that one worker looks is enough, and none waits here for another
 )
 _DUE_ANYWHERE = _DUE.where(~_unwell(), col(Delivery.destination).in_(bindparam("kinds", expanding=True)))
 _DUE_THERE = _DUE.where(
     col(Delivery.destination) == "webhook",
     col(Delivery.csp) == bindparam("csp"),
     col(Delivery.endpoint) == bindparam("endpoint"),
+)
+
+
+_IDS = col(Delivery.id).in_(bindparam("ids", expanding=True))
+_TAKE = (
+    update(Delivery)
+    .where(_IDS, col(Delivery.state) == "pending", _is_free(_NOW))
+    .values(lease_until=bindparam("until", type_=UtcDateTime()), attempts=col(Delivery.attempts) + 1)
+    .returning(col(Delivery.id))
+)
+_DELIVERIES = table_of(Delivery).c
+_TAKEN = (
+    select(
+        *_DELIVERIES["id", "order_id", "csp", "seq", "event_type", "destination", "endpoint"],
+        func.coalesce(col(Delivery.payload), col(OrderEvent.payload)),
+        *_DELIVERIES["attempts", "attempts_before", "created_at", "started_at", "traceparent"],
+    )
+    .join(OrderEvent, col(OrderEvent.id) == col(Delivery.order_event_id), isouter=True)
+    .where(_IDS)
 )
 
 
@@ -145,18 +163,3 @@ def _probe(connection: Connection, csp: str, endpoint: str, now: datetime, until
     # until it ends nobody else tries; if its worker dies, its lease ends that, too
     ours = connection.execute(state.values(paused_until=until).returning(col(EndpointState.csp)))
     return found if ours.all() else []
-
-
-def _claimed(connection: Connection, ids: list[str]) -> list[DueDelivery]:
-    table: Any = Delivery
-    columns = (
-        table.id, table.order_id, table.csp, table.seq, table.event_type, table.destination, table.endpoint,
-        func.coalesce(table.payload, OrderEvent.payload), table.attempts, table.attempts_before, table.created_at,
-        table.started_at, table.traceparent,
-    )  # fmt: skip
-    rows = connection.execute(
-        select(*columns)
-        .join(OrderEvent, col(OrderEvent.id) == table.order_event_id, isouter=True)
-        .where(col(Delivery.id).in_(ids))
-    )
-    return [DueDelivery(*tuple(row)) for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from foundation.database import Database
 from orders.events.notice import OrderEventNotice, notice_of
 from orders.outbox.deliverer import Delivered, DueDelivery, Outcome
-from orders.product_order.repository import order_of
+from orders.product_order.repository import ordered
 
 #: Tells the customer. May be called again with the same ``id``; raises if the customer could not be told.
 Notify = Callable[[OrderEventNotice], Awaitable[None]]
@@ -22,6 +22,6 @@ class ConversationDeliverer:
 
     async def deliver(self, due: DueDelivery) -> Outcome:
         """One attempt; an error of ``notify`` means that it is tried again."""
-        order = await self._database.read(lambda one: order_of(one, due.csp, due.order_id))
+        order = await self._database.read(lambda one: ordered(one, due.csp, due.order_id))
         await self._notify(notice_of(due.id, order, due.seq, due.payload))
         return Delivered()

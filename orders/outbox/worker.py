@@ -3,8 +3,8 @@
 Woken by the bus, and by itself every ``poll_seconds``, since a bus event may be lost. Any number of workers may run on
 PostgreSQL, one on SQLite. What a worker held when it died is taken up again once its lease has run out.
 
-Attempts run side by side; claiming and recording happen in one place, each for many deliveries in one transaction: what
-ends while one transaction runs is in the next. Losing power may lose the last of those; then what arrived already is
+Attempts run side by side; recording and claiming happen in one place, for many deliveries in one transaction: what ends
+while one transaction runs is in the next. Losing power may lose the last of those; then what arrived already is
 sent again, with the id it had.
 """
 
@@ -34,8 +34,12 @@ from orders.outbox.results import Result, Rules, record
 
 #: The bus topic that says: there are new deliveries.
 OUTBOX_DUE = "outbox.due"
-#: What announces, in the transaction that disables it, an endpoint of one of these CSPs; see announcing.py.
-Announcing = Callable[[Collection[str]], Awaitable[Callable[[Connection, EndpointState], None]]]
+#: Takes what is due, as a part of a transaction.
+Claiming = Callable[[Connection], list[DueDelivery]]
+#: Announces an endpoint's state, in the transaction that disables it.
+Announce = Callable[[Connection, EndpointState], None]
+#: What announces the endpoints of these CSPs; see announcing.py.
+Announcing = Callable[[Collection[str]], Awaitable[Announce]]
 
 _SLOTS = 256
 _MOST_CLAIMED = 32
@@ -86,12 +90,13 @@ class Outbox:
             async with asyncio.TaskGroup() as attempts:
                 while not self._is_done():
                     self._wake.clear()
-                    recorded, found = await asyncio.gather(self._record_ended(), self._claimed())
+                    slots = 0 if self._stopping else min(_SLOTS - self._busy.total(), _MOST_CLAIMED)
+                    found = await self._recorded_and_claimed(slots)
                     for due in found:
                         self._busy[due.csp, due.endpoint] += 1
                         attempts.create_task(self._attempt(due))
-                    # what is recorded may have let others go ahead
-                    if not found and not recorded:
+                    if not found or len(found) < slots:
+                        # nothing else is due: what ends, or comes anew, wakes
                         await self._woken()
         finally:
             keeping.cancel()
@@ -114,48 +119,38 @@ class Outbox:
             async with asyncio.timeout(self._poll_seconds):
                 await self._wake.wait()
 
-    async def _claimed(self) -> list[DueDelivery]:
-        slots = min(_SLOTS - self._busy.total(), _MOST_CLAIMED)
-        if slots <= 0 or self._stopping:
-            return []
+    async def _recorded_and_claimed(self, slots: int) -> list[DueDelivery]:
+        """Write down what has ended, and take up to ``slots`` of what is due then: in one transaction, since what is
+        recorded may let others go ahead. What can't be recorded is kept for the next time, as long as its lease."""
+        results, self._ended = self._ended, []
         full = [name for name, count in self._busy.items() if count >= _MOST_OF_ONE]
+        claimed = partial(
+            claim, limit=slots, now=utc_now(), lease_seconds=self._lease_seconds, kinds=self._deliverers, without=full
+        )
+        if results:
+            try:
+                return await self._database.write(await self._recording(results, claimed))
+            except Exception:
+                _log.exception("attempts can't be recorded; trying again", attempts=len(results))
+                oldest = utc_now() - timedelta(seconds=self._lease_seconds)
+                self._ended = [one for one in results if one.at > oldest] + self._ended
         try:
-            return await self._database.write(
-                partial(
-                    claim,
-                    limit=slots,
-                    now=utc_now(),
-                    lease_seconds=self._lease_seconds,
-                    kinds=self._deliverers,
-                    without=full,
-                )
-            )
+            return await self._database.write(claimed) if slots else []
         except Exception:
             # whatever it is, a worker that ended here would leave orders undelivered without a sign
             _log.exception("the outbox can't read its table; trying again")
             return []
 
-    async def _record_ended(self) -> bool:
-        """Write down what has ended; whether anything was. What can't be is kept for the next time, as long as its
-        lease."""
-        results, self._ended = self._ended, []
-        if not results:
-            return False
-        now = utc_now()
-        try:
-            announce = await self._announce({one.due.csp for one in results if _may_disable(one)})
+    async def _recording(self, results: list[Result], claimed: Claiming) -> Claiming:
+        """What writes results down, and then claims."""
+        announce, now = await self._announce({one.due.csp for one in results if _may_disable(one)}), utc_now()
 
-            def recorded(connection: Connection) -> None:
-                for state in record(connection, results, self._rules, now):
-                    announce(connection, state)
+        def recorded(connection: Connection) -> list[DueDelivery]:
+            for state in record(connection, results, self._rules, now):
+                announce(connection, state)
+            return claimed(connection)
 
-            await self._database.write(recorded)
-        except Exception:
-            _log.exception("attempts can't be recorded; trying again", attempts=len(results))
-            oldest = now - timedelta(seconds=self._lease_seconds)
-            self._ended = [one for one in results if one.at > oldest] + self._ended
-            return False
-        return True
+        return recorded
 
     async def _attempt(self, due: DueDelivery) -> None:
         at, started = utc_now(), time.perf_counter()

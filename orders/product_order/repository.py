@@ -6,6 +6,7 @@ The statements are made once, since SQLAlchemy takes longer to make one than SQL
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -15,12 +16,26 @@ from orders.cancel_product_order.table import CancelProductOrder
 from orders.errors import OrderNotFound
 from orders.product_order.table import OrderParty, ProductOrder
 
+
+class Ordered(NamedTuple):
+    """Of an order all that is asked for without its document."""
+
+    id: str
+    order_number: str
+    csp: str
+    segment: str
+    locale: str
+    channel: str
+    conversation_id: str
+
+
 _ORDERS, _PARTIES, _TASKS = table_of(ProductOrder), table_of(OrderParty), table_of(CancelProductOrder)
 #: What changes of an order once it is placed.
 _CHANGING = ("document", "state", "updated_at", "revision", "segment", "locale", "oss_event_at")
 
 _IS = (_ORDERS.c.id == bindparam("which"), _ORDERS.c.csp == bindparam("of_csp"))
 _ORDER = select(_ORDERS).where(*_IS)
+_ORDERED = select(*(_ORDERS.c[name] for name in Ordered._fields)).where(*_IS)
 _LOCKED = update(_ORDERS).where(*_IS).values(updated_at=_ORDERS.c.updated_at).returning(*_ORDERS.c)
 _PLACED_BY = select(_ORDERS).where(_ORDERS.c.csp == bindparam("of_csp"), _ORDERS.c.order_key == bindparam("key"))
 _OF_CONVERSATIONS = (
@@ -42,6 +57,14 @@ _SAVE_TASK = update(_TASKS).where(_TASKS.c.id == bindparam("which")).values(new_
 def order_of(connection: Connection, csp: str, order_id: str) -> ProductOrder:
     """An order of this CSP. Raises OrderNotFound."""
     return _there(things(connection, ProductOrder, _ORDER, _named(csp, order_id)), order_id)
+
+
+def ordered(connection: Connection, csp: str, order_id: str) -> Ordered:
+    """An order of this CSP, without its document. Raises OrderNotFound."""
+    found = connection.execute(_ORDERED, _named(csp, order_id)).one_or_none()
+    if found is None:
+        raise OrderNotFound(order_id)
+    return Ordered._make(found)
 
 
 def locked(connection: Connection, csp: str, order_id: str) -> ProductOrder:
