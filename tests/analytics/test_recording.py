@@ -100,6 +100,22 @@ async def test_what_comes_later_is_counted_once(database: Database, desk: Desk, 
     assert taken.understood == 2
 
 
+async def test_what_goes_on_is_counted_once_it_is_quiet_or_long(
+    database: Database, desk: Desk, recorder: Recorder
+) -> None:
+    told = await desk.order()
+    async with database.transaction() as session:
+        session.add(order("A"))
+    assert await recorder.count(timedelta(minutes=1)) == 0
+    assert await recorder.count() == 2
+    for _ in range(49):
+        await told.turn("500", asking(SPEED))
+    assert await recorder.count(timedelta(minutes=1)) == 0
+    await told.turn("500", asking(SPEED))
+    assert await recorder.count(timedelta(minutes=1)) == 1
+    assert len(await _all(database, TurnFact)) == 5 + 50
+
+
 async def test_a_crash_while_counting_loses_nothing(
     database: Database, desk: Desk, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
