@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterable
 from http import HTTPStatus
 from typing import ClassVar, Protocol
@@ -12,6 +13,8 @@ from typing import ClassVar, Protocol
 from foundation.errors import BespokeError, Unauthorised
 from foundation.secrets import Secrets, new_token, secret_name
 
+#: For so long a CSP that is no longer served still is to the tokens; one that is new is known at once.
+_KNOWN_SECONDS = 2.0
 _CSP = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 #: The ids of the CSPs that are served now.
@@ -50,6 +53,8 @@ class TokenAccess:
         self._secrets = secrets
         self._csps = csps
         self._purpose = purpose
+        self._served: list[str] = []
+        self._served_until = 0.0
         self._advice = f"Send the header `Authorization: Bearer` with the CSP's token, its secret …_{purpose}."
 
     async def csp(self, authorization: str | None) -> str:
@@ -57,14 +62,22 @@ class TokenAccess:
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorised("This request has no token.", advice=self._advice)
-        found = None
-        # every token is compared, in constant time: how long it takes tells nothing
-        for csp in await self._csps():
-            ours = self._secrets.get(secret_name(csp, self._purpose), make=new_token).get_secret_value()
-            if hmac.compare_digest(ours.encode(), token.strip().encode()):
-                found = csp
+        found = self._whose(token.strip(), self._served) if time.monotonic() < self._served_until else None
+        if found is None:
+            self._served, self._served_until = list(await self._csps()), time.monotonic() + _KNOWN_SECONDS
+            found = self._whose(token.strip(), self._served)
         if found is None:
             raise Unauthorised("This token is not known.", advice=self._advice)
+        return found
+
+    def _whose(self, token: str, csps: Iterable[str]) -> str | None:
+        """The one of these CSPs that has the token."""
+        found = None
+        # every token is compared, in constant time: how long it takes tells nothing
+        for csp in csps:
+            ours = self._secrets.get(secret_name(csp, self._purpose), make=new_token).get_secret_value()
+            if hmac.compare_digest(ours.encode(), token.encode()):
+                found = csp
         return found
 
     async def check(self, csp: str, authorization: str | None) -> str:

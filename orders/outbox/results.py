@@ -170,7 +170,7 @@ _NOT_ARRIVED = _PENDING.where(_DELIVERIES.c.attempts == bindparam("b_attempt")).
 )
 _ADD_ATTEMPT = insert(table_of(DeliveryAttempt))
 _IS_STATE = (_STATES.c.csp == bindparam("b_csp"), _STATES.c.endpoint == bindparam("b_endpoint"))
-# As an order is locked: an update that changes nothing
+# An update that changes nothing takes the row's lock on PostgreSQL, the writer's on SQLite
 _LOCKED_STATE = update(_STATES).where(*_IS_STATE).values(failures=_STATES.c.failures).returning(*_STATES.c)
 _SAVE_STATE = (
     update(_STATES)

@@ -11,6 +11,7 @@ from sqlmodel import col, delete, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from orders.cancel_product_order.table import CancelProductOrder
+from orders.errors import OrderNotFound
 from orders.events.order_event import OrderEvent
 from orders.inventory.document import customer_of
 from orders.inventory.table import InventoryProduct
@@ -22,15 +23,13 @@ from orders.privacy.documents import (
     payload_without_person,
     product_without_person,
 )
-from orders.product_order import repository
 from orders.product_order.table import OrderParty, ProductOrder
 
 
 async def take_out_of_order(session: AsyncSession, csp: str, order_id: str, at: datetime) -> None:
     """Of an order, its cancellations, its events, and what the OSS answered to their deliveries. Raises
     OrderNotFound."""
-    await (await session.connection()).run_sync(repository.locked, csp, order_id)
-    order = await session.get_one(ProductOrder, order_id, populate_existing=True)
+    order = await _locked(session, csp, order_id)
     order.document = order_without_person(order.document, at)
     # a hash of what was sent with it, names and all
     order.request_digest, order.erased_at = "", at
@@ -60,6 +59,22 @@ async def take_out_of_products(session: AsyncSession, product_ids: Sequence[str]
         product.document, product.erased_at = product_without_person(product.document), at
         product.customer_id = customer_of(product.document)
         session.add(product)
+
+
+async def _locked(session: AsyncSession, csp: str, order_id: str) -> ProductOrder:
+    """The order, which nobody else can change until this transaction ends: an update that changes nothing takes the
+    row's lock on PostgreSQL, the writer's on SQLite, and reads the row behind it."""
+    locking = (
+        update(ProductOrder)
+        .where(col(ProductOrder.id) == order_id, col(ProductOrder.csp) == csp)
+        .values(updated_at=ProductOrder.updated_at)
+        .returning(ProductOrder)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    order: ProductOrder | None = (await session.exec(locking)).scalars().one_or_none()
+    if order is None:
+        raise OrderNotFound(order_id)
+    return order
 
 
 async def _forget_answers(session: AsyncSession, order_id: str) -> None:

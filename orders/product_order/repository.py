@@ -36,7 +36,7 @@ _CHANGING = ("document", "state", "updated_at", "revision", "segment", "locale",
 _IS = (_ORDERS.c.id == bindparam("which"), _ORDERS.c.csp == bindparam("of_csp"))
 _ORDER = select(_ORDERS).where(*_IS)
 _ORDERED = select(*(_ORDERS.c[name] for name in Ordered._fields)).where(*_IS)
-_LOCKED = update(_ORDERS).where(*_IS).values(updated_at=_ORDERS.c.updated_at).returning(*_ORDERS.c)
+_LOCKED = _ORDER.with_for_update()
 _PLACED_BY = select(_ORDERS).where(_ORDERS.c.csp == bindparam("of_csp"), _ORDERS.c.order_key == bindparam("key"))
 _OF_CONVERSATIONS = (
     select(_ORDERS)
@@ -68,11 +68,14 @@ def ordered(connection: Connection, csp: str, order_id: str) -> Ordered:
 
 
 def locked(connection: Connection, csp: str, order_id: str) -> ProductOrder:
-    """The order, which nobody else can change until this transaction ends. Raises OrderNotFound.
+    """The order, which nobody else can change until this transaction ends, of which it is the first statement. Raises
+    OrderNotFound.
 
-    An update that changes nothing takes the lock and reads the row behind it: the row's lock on PostgreSQL, the
-    writer's on SQLite, which knows no SELECT … FOR UPDATE.
+    On PostgreSQL its row is locked; SQLite, which knows no SELECT … FOR UPDATE, has one writer, and this is to be it.
+    Either way what then changes nothing has written nothing.
     """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     return _there(things(connection, ProductOrder, _LOCKED, _named(csp, order_id)), order_id)
 
 
