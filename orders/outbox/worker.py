@@ -95,8 +95,8 @@ class Outbox:
                     for due in found:
                         self._busy[due.csp, due.endpoint] += 1
                         attempts.create_task(self._attempt(due))
-                    if not found or len(found) < slots:
-                        # nothing else is due: what ends, or comes anew, wakes
+                    # where less is due than was asked for, what ends, or comes anew, wakes
+                    if not self._is_done() and (not found or len(found) < slots):
                         await self._woken()
         finally:
             keeping.cancel()
