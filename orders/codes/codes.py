@@ -23,7 +23,7 @@ from foundation.ids import new_id
 from orders.codes.table import OrderCode
 from orders.outbox.attempts import DeliveryAttempt
 from orders.outbox.delivery import Delivery
-from orders.outbox.worker import OUTBOX_DUE
+from orders.outbox.due import tell_due
 from orders.product_order.contact import contact_points
 from orders.product_order.table import ProductOrder
 
@@ -73,7 +73,7 @@ class OrderCodes:
             session.add(code)
             if order is not None:
                 session.add(_delivery(code, locale))
-        await self._bus.publish(OUTBOX_DUE, {})
+        await tell_due(self._bus)
         return True
 
     async def enter(self, csp: str, conversation_id: str, given: str) -> ProductOrder | None:

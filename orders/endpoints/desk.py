@@ -18,9 +18,9 @@ from orders.endpoints.health import Condition, HealthRules, condition, disable, 
 from orders.endpoints.keys import EndpointKeys, NewKeys
 from orders.endpoints.tables import EndpointState
 from orders.outbox.delivery import Delivery
+from orders.outbox.due import tell_due
 from orders.outbox.housekeeping import pending_at
 from orders.outbox.results import locked_state, save_state
-from orders.outbox.worker import OUTBOX_DUE
 
 #: For so long at most the old keys of an endpoint sign along.
 LONGEST_OVERLAP = timedelta(days=30)
@@ -73,7 +73,7 @@ class EndpointDesk:
             connection.execute(update(Delivery).where(*pending_at(csp, endpoint_id)).values(due_at=utc_now()))
 
         await self._database.write(enabled, survives_power_cut=True)
-        await self._bus.publish(OUTBOX_DUE, {})
+        await tell_due(self._bus)
 
     async def disable(self, csp: str, endpoint_id: str, why: str) -> None:
         """Deliver nothing there until it is enabled; what comes meanwhile waits. Raises EndpointNotFound."""

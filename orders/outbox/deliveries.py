@@ -22,7 +22,7 @@ from orders.events.order_event import OrderEvent
 from orders.outbox.attempts import DeliveryAttempt
 from orders.outbox.claims import waits_for_earlier
 from orders.outbox.delivery import Delivery
-from orders.outbox.worker import OUTBOX_DUE
+from orders.outbox.due import tell_due
 
 #: ``waiting`` is pending, behind an earlier one of the same order.
 ShownState = Literal["pending", "waiting", "delivered", "failed", "discarded"]
@@ -132,7 +132,7 @@ class Deliveries:
             "lease_until": None, "finished_at": None,
         }  # fmt: skip
         count = await self._change(where, again)
-        await self._bus.publish(OUTBOX_DUE, {})
+        await tell_due(self._bus)
         return count
 
     async def replay_one(self, csp: str, delivery_id: str) -> None:
@@ -154,7 +154,7 @@ class Deliveries:
                 f"{delivery_id} is {shown.state}, or being delivered at this moment.",
                 advice="Only what has not arrived can be discarded.",
             )
-        await self._bus.publish(OUTBOX_DUE, {})
+        await tell_due(self._bus)
 
     async def _change(self, where: Sequence[ColumnElement[bool]], values: dict[str, Any]) -> int:
         async with self._database.transaction() as session:

@@ -1,7 +1,7 @@
 """The delivery worker: takes due deliveries, hands them to their deliverers, records what came of it.
 
-Woken by the bus, and by itself every ``poll_seconds``, since a bus event may be lost. Any number of workers may run on
-PostgreSQL, one on SQLite. What a worker held when it died is taken up again once its lease has run out.
+Woken by the bus, and by itself every ``poll_seconds``, since a bus event may be lost. Any number of workers may run:
+each takes what no other has. What a worker held when it died is taken up again once its lease has run out.
 
 Attempts run side by side; recording and claiming happen in one place, for many deliveries in one transaction: what ends
 while one transaction runs is in the next. Losing power may lose the last of those; then what arrived already is
@@ -22,18 +22,17 @@ import structlog
 from opentelemetry.trace import SpanKind
 from sqlalchemy import Connection
 
-from foundation.bus import Bus, BusEvent
+from foundation.bus import Bus
 from foundation.database import Database, utc_now
 from foundation.tracing.spans import fail, note, span
 from orders.endpoints.tables import EndpointState
 from orders.metrics import ATTEMPT_SECONDS, ATTEMPTS
 from orders.outbox.claims import claim
 from orders.outbox.deliverer import Deliverer, DueDelivery, NotDelivered, Outcome
+from orders.outbox.due import on_due
 from orders.outbox.housekeeping import forget_attempts, put_off
 from orders.outbox.results import Result, Rules, record
 
-#: The bus topic that says: there are new deliveries.
-OUTBOX_DUE = "outbox.due"
 #: Takes what is due, as a part of a transaction.
 Claiming = Callable[[Connection], list[DueDelivery]]
 #: Announces an endpoint's state, in the transaction that disables it.
@@ -80,7 +79,7 @@ class Outbox:
         self._stopping = False
         self._stopped = asyncio.Event()
         self._stopped.set()
-        bus.subscribe(OUTBOX_DUE, self._on_due)
+        on_due(bus, self._wake.set)
 
     async def run(self) -> None:
         """Deliver until :meth:`stop`. Attempts under way are finished first."""
@@ -110,9 +109,6 @@ class Outbox:
 
     def _is_done(self) -> bool:
         return self._stopping and not self._busy.total() and not self._ended
-
-    async def _on_due(self, _event: BusEvent) -> None:
-        self._wake.set()
 
     async def _woken(self) -> None:
         with contextlib.suppress(TimeoutError):

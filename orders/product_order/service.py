@@ -23,7 +23,7 @@ from orders.errors import CancellationImpossible, NoOrderNumber, OrderExists
 from orders.events.happened import Happened
 from orders.events.telling import Audience
 from orders.metrics import PLACED
-from orders.outbox.worker import OUTBOX_DUE
+from orders.outbox.due import tell_due
 from orders.product_order import repository
 from orders.product_order.amending import amending
 from orders.product_order.change import OrderChange
@@ -191,5 +191,5 @@ class ProductOrderService:
 
         done, has_told = await self._database.write(written, survives_power_cut=True)
         if has_told:
-            await self._bus.publish(OUTBOX_DUE, {})
+            await tell_due(self._bus)
         return done
