@@ -92,6 +92,10 @@ class Processes:
         """All that one has written, over all its starts."""
         return self._log(name).read_text(errors="replace")
 
+    def pid(self, name: str) -> int:
+        """The process id of one that runs."""
+        return self._running[name].pid
+
     def memory(self, name: str) -> float:
         """What one has in memory, in kB."""
         return resident(self._running[name].pid)

@@ -28,7 +28,8 @@ _SECONDS = 900
 
 @dataclass(frozen=True)
 class Running:
-    """A running system: its addresses, its processes by name, its state folder."""
+    """A running system: its addresses, its processes by name, its state folder. A server of several processes goes by
+    the one that watches over them."""
 
     server: str
     bot: str
@@ -40,16 +41,24 @@ class Running:
         return resident(self.pids[name]) / 1000
 
 
+def children(pid: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()]
+
+
 def resident(pid: int) -> float:
-    """What a process has in memory, in kB."""
+    """What a process and those that it has started have in memory, in kB."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return float(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
+    own = float(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
+    return own + sum(resident(one) for one in children(pid))
 
 
 def processor_seconds(pid: int) -> float:
-    """What a process has used of the processor since it was started, whatever else the machine does; Linux only."""
+    """What a process and those that it has started, ended ones too, have used of the processor since then,
+    whatever else the machine does; Linux only."""
     used = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
+    own = sum(int(one) for one in used[11:15]) / os.sysconf("SC_CLK_TCK")
+    return own + sum(processor_seconds(one) for one in children(pid))
 
 
 @contextmanager

@@ -6,5 +6,5 @@ from prometheus_client import Counter, Gauge
 
 #: ``result``: ``held``, or ``compiled``, which takes its time.
 CONTEXT_USES = Counter("bespoke_context_uses", "Contexts that were asked for, by what was done for it.", ["result"])
-CONTEXTS_HELD = Gauge("bespoke_contexts_held", "Compiled contexts that are held.")
-CONTEXT_BYTES = Gauge("bespoke_contexts_held_bytes", "What they take, about.")
+CONTEXTS_HELD = Gauge("bespoke_contexts_held", "Compiled contexts that are held.", multiprocess_mode="livesum")
+CONTEXT_BYTES = Gauge("bespoke_contexts_held_bytes", "What they take, about.", multiprocess_mode="livesum")

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="The address the server listens on.")
     port: int = Field(8080, description="The port the server listens on.")
+    processes: int = Field(
+        1, ge=1, le=64, description="Processes of the server that share its port and its machine; each uses a core."
+    )
     worker_port: int = Field(
         0, ge=0, le=65_535, description="Where a worker on its own has `/metrics` and `/health`; 0: nowhere."
     )

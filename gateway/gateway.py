@@ -18,6 +18,7 @@ from foundation.bus import Bus
 from foundation.database import Database
 from foundation.destinations import Destinations
 from foundation.locks import Locks
+from foundation.machine.folder import folder_of
 from foundation.settings import Settings
 from gateway.bot import BotClient
 from gateway.bot_work import BeginWork, no_work
@@ -73,7 +74,7 @@ class Gateway:
         self.desk = HandOverDesk(
             hand_overs, self._conversations, self._listeners, watchers, locks, adapter, settings.message_limit
         )
-        self._rate = make_rate(settings.redis_url)
+        self._rate = make_rate(settings.redis_url, folder_of(settings))
         self._contexts: TTLCache[str, ContextKey] = TTLCache(_MOST_KNOWN, _KNOWN_SECONDS)
         self._running: set[asyncio.Task[Any]] = set()
 

@@ -24,7 +24,10 @@ STAGE_SECONDS = Histogram("bespoke_turn_stage_seconds", "The stages of a turn.",
 BOT_STAGE_SECONDS = Histogram(
     "bespoke_bot_stage_seconds", "The stages of a turn in the bot, as it tells them.", ["stage"], buckets=_SECONDS
 )
-IN_FLIGHT = Gauge("bespoke_turns_in_flight", "Turns that have begun and not ended, waiting ones included.")
+IN_FLIGHT = Gauge(
+    "bespoke_turns_in_flight", "Turns that have begun and not ended, waiting ones included.",
+    multiprocess_mode="livesum",
+)  # fmt: skip
 UNDERSTOOD = Counter("bespoke_understood", "Typed messages, by intent; empty where nothing could tell.", ["intent"])
 REFUSED = Counter("bespoke_messages_refused", "Messages and new conversations that came too fast.", ["csp"])
 

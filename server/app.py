@@ -56,16 +56,17 @@ from server.parts import Parts, make_parts
 from server.secrets import with_secrets
 
 
-def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
+def create_app(settings: Settings, *, warm: bool = False, is_first: bool = True) -> FastAPI:
     """The whole server, which makes its secrets at the first start if none are set.
 
-    ``warm``: compile all contexts after the start, in the background, so that no customer waits for it.
+    ``warm``: compile all contexts after the start, in the background, so that no customer waits for it. ``is_first``:
+    of several processes the one that does what is done once for all of them.
     """
     parts = make_parts(with_secrets(settings))
     console = console_services(parts)
     app = FastAPI(
         title="Bespoke",
-        lifespan=_lifespan(parts, console, warm=warm),
+        lifespan=_lifespan(parts, console, warm=warm, is_first=is_first),
         # Their pages load scripts from elsewhere; the description itself is at /openapi.json.
         docs_url=None,
         redoc_url=None,
@@ -88,11 +89,14 @@ def create_app(settings: Settings, *, warm: bool = False) -> FastAPI:
     return app
 
 
-def _lifespan(parts: Parts, console: Services, *, warm: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _lifespan(
+    parts: Parts, console: Services, *, warm: bool, is_first: bool
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        await parts.start(warm=warm)
-        await keep_first_link(console.links.first, parts.settings.state_folder)
+        await parts.start(warm=warm, is_first=is_first)
+        if is_first:
+            await keep_first_link(console.links.first, parts.settings.state_folder)
         try:
             yield
         finally:

@@ -32,6 +32,7 @@ from foundation.bus import Bus, make_bus
 from foundation.database import Database
 from foundation.destinations import Destinations
 from foundation.locks import Locks, make_locks
+from foundation.machine.folder import folder_of
 from foundation.sealing import Sealer
 from foundation.secrets import Secrets
 from foundation.settings import Settings
@@ -104,15 +105,17 @@ class Parts:
     warm_up: WarmUp
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    async def start(self, *, warm: bool) -> None:
-        """Bring the database up to date, then start what works in the background."""
+    async def start(self, *, warm: bool, is_first: bool = True) -> None:
+        """Bring the database up to date, then start what works in the background. Both are as in
+        :func:`server.app.create_app`."""
         await self.start_delivering()
         silent = put_back_silent(self.gateway.desk, timedelta(minutes=self.settings.person_silent_minutes))
         for running in (
             self.gateway.missed.run(), self.channels.messaging.run(), self.chatwoot.desk.run(), silent,
-            self.recorder.run(),
         ):  # fmt: skip
             self._tasks.append(asyncio.create_task(running))
+        if is_first:  # each that counted would count the same conversations again
+            self._tasks.append(asyncio.create_task(self.recorder.run()))
         if warm:
             self._tasks.append(self.warm_up.begin())
 
@@ -154,7 +157,8 @@ class Parts:
 def make_parts(settings: Settings, *, alone: bool = False) -> Parts:
     """The parts that the settings ask for, wired to each other. ``alone``: for a process that only delivers."""
     database = Database(settings.effective_database_url)
-    bus, locks = make_bus(settings.redis_url), make_locks(settings.redis_url)
+    machine = folder_of(settings)
+    bus, locks = make_bus(settings.redis_url, machine), make_locks(settings.redis_url, machine)
     secrets = Secrets(settings.state_folder)
     published = DatabaseSource(database)
     catalogues = Catalogues(settings.state_folder / "catalogues", secrets, settings.effective_public_url)

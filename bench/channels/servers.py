@@ -59,11 +59,11 @@ def server_program(port: int, environment: Mapping[str, str]) -> Program:
     )
 
 
-async def until_warm(processes: Processes, name: str) -> None:
-    """Wait until a server has its contexts ready."""
+async def until_warm(processes: Processes, name: str, times: int = 1) -> None:
+    """Wait until a server has its contexts ready, with so many processes."""
 
     async def is_warm() -> bool:
-        return _WARM in processes.log(name)
+        return processes.log(name).count(_WARM) >= times
 
     await processes.until(name, is_warm)
 

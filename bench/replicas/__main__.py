@@ -21,6 +21,9 @@ def main() -> None:
     parser.add_argument("--servers", type=int, default=3)
     parser.add_argument("--bots", type=int, default=3)
     parser.add_argument("--workers", type=int, default=2, help="delivery workers")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="over 1: one server of so many processes, on SQLite without Redis"
+    )
     parser.add_argument("--conversations", type=int, default=100, help="conversations at once")
     parser.add_argument("--kills", type=int, default=20, help="processes killed at random, Redis among them")
     parser.add_argument("--seconds", type=float, default=150, help="how long customers take, with their pauses; about")
@@ -31,9 +34,7 @@ def main() -> None:
 def measure(options: argparse.Namespace) -> Report:
     """The reference, the run, and what the two tell."""
     wanted = scripts(options.conversations)
-    plan = Plan(
-        Sizes(options.servers, options.bots, options.workers), options.conversations, options.kills, options.seconds
-    )
+    plan = Plan(_sizes(options), options.conversations, options.kills, options.seconds)
     with progress() as shown:
         expected = asyncio.run(reference(wanted, shown))
         found = asyncio.run(with_kills(wanted, plan, random.Random(options.seed), shown))
@@ -41,6 +42,12 @@ def measure(options: argparse.Namespace) -> Report:
     for difference in judged.differences[:_SHOWN]:
         sys.stderr.write(_told(difference, found))
     return _report(found, judged, plan)
+
+
+def _sizes(options: argparse.Namespace) -> Sizes:
+    if options.processes > 1:
+        return Sizes(servers=1, bots=options.bots, workers=0, processes=options.processes)
+    return Sizes(options.servers, options.bots, options.workers)
 
 
 def _told(difference: Difference, found: Found) -> str:
@@ -59,7 +66,7 @@ def _report(found: Found, judged: Judgement, plan: Plan) -> Report:
     seconds = [one for held in found.held for one in held.seconds]
     sizes, killed = plan.sizes, found.killed()
     report.table(
-        f"{sizes.servers} servers, {sizes.bots} bots, {sizes.workers} delivery workers, while processes are killed",
+        f"{_of(sizes)}, {sizes.bots} bots, while processes are killed",
         ("", "conversations", "messages", "requests", "orders", "kills", "seconds"),
         [(
             ", ".join(f"{kind} {count}" for kind, count in sorted(killed.items())),
@@ -86,6 +93,12 @@ def _report(found: Found, judged: Judgement, plan: Plan) -> Report:
     if killed["redis"]:
         report.expect("warnings that Redis is away", found.warned, at_least=1)
     return report
+
+
+def _of(sizes: Sizes) -> str:
+    if sizes.processes > 1:
+        return f"a server of {sizes.processes} processes on SQLite"
+    return f"{sizes.servers} servers, {sizes.workers} delivery workers"
 
 
 if __name__ == "__main__":

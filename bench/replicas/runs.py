@@ -73,7 +73,7 @@ async def reference(wanted: Sequence[Script], shown: Progress) -> dict[Script, H
 async def with_kills(wanted: Sequence[Script], plan: Plan, chance: random.Random, shown: Progress) -> Found:
     """All at once, while one process after the other is killed and started again."""
     pause = plan.seconds / (1 + max(len(script.lines) for script in wanted))
-    async with installation(plan.sizes, shared=True) as running, _client() as http:
+    async with installation(plan.sizes, shared=plan.sizes.processes == 1) as running, _client() as http:
         began = time.monotonic()
         killing = asyncio.create_task(_kill(running, plan, chance, shown))
         held = await _talk(running, http, wanted, pause, chance, shown)
@@ -107,14 +107,14 @@ async def _talk(
 
 
 async def _kill(running: Installation, plan: Plan, chance: random.Random, shown: Progress) -> list[tuple[float, str]]:
-    """Kill and start again, as often as planned. A bot with its server is always spared, and a worker."""
+    """Kill and start again, as often as planned. A bot and a server are always spared, and a worker."""
     task = shown.add_task("kills", total=plan.kills)
     killed: list[tuple[float, str]] = []
     away: dict[str, asyncio.Task[None]] = {}
     while len(killed) < plan.kills:
         await asyncio.sleep(chance.uniform(0.3, 1.0) * plan.seconds / plan.kills)
         away = {name: task for name, task in away.items() if not task.done()}
-        name = chance.choice([name for name in running.names if _may_go(name, running.names, away)])
+        name = chance.choice([name for name in running.mortal if _may_go(name, running.mortal, away)])
         running.kill(name)
         away[name] = asyncio.create_task(_back(running, name, chance))
         killed.append((time.monotonic(), name))
@@ -126,10 +126,7 @@ async def _kill(running: Installation, plan: Plan, chance: random.Random, shown:
 def _may_go(name: str, names: Sequence[str], away: dict[str, asyncio.Task[None]]) -> bool:
     if name in away or name == REDIS:
         return name not in away
-    left = {other for other in names if other != name and other not in away}
-    if _kind(name) == "worker":
-        return any(_kind(other) == "worker" for other in left)
-    return any({f"server-{number}", f"bot-{number}"} <= left for number in range(len(names)))
+    return any(_kind(other) == _kind(name) for other in names if other != name and other not in away)
 
 
 async def _back(running: Installation, name: str, chance: random.Random) -> None:

@@ -13,6 +13,7 @@ several values at once, corrections, questions in between; each conversation to 
 from __future__ import annotations
 
 import argparse
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -49,6 +50,10 @@ def main() -> None:
     parser.add_argument("--breakdown", type=Path, metavar="FILE", help="draw the stages of a turn there, as SVG")
     against = parser.add_argument_group("two systems by turns")
     against.add_argument("--against", choices=["stock"], help="stock Rasa 3.6.21 beside ours, in the same run")
+    against.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1,
+        help="of our server, beside stock Rasa; as many as there are cores if not said",
+    )  # fmt: skip
     against.add_argument("--traces", action="store_true", help="ours with traces beside ours without")
     against.add_argument("--seconds", type=float, default=20, help="how long each side talks at a time")
     against.add_argument("--rounds", type=int, default=2, help="how often each side talks with so many customers")
@@ -60,7 +65,9 @@ def main() -> None:
 
 def measure(options: argparse.Namespace) -> Report:
     """Have the conversations, one after the other and again from the first, until there are enough turns."""
-    sizes = Sizes(options.seconds, options.rounds, tuple(options.customers), options.depth, options.long)
+    sizes = Sizes(
+        options.seconds, options.rounds, tuple(options.customers), options.depth, options.long, options.processes
+    )
     if options.against:
         return compare(sizes)
     if options.traces:

@@ -31,13 +31,14 @@ _CLARIFICATION = "did_you_mean"
 @dataclass(frozen=True)
 class Sizes:
     """How much is measured: ``seconds`` at a time, ``rounds`` of each side with each number of ``customers``; ``long``
-    conversations of ``depth`` turns."""
+    conversations of ``depth`` turns. ``processes``: of our server."""
 
     seconds: float
     rounds: int
     customers: tuple[int, ...]
     depth: int
     long: int
+    processes: int = 1
 
 
 @dataclass
@@ -67,7 +68,9 @@ def compare(sizes: Sizes) -> Report:
     with (
         tempfile.TemporaryDirectory(prefix="bespoke-stock-") as folder,
         running_system(
-            settings={"BESPOKE_INTERNAL_TOKEN": token, "BESPOKE_CONTEXTS_FOLDER": unlimited_contexts(Path(folder))}
+            "--processes",
+            str(sizes.processes),
+            settings={"BESPOKE_INTERNAL_TOKEN": token, "BESPOKE_CONTEXTS_FOLDER": unlimited_contexts(Path(folder))},
         ) as system,
         progress() as shown,
     ):
@@ -77,7 +80,11 @@ def compare(sizes: Sizes) -> Report:
         shown.remove_task(task)
         with stock.running():
             held = asyncio.run(_measure(Ours(system.server), Stock(stock.url), sizes, shown))
-            memory = {"bespoke": system.memory("bot"), "stock Rasa": resident(stock.pid) / 1000}
+            memory = {
+                "bespoke's bot": system.memory("bot"),
+                f"bespoke's server, {sizes.processes} process(es)": system.memory("server"),
+                "stock Rasa": resident(stock.pid) / 1000,
+            }
     held.tell(report, memory)
     return report
 
@@ -104,7 +111,7 @@ class Held:
             [(str(turn), *_row(side, taken, rate=False)) for turn, sides in self.deep.items()
              for side, taken in sides.items()],
         )  # fmt: skip
-        report.table("memory of the bot's process", ("side", "MB"), list(memory.items()))
+        report.table("memory", ("", "MB"), list(memory.items()))
         most = max(self.at_once)
         ours, stock = (self.at_once[most][side] for side in (Ours.name, Stock.name))
         report.expect(f"turns/s with {most} customers, ours over stock's", ours.rate / stock.rate, at_least=8)

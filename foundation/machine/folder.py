@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from foundation.errors import BespokeError
+from foundation.settings import Settings
 
 
 class StrangersFolder(BespokeError):
@@ -34,3 +35,8 @@ def machine_folder(state_folder: Path) -> Path:
         )
     folder.chmod(0o700)  # volumes of Kubernetes are opened to their group at each start
     return folder
+
+
+def folder_of(settings: Settings) -> Path | None:
+    """As :func:`machine_folder`, for a server of several processes; None for one that is alone."""
+    return machine_folder(settings.state_folder) if settings.processes > 1 else None

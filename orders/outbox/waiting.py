@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from prometheus_client import Metric
 from sqlmodel import col, func, select
 
 from foundation.database import Database, utc_now
 from orders.endpoints.tables import EndpointState
-from orders.metrics import DISABLED, OLDEST_SECONDS, WAITING
+from orders.metrics import waiting_figures
 from orders.outbox.delivery import Delivery
 
 _STATES = ("pending", "failed")
@@ -44,17 +46,15 @@ async def waiting_in(database: Database) -> Waiting:
     )
 
 
-async def count_waiting(database: Database) -> None:
-    """Set the gauges to what the database says."""
+async def figures_of_waiting(database: Database) -> Sequence[Metric]:
+    """What the database says, for Prometheus."""
     found = await waiting_in(database)
-    # Those of which there are none any more would stay as they were.
-    WAITING.clear()
-    OLDEST_SECONDS.clear()
-    DISABLED.clear()
+    deliveries, oldest, disabled = waiting_figures()
     for kind, count in found.deliveries.items():
-        WAITING.labels(*kind).set(count)
+        deliveries.add_metric(kind, count)
     now = utc_now()
     for place, since in found.oldest.items():
-        OLDEST_SECONDS.labels(*place).set(max((now - since).total_seconds(), 0))
-    for csp, _ in found.disabled:
-        DISABLED.labels(csp).inc()
+        oldest.add_metric(place, max((now - since).total_seconds(), 0))
+    for csp, count in Counter(csp for csp, _ in found.disabled).items():
+        disabled.add_metric([csp], count)
+    return deliveries, oldest, disabled

@@ -17,6 +17,9 @@ def run(
     bot_port: Annotated[int, typer.Option(help="The bot's port; 0: any free one.")] = 5005,
     demo_oss_port: Annotated[int, typer.Option(help="The demo OSS's port; 0: any free one.")] = 8090,
     demo_oss: Annotated[bool, typer.Option(help="Start a demo OSS that receives the orders.")] = True,
+    processes: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes of the server; BESPOKE_PROCESSES, or 1, if not said.")
+    ] = None,
 ) -> None:
     """Start bot, server and demo OSS, wait until all are healthy, and stop them on Ctrl-C.
 
@@ -27,15 +30,20 @@ def run(
     from server.launch.services import Options, make_plan
 
     options = Options(host=host, port=port, bot_port=bot_port, demo_oss_port=demo_oss_port, demo_oss=demo_oss)
-    launcher = Launcher(make_plan(options, settings()), make_display(Console()))
+    chosen = settings() if processes is None else settings().model_copy(update={"processes": processes})
+    launcher = Launcher(make_plan(options, chosen), make_display(Console()))
     raise typer.Exit(asyncio.run(launcher.run()))
 
 
-def serve() -> None:
-    """Run the server alone, as BESPOKE_HOST, BESPOKE_PORT and the other settings say."""
+def serve(
+    process: Annotated[int | None, typer.Option(hidden=True, help="Which of several processes this one is.")] = None,
+    heartbeat: Annotated[int, typer.Option(hidden=True, help="The pipe over which it tells that it serves.")] = -1,
+) -> None:
+    """Run the server alone, as BESPOKE_HOST, BESPOKE_PORT, BESPOKE_PROCESSES and the other settings say."""
+    from server.serve import Place
     from server.serve import serve as serve_until_stopped
 
-    serve_until_stopped(settings())
+    serve_until_stopped(settings(), None if process is None else Place(process, heartbeat))
 
 
 def worker() -> None:

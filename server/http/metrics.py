@@ -1,4 +1,4 @@
-"""``GET /metrics``: figures of this process for Prometheus, for whoever has ``BESPOKE_METRICS_TOKEN``.
+"""``GET /metrics``: figures of this server for Prometheus, for whoever has ``BESPOKE_METRICS_TOKEN``.
 
 Without that setting there is no such page: the names of CSPs are nobody else's business.
 """
@@ -12,7 +12,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from foundation.access import shows
 from foundation.database import Database
 from foundation.errors import NotFound, Unauthorised
-from orders.outbox.waiting import count_waiting
+from orders.outbox.waiting import figures_of_waiting
+from server.http.figures import registry, told
 
 
 def metrics_router(database: Database, token: str) -> APIRouter:
@@ -25,7 +26,7 @@ def metrics_router(database: Database, token: str) -> APIRouter:
             raise NotFound("There are no metrics here.", advice="Set BESPOKE_METRICS_TOKEN.")
         if not shows(request.headers.get("authorization"), token):
             raise Unauthorised("The token is missing or wrong.", advice="Send BESPOKE_METRICS_TOKEN as bearer.")
-        await count_waiting(database)
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+        page = generate_latest(registry()) + generate_latest(told(await figures_of_waiting(database)))
+        return Response(page, media_type=CONTENT_TYPE_LATEST)
 
     return router

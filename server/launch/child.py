@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -108,19 +109,24 @@ class Child:
 
 
 async def start_tethered(
-    command: tuple[str, ...], environment: dict[str, str], log: Path
+    command: tuple[str, ...], environment: dict[str, str], log: Path | None = None, pass_fds: tuple[int, ...] = ()
 ) -> asyncio.subprocess.Process:
     """Start a program that dies with this process, in a group of its own: Ctrl-C reaches only this process, which ends
-    the others in order."""
-    started = time.strftime("%Y-%m-%d %H:%M:%S")
-    with log.open("ab") as output:
-        output.write(f"--- started {started} ---\n".encode())
-        output.flush()
+    the others in order. Without a ``log`` its output goes where ours does; ``pass_fds`` are open files it is given."""
+    with contextlib.ExitStack() as opened:
+        output = opened.enter_context(_opened(log)) if log else None
         return await asyncio.create_subprocess_exec(
             sys.executable, "-I", "-S", str(_TETHER), str(os.getpid()), *command,
             stdin=asyncio.subprocess.DEVNULL, stdout=output, stderr=output,
-            cwd=ROOT, env=environment, process_group=0,
+            cwd=ROOT, env=environment, process_group=0, pass_fds=pass_fds,
         )  # fmt: skip
+
+
+def _opened(log: Path) -> IO[bytes]:
+    output = log.open("ab")
+    output.write(f"--- started {time.strftime('%Y-%m-%d %H:%M:%S')} ---\n".encode())
+    output.flush()
+    return output
 
 
 async def follow(process: asyncio.subprocess.Process, log: Path, said: Callable[[str], None]) -> int:

@@ -119,6 +119,7 @@ def _server(settings: Settings, inside: str, oss_url: str) -> Service:
     environment = {
         "BESPOKE_HOST": settings.host,
         "BESPOKE_PORT": str(settings.port),
+        "BESPOKE_PROCESSES": str(settings.processes),
         "BESPOKE_BOT_URL": settings.bot_url,
         "BESPOKE_STATE_FOLDER": str(settings.state_folder.resolve()),
         "BESPOKE_CONTEXTS_FOLDER": str(settings.contexts_folder.resolve()),

@@ -6,107 +6,16 @@ The bot is a stand-in, so that a turn lasts as long as the test wants; the serve
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
-from pydantic import SecretStr
 
-from catalog_adapter.contexts import CatalogAdapter
 from catalog_adapter.tone.reply import Reply
-from foundation.bus import InProcessBus
-from foundation.database import Database
-from foundation.locks import InProcessLocks
-from foundation.settings import ROOT, Settings
-from gateway.gateway import Gateway
-from tests.gateway.bot_stand_in import TOKEN, BotStandIn, Turn
+from tests.gateway.bot_stand_in import BotStandIn, Turn
 from tests.gateway.channels.web.tab import Tab
-from tests.gateway.conftest import site_app
-from tests.gateway.serving import free_port, served
+from tests.server.real_servers import SECONDS, Servers
 from tests.support import waiting
-from tests.support.contexts import adapter_of
-
-_CSP, _SEGMENT = "northlight", "consumer"
-#: Each server compiles its context first, which takes a busy machine long.
-_SECONDS = 90
-
-
-class Servers:
-    """Servers over one state folder and at one address, one after the other."""
-
-    def __init__(self, folder: Path, bot: BotStandIn) -> None:
-        contexts = folder / "contexts"
-        shutil.copytree(ROOT / "customer_contexts" / _CSP, contexts / _CSP)
-        self.settings = Settings(
-            state_folder=folder, contexts_folder=contexts, port=free_port(), bot_url=bot.url,
-            internal_token=SecretStr(TOKEN), signing_key=SecretStr("signing-key-of-the-test"),
-        )  # fmt: skip
-        self.url = self.settings.effective_public_url
-        self._adapter: CatalogAdapter = adapter_of(contexts)
-
-    @contextmanager
-    def process(self) -> Iterator[subprocess.Popen[bytes]]:
-        """A real server, which may be ended in the block."""
-        environment = {
-            "BESPOKE_STATE_FOLDER": str(self.settings.state_folder),
-            "BESPOKE_CONTEXTS_FOLDER": str(self.settings.contexts_folder),
-            "BESPOKE_PORT": str(self.settings.port),
-            "BESPOKE_BOT_URL": self.settings.bot_url,
-            "BESPOKE_TURN_TIMEOUT": "60",
-            "BESPOKE_INTERNAL_TOKEN": TOKEN,
-            "BESPOKE_SIGNING_KEY": self.settings.signing_key.get_secret_value(),
-            "DATABASE_URL": "",
-            "REDIS_URL": "",
-        }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server.cli", "serve"], cwd=ROOT, env={**os.environ, **environment}
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-    @asynccontextmanager
-    async def next_one(self) -> AsyncIterator[None]:
-        """What comes after it: within this process, where it starts at once."""
-        database = Database(self.settings.effective_database_url)
-        gateway = Gateway(database, InProcessBus(), InProcessLocks(), self._adapter, self.settings)
-        async with served(site_app(gateway), self.settings.port):
-            yield
-        await gateway.close()
-        await database.close()
-
-    async def tab(self) -> Tab:
-        """A customer's page, with a new conversation."""
-        async with httpx.AsyncClient(base_url=self.url) as http:
-            response = await http.post("/chat/conversations", json={"csp": _CSP, "segment": _SEGMENT})
-        started = response.raise_for_status().json()
-        stream = f"{self.url.replace('http', 'ws')}/chat/conversations/{started['conversation_id']}/stream"
-        return Tab("tab", stream, started["token"])
-
-    async def answers(self) -> bool:
-        """Whether it serves."""
-        return await self._status() != ""
-
-    async def is_stopping(self) -> bool:
-        """Whether it tells that it is about to end."""
-        return await self._status() == "stopping"
-
-    async def _status(self) -> str:
-        async with httpx.AsyncClient(base_url=self.url) as http:
-            try:
-                status: str = (await http.get("/health/ready")).json()["status"]
-            except httpx.HTTPError:
-                return ""
-        return status
 
 
 class Held:
@@ -140,22 +49,22 @@ async def test_no_turn_is_lost_or_excused_when_its_server_is_stopped_or_killed(
 ) -> None:
     bot.answer = held = Held()
     with servers.process() as process:
-        await waiting.until(servers.answers, seconds=_SECONDS)
+        await waiting.until(servers.answers, seconds=SECONDS)
         quick, slow, late = [await servers.tab() for _ in range(3)]
         for tab, text in ((quick, "quick"), (slow, "slow")):
             await tab.connect()
             await tab.say(text)
-        await waiting.until(lambda: len(bot.turns) == 2, seconds=_SECONDS)
+        await waiting.until(lambda: len(bot.turns) == 2, seconds=SECONDS)
 
         process.send_signal(signal.SIGTERM)
-        await waiting.until(servers.is_stopping, seconds=_SECONDS)
+        await waiting.until(servers.is_stopping, seconds=SECONDS)
 
         # no new turn is taken, the running one ends and is told of
         await late.connect()
         await late.say("late")
-        await waiting.until(lambda: not late.is_connected, seconds=_SECONDS)
+        await waiting.until(lambda: not late.is_connected, seconds=SECONDS)
         held.let_go("quick")
-        await waiting.until(lambda: _said(quick) == ["quick", "echo: quick"], seconds=_SECONDS)
+        await waiting.until(lambda: _said(quick) == ["quick", "echo: quick"], seconds=SECONDS)
         assert [turn["text"] for turn in bot.turns if turn["text"] == "late"] == []
 
         # whoever stops servers waits only so long
@@ -170,7 +79,7 @@ async def test_no_turn_is_lost_or_excused_when_its_server_is_stopped_or_killed(
             await tab.connect()
         await quick.say("again")
         await waiting.until(
-            lambda: len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2, seconds=_SECONDS
+            lambda: len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2, seconds=SECONDS
         )
         await asyncio.gather(quick.tear(), slow.tear(), late.tear())
     assert _said(quick) == ["quick", "echo: quick", "again", "echo: again"]

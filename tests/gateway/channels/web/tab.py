@@ -21,6 +21,10 @@ class Tab:
         self._socket: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
 
+    def another(self, name: str) -> "Tab":
+        """Another tab of the same customer, in the same conversation."""
+        return Tab(name, self.stream_url, self._token)
+
     @property
     def is_idle(self) -> bool:
         """Nothing is left to be sent."""
