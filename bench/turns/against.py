@@ -12,6 +12,7 @@ import secrets
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -130,6 +131,11 @@ def _row(side: str, taken: Taken, *, rate: bool) -> tuple[str | float, ...]:
 
 
 async def _measure(ours: Ours, stock: Stock, sizes: Sizes, shown: Progress) -> Held:
+    async with aclosing(ours), aclosing(stock):
+        return await _held(ours, stock, sizes, shown)
+
+
+async def _held(ours: Ours, stock: Stock, sizes: Sizes, shown: Progress) -> Held:
     held = Held(sizes)
     recorded = await record(ours, shown)
     sides: tuple[Side, ...] = (ours, stock)

@@ -12,14 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import httpcore
+import aiohttp
 
 from bench.turns.scripts import Script
 from bench.turns.stock_dialogue import message
 from foundation.ids import new_id
 
 _SECONDS = 600.0
-_TIMEOUTS = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,9 @@ class Side(Protocol):
     async def say(self, talk: Talk, line: Line) -> Line:
         """Say a line, and wait for its answer."""
 
+    async def aclose(self) -> None:
+        """Say no more."""
+
 
 class Ours:
     """This product, through the web chat's API: all that a customer's message passes."""
@@ -79,6 +81,10 @@ class Ours:
         replies = (one["reply"]["message_id"] for one in body["messages"])
         return Line(line.text, body["understanding"], tuple(replies))
 
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
 
 class Stock:
     """Stock Rasa, through its REST channel: nobody understands, keeps or guards anything before it."""
@@ -97,23 +103,31 @@ class Stock:
         replies = (one.get("custom", {}).get("reply", {}).get("message_id") for one in answer)
         return Line(line.text, line.understanding, tuple(one for one in replies if one))
 
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
 
 class _Client:
     """Posts JSON, with as little work as may be: it shares the processor with what is measured."""
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._pool = httpcore.AsyncConnectionPool(max_connections=100, max_keepalive_connections=100)
+        self._session: aiohttp.ClientSession | None = None
 
     async def post(self, path: str, body: Mapping[str, Any], **headers: str) -> Any:
         """What is answered. Raises RuntimeError for an error."""
-        answer = await self._pool.request(
-            "POST",
-            self._url + path,
-            headers=[("content-type", "application/json"), *headers.items()],
-            content=json.dumps(body).encode(),
-            extensions={"timeout": _TIMEOUTS},
-        )
-        if answer.status >= 300:
-            raise RuntimeError(f"{path} answered {answer.status}")
-        return json.loads(answer.content)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=_SECONDS), cookie_jar=aiohttp.DummyCookieJar()
+            )
+        sent = {"content-type": "application/json", **headers}
+        async with self._session.post(self._url + path, data=json.dumps(body), headers=sent) as answer:
+            if not answer.ok:
+                raise RuntimeError(f"{path} answered {answer.status}")
+            return json.loads(await answer.read())
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()

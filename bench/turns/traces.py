@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +65,16 @@ def _both() -> Iterator[tuple[dict[str, Running], Traces]]:
 
 
 async def _measure(systems: dict[str, Running], sizes: Sizes, shown: Progress) -> dict[int, dict[str, Spent]]:
-    sides = {name: Ours(system.server) for name, system in systems.items()}
+    async with AsyncExitStack() as stack:
+        sides = {
+            name: await stack.enter_async_context(aclosing(Ours(system.server))) for name, system in systems.items()
+        }
+        return await _spent(systems, sides, sizes, shown)
+
+
+async def _spent(
+    systems: dict[str, Running], sides: dict[str, Ours], sizes: Sizes, shown: Progress
+) -> dict[int, dict[str, Spent]]:
     recorded = [await record(side, shown) for side in sides.values()]
     task = shown.add_task("slices", total=len(sizes.customers) * sizes.rounds * len(sides))
     spent = {number: {name: Spent() for name in sides} for number in sizes.customers}
