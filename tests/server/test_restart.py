@@ -75,12 +75,14 @@ async def test_no_turn_is_lost_or_excused_when_its_server_is_stopped_or_killed(
     for text in ("slow", "late", "again"):
         held.let_go(text)
     async with servers.next_one():
-        for tab in (quick, slow, late):
-            await tab.connect()
         await quick.say("again")
-        await waiting.until(
-            lambda: len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2, seconds=SECONDS
-        )
+
+        async def all_have_their_answers() -> bool:
+            # as the component does it: a tab tries until there is a connection
+            await asyncio.gather(*(tab.connect() for tab in (quick, slow, late)))
+            return len(_said(quick)) == 4 and len(_said(slow)) == len(_said(late)) == 2
+
+        await waiting.until(all_have_their_answers, seconds=SECONDS)
         await asyncio.gather(quick.tear(), slow.tear(), late.tear())
     assert _said(quick) == ["quick", "echo: quick", "again", "echo: again"]
     assert _said(slow) == ["slow", "echo: slow"]

@@ -48,28 +48,14 @@ class System:
 def running_system(name: str = "system", *csps: str, **environment: str) -> System:
     """The system of this run, started by the worker that needs it first. Another ``name`` gives another one, which may
     have settings of its own, and of the demo contexts those of ``csps`` alone: each that is there is compiled at the
-    start. Its traces go to the collector of this run, and its server has two processes: what holds for it holds for one
-    of one process, which other tests have."""
+    start. Its traces go to the collector of this run."""
     state, contexts = folder() / name / "state", folder() / name / "contexts"
     with only_one(f"{name}-contexts"):
         if not contexts.exists():
             shutil.copytree(ROOT / "customer_contexts", contexts, ignore=_others(csps) if csps else None)
     told: dict[str, Any] = shared_process(
         name,
-        [
-            sys.executable,
-            "-m",
-            "server.cli",
-            "run",
-            "--port",
-            "0",
-            "--bot-port",
-            "0",
-            "--demo-oss-port",
-            "0",
-            "--processes",
-            "2",
-        ],
+        [sys.executable, "-m", "server.cli", "run", "--port", "0", "--bot-port", "0", "--demo-oss-port", "0"],
         state / "addresses.json",
         environment={
             "BESPOKE_STATE_FOLDER": str(state),
