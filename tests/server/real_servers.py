@@ -79,7 +79,7 @@ class Servers:
 
     async def tab(self) -> Tab:
         """A customer's page, with a new conversation."""
-        async with httpx.AsyncClient(base_url=self.url) as http:
+        async with httpx.AsyncClient(base_url=self.url, timeout=SECONDS) as http:
             response = await http.post("/chat/conversations", json={"csp": _CSP, "segment": _SEGMENT})
         started = response.raise_for_status().json()
         stream = f"{self.url.replace('http', 'ws')}/chat/conversations/{started['conversation_id']}/stream"

@@ -42,7 +42,7 @@ async def _up(servers: Servers, process: subprocess.Popen[bytes]) -> ServerProce
 
 async def _figures(servers: Servers) -> dict[str, float]:
     """What Prometheus is told by whichever process takes the connection; sums over labels."""
-    async with httpx.AsyncClient(base_url=servers.url) as http:
+    async with httpx.AsyncClient(base_url=servers.url, timeout=SECONDS) as http:
         page = (await http.get("/metrics", headers={"Authorization": f"Bearer {_METRICS_TOKEN}"})).raise_for_status()
     found: dict[str, float] = {}
     for family in text_string_to_metric_families(page.text):
